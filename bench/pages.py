@@ -1,0 +1,47 @@
+"""Lists against a plain view, and the statements of every page that a leader opens first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.figures import Figure
+from contacts.models import User
+
+LISTS = {"households": "/households/", "activities": "/visits/"}
+
+
+def cpu(work: Callable[[], object], times: int = 20) -> float:
+    """Seconds of this process's CPU for one call."""
+    work()
+    began = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - began) / times
+
+
+def measure(username: str = "leader") -> Iterator[Figure]:
+    user = User.objects.get(username=username)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user)
+    base = cpu(partial(client.get, "/password/done/"), times=50)
+    for name, path in LISTS.items():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        yield Figure(f"list of {name}: statements", len(captured), 10, "")
+        taken = cpu(partial(client.get, path))
+        yield Figure(
+            f"list of 50 {name} ÷ a plain view (CPU)",
+            taken / base,
+            40,
+            "×",
+            f"{taken * 1000:.0f} ms",
+        )
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/overview/")
+    yield Figure("leader's overview: statements", len(captured), 12, "")

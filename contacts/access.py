@@ -1,0 +1,174 @@
+"""From the table of rights to SQL and to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from contacts import policy
+from contacts.kit import clock
+from contacts.models import ROLES_WITHOUT_REGISTER, Area, Grant, Post, PostRole, User
+from contacts.policy import Scope
+from contacts.scopes import Scopes, within_path
+
+# Models without a scope of their own, and why. A test refuses any other.
+UNSCOPED = {
+    "CalendarDay": "the official calendar is public",
+    "CalendarYear": "the official calendar is public",
+    "CareGroup": "a catalogue: names of groups, nobody in them",
+    "ColumnMapping": "headings of sheets, no data",
+    "ActivityKind": "a catalogue: names of kinds",
+    "FactKind": "a catalogue: names of facts, no values",
+    "EngineRun": "when the engine ran, nobody in it",
+}
+
+
+def grants_of(user: User) -> list[Grant]:
+    """The grants that hold today; one query a request."""
+    if not user.is_authenticated:
+        return []
+    day = clock.today()
+    kept = user.__dict__.get("_grants")
+    if kept is None or kept[0] != day:
+        confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
+        kept = (
+            day,
+            list(user.grants.as_of(day).filter(confirmed).select_related("area")),
+        )
+        user.__dict__["_grants"] = kept
+    return kept[1]
+
+
+def forget_grants(user: User) -> None:
+    """Let the grants be asked for anew: work that lasts doesn't go on with withdrawn ones."""
+    user.__dict__.pop("_grants", None)
+
+
+def may(user: User, resource: str, verb: str) -> bool:
+    """Whether any of the user's roles has this right, on whatever records."""
+    return any(policy.scope(resource, verb, grant.role) != Scope.NONE for grant in grants_of(user))
+
+
+def areas_of(user: User, resource: str, verb: str) -> list[Area]:
+    """The areas in which the user has this right with the reach `subtree`."""
+    return [
+        g.area for g in grants_of(user) if policy.scope(resource, verb, g.role) == Scope.SUBTREE
+    ]
+
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = "") -> Rows:
+    """Narrow `rows` to those on which `user` may do `verb`; nothing without a right.
+
+    `resource` asks for another line of the table than the model's own: a page about coverage
+    shows the districts whose coverage one may see.
+    """
+    scopes: Scopes = rows.model.scopes
+    asked = resource or scopes.resource
+    reach = {(policy.scope(asked, verb, grant.role), grant.area) for grant in grants_of(user)}
+    own = _own(scopes, user, verb)
+    conditions = [_condition(scopes, scope, user, area, own) for scope, area in reach]
+    condition = next((c for c in conditions if c == ALL), None) or _any(conditions)
+    if condition == ALL:
+        return rows
+    if not condition:
+        return rows.none()
+    allowed = rows.model._base_manager.filter(condition).values("pk")
+    return rows.filter(pk__in=allowed)
+
+
+ALL = Q(pk__isnull=False)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    result = Q()
+    for condition in conditions:
+        result |= condition
+    return result
+
+
+def _condition(scopes: Scopes, scope: Scope, user: User, area: Area, own: Q) -> Q:
+    match scope:
+        case Scope.ALL:
+            return ALL
+        case Scope.SUBTREE:
+            return _any(
+                [
+                    *(
+                        within_path(area.path, lookup) & _holds(scopes, lookup)
+                        for lookup in scopes.areas
+                    ),
+                    *(_path_in(area, column) for column in scopes.area_paths),
+                ]
+            )
+        case Scope.LINKED:
+            return _in_districts(scopes, _districts_of(user, linked=True))
+        case Scope.ASSIGNED:
+            return _in_districts(scopes, _districts_of(user)) | own
+        case Scope.OWN:
+            return own
+    return Q()
+
+
+def _path_in(area: Area, column: str) -> Q:
+    """A path kept in the record that lies in the area; what has no place is seen from the top."""
+    nowhere = Q(**{column: ""}) if area.is_root() else Q()
+    return within_path(area.path, column=column) | nowhere
+
+
+def _own(scopes: Scopes, user: User, verb: str) -> Q:
+    return _any(
+        Q(**{lookup or "pk": user.pk}) & _holds(scopes, lookup) & _claimed(scopes, lookup, verb)
+        for lookup in scopes.users
+    )
+
+
+def _claimed(scopes: Scopes, lookup: str, verb: str) -> Q:
+    """The condition that the user on the way of `lookup` hasn't disowned the record."""
+    if scopes.claim is None or verb not in scopes.claimed_for:
+        return Q()
+    answer, stands = scopes.claim
+    same_link = lookup.startswith(f"{answer.rpartition('__')[0]}__")
+    return Q(**{f"{answer}__in": stands}) if same_link else Q()
+
+
+def _in_districts(scopes: Scopes, districts: QuerySet[Any]) -> Q:
+    return _any(
+        Q(**{f"{lookup or 'pk'}__in": districts}) & _holds(scopes, lookup)
+        for lookup in scopes.districts
+    )
+
+
+def _holds(scopes: Scopes, lookup: str) -> Q:
+    """The condition that a link on the way of `lookup` holds today (on the day of the record,
+    where that counts), where it has dates."""
+    if not scopes.dated or not lookup.startswith(f"{scopes.dated}__"):
+        return Q()
+    day = TruncDate(scopes.at) if scopes.at else clock.today()
+    open_end = Q(**{f"{scopes.dated}__ends_on__isnull": True})
+    return Q(**{f"{scopes.dated}__starts_on__lte": day}) & (
+        open_end | Q(**{f"{scopes.dated}__ends_on__gte": day})
+    )
+
+
+def _districts_of(user: User, *, linked: bool = False) -> QuerySet[Any]:
+    posts = Post.objects.as_of(clock.today()).filter(cadre__user=user)
+    if linked:
+        posts = posts.filter(role=PostRole.LINKED_LEADER)
+    return posts.exclude(role__in=ROLES_WITHOUT_REGISTER).values("district")
+
+
+def unscoped_models() -> list[type[Model]]:
+    """Our models that neither have scopes nor are listed as unscoped."""
+    ours = [
+        m
+        for name in ("contacts", "visits", "reports")
+        for m in apps.get_app_config(name).get_models()
+    ]
+    return [m for m in ours if not hasattr(m, "scopes") and m.__name__ not in UNSCOPED]

@@ -1,0 +1,1 @@
+"""Writes with a rule: keyword-only, typed, atomic, audited. One module a subject."""

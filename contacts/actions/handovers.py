@@ -1,0 +1,151 @@
+"""工作交接: proposed, accepted by the successor, confirmed by the leader; then it takes effect (S174)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts import audit
+from contacts.actions import base
+from contacts.actions.posts import end_post
+from contacts.kit import clock
+from contacts.models import AuditVerb, Cadre, ContactAssignment, HandOver, HandOverState
+from contacts.signals import tell_roster_changed
+
+if TYPE_CHECKING:
+    from contacts.models import User
+
+OPEN = (HandOverState.PROPOSED, HandOverState.ACCEPTED)
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: User,
+    giver: Cadre,
+    taker: Cadre,
+    takes_effect_on: dt.date,
+    assignments: Iterable[ContactAssignment],
+    note: str = "",
+    ends_posts: bool = False,
+) -> HandOver:
+    """Offer a cadre's contact households to a successor as one list.
+
+    Raises `ValidationError` at the fields: the same person, links of somebody else or already
+    in another open hand-over, nothing to hand over.
+    """
+    base.locked(giver)
+    links = list(assignments)
+    if taker.pk == giver.pk:
+        raise ValidationError({"taker": _("不能交给本人")})
+    if not links and not ends_posts:
+        raise ValidationError({"assignments": _("至少选一户")})
+    if any(link.cadre_id != giver.pk for link in links):
+        raise ValidationError({"assignments": _("有的户不是移交人联系的")})
+    waiting = HandOver.objects.filter(state__in=OPEN, assignments__in=links)
+    if waiting.exists():
+        raise ValidationError({"assignments": _("有的户已经在另一份交接里")})
+    handover = HandOver(
+        giver=giver,
+        taker=taker,
+        takes_effect_on=takes_effect_on,
+        note=note.strip(),
+        ends_posts=ends_posts,
+        proposed_by=by,
+    )
+    base.create(handover, by=by)
+    handover.assignments.set(links)
+    return handover
+
+
+@transaction.atomic
+def accept(*, handover: HandOver, by: User) -> None:
+    """The successor says yes. Raises `ValidationError` for anybody else, or out of turn."""
+    handover = _in_state(handover, HandOverState.PROPOSED)
+    if handover.taker.user_id != by.pk:
+        raise ValidationError(_("要由接手人本人接受"))
+    _step(handover, HandOverState.ACCEPTED, by=by, accepted_at=clock.now())
+
+
+@transaction.atomic
+def send_back(*, handover: HandOver, by: User, answer: str) -> None:
+    """The successor or the leader sends it back with a reason."""
+    handover = _in_state(handover, *OPEN)
+    if not answer.strip():
+        raise ValidationError({"answer": _("写一句为什么退回")})
+    _step(handover, HandOverState.RETURNED, by=by, answer=answer.strip())
+
+
+@transaction.atomic
+def withdraw(*, handover: HandOver, by: User) -> None:
+    """It is no longer wanted."""
+    _step(_in_state(handover, *OPEN), HandOverState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def confirm(*, handover: HandOver, by: User) -> None:
+    """The leader confirms: the giver's links end the day before, the successor's begin.
+
+    Raises `ValidationError` before the successor has accepted, and for the two concerned.
+    """
+    handover = _in_state(handover, HandOverState.ACCEPTED)
+    if by.pk in (handover.giver.user_id, handover.taker.user_id):
+        raise ValidationError(_("要由移交人和接手人以外的领导确认"))
+    for link in handover.assignments.select_related("household"):
+        _pass_on(link, handover, by=by)
+    if handover.ends_posts:
+        _end_posts(handover, by=by)
+    _step(handover, HandOverState.CONFIRMED, by=by, confirmed_by=by, confirmed_at=clock.now())
+    tell_roster_changed(cadres=[handover.giver_id, handover.taker_id])
+
+
+def _pass_on(link: ContactAssignment, handover: HandOver, *, by: User) -> None:
+    """One household goes from the giver to the successor, as far as the link still holds then."""
+    day = handover.takes_effect_on
+    if link.ends_on is not None and link.ends_on < day:
+        return
+    starts_on, last = max(day, link.starts_on), link.ends_on or dt.date.max
+    held = handover.taker.assignments.filter(household=link.household)
+    if link.household.holds_on(starts_on) and not held.overlapping(starts_on, last).exists():
+        successor = ContactAssignment(
+            cadre=handover.taker,
+            household=link.household,
+            starts_on=starts_on,
+            ends_on=link.ends_on,
+        )
+        base.create(successor, by=by)
+    base.take_back(base.locked(link), from_day=day, by=by)
+
+
+def _end_posts(handover: HandOver, *, by: User) -> None:
+    eve = handover.takes_effect_on - base.ONE_DAY
+    for post in handover.giver.posts.as_of(eve):
+        end_post(post=post, by=by, on=eve)
+
+
+def _in_state(handover: HandOver, *states: HandOverState) -> HandOver:
+    handover = base.locked(handover)
+    if handover.state not in states:
+        words = {"state": handover.get_state_display()}
+        raise ValidationError(_("这份交接现在是“%(state)s”，不能再这样办。") % words)
+    return handover
+
+
+def _step(handover: HandOver, state: HandOverState, *, by: User, **values: object) -> None:
+    for name, value in values.items():
+        setattr(handover, name, value)
+    handover.state = state
+    handover.save(update_fields=["state", *values])
+    audit.record(
+        by=by,
+        verb=AuditVerb.CHANGE,
+        resource="handover",
+        ids=[handover.uid],
+        fields=["state"],
+        reason=handover.answer if state == HandOverState.RETURNED else "",
+    )

@@ -1,0 +1,1 @@
+"""Forms; their choices are narrowed to what the user may see."""

@@ -1,0 +1,45 @@
+"""Forms of hand-overs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.forms.base import PageForm
+from contacts.forms.choices import CadreChoice, cadres_by_name
+from contacts.kit.widgets import Chips
+from contacts.models import Cadre, ContactAssignment
+
+
+class ProposeForm(PageForm):
+    taker = CadreChoice(label=_("交给谁"))
+    takes_effect_on = forms.DateField(label=_("从哪天起由接手人负责"))
+    assignments = forms.ModelMultipleChoiceField(
+        label=_("交哪几户"), queryset=ContactAssignment.objects.all(), widget=Chips, required=False
+    )
+    note = forms.CharField(
+        label=_("要交代的事"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写事：答应过什么、还要回访谁。不写人的态度、信仰和病情。"),
+    )
+    ends_posts = forms.BooleanField(label=_("同时结束移交人在责任区的职务"), required=False)
+
+    def __init__(self, *args: Any, giver: Cadre, links: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("taker", cadres_by_name().exclude(pk=giver.pk))
+        self.offer("assignments", links)
+        self.fields["assignments"].label_from_instance = _household  # type: ignore[attr-defined]
+
+
+class AnswerForm(PageForm):
+    """Why it is sent back."""
+
+    answer = forms.CharField(label=_("为什么退回"), max_length=200)
+
+
+def _household(link: ContactAssignment) -> str:
+    return str(link.household.head_name)

@@ -1,0 +1,112 @@
+"""What every kind of sheet declares, and what it is asked in turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils.functional import Promise
+
+from contacts.imports.fields import Field, LeftOut
+from contacts.imports.reach import TOWNSHIP_COLUMN, Reach, Township, township_unclear
+from contacts.imports.records import Outcome, Record
+from contacts.signals import tell_roster_changed
+
+if TYPE_CHECKING:
+    from contacts.models import User
+
+TOWNSHIP = Field("township", TOWNSHIP_COLUMN, ("乡镇(街道)", "乡镇名称", "镇", "街道", "所属乡镇"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An import as it was asked for.
+
+    Attributes:
+        by: whose places and rights hold; None is the system, which may everywhere.
+        on: the day of the import, from which undated facts hold.
+        at: the instant of the import.
+        source: the name of the file.
+        titles: what stands above the table and on the file.
+    """
+
+    by: User | None
+    on: dt.date
+    at: dt.datetime
+    source: str
+    titles: str = ""
+
+
+class SheetKind(ABC):
+    """One kind of sheet. An object brings in one sheet, and only one.
+
+    The runner calls `prepare` once with all readable rows, `judge` for each in turn, and `write`
+    at the end, if anything is to be written at all. `judge` stages what it accepts and leaves no
+    trace of a row that it refuses.
+    """
+
+    do_not_call_in_templates = True  # templates show a kind; they don't begin an import
+
+    code: ClassVar[str]
+    label: ClassVar[str | Promise]
+    fields: ClassVar[Sequence[Field]]
+    left_out: ClassVar[Sequence[LeftOut]] = ()
+    named_by: ClassVar[Sequence[str]] = ()  # the columns by which a user finds a row again
+    resource: ClassVar[str]  # of the trail
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.home: Township | None = None
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The places in which this import may write."""
+        return Reach(self.order.by, self.order.on, self.order.titles)
+
+    def township(self, record: Record) -> Township:
+        """The township of a row: its own column, else the sheet's.
+
+        Raises:
+            RowRefused: when there is none.
+        """
+        if record["township"]:
+            return self.reach.named(record["township"])
+        if self.home is None:
+            raise township_unclear(bool(self.reach.townships))
+        return self.home
+
+    def townships(self, records: Sequence[Record]) -> list[Township]:
+        """The townships that the rows may belong to."""
+        if self.home is None or any(record["township"] for record in records):
+            return self.reach.townships
+        return [self.home]
+
+    def key(self, record: Record) -> Hashable | None:
+        """What may come only once in a sheet; None where rows may share a key."""
+        return None
+
+    key_column: ClassVar[str] = ""  # the heading of the key, for the sentence about doubles
+
+    @abstractmethod
+    def prepare(self, records: Sequence[Record]) -> None:
+        """Load what the rows refer to, in a few queries."""
+
+    @abstractmethod
+    def judge(self, record: Record) -> Outcome:
+        """Stage one row.
+
+        Raises:
+            RowRefused: with the sentence for the user.
+        """
+
+    @abstractmethod
+    def write(self) -> list[str]:
+        """Write what was staged; the public ids of the records concerned."""
+
+    def tell(self) -> None:
+        """Tell the higher apps that rows were written: an import concerns everybody."""
+        tell_roster_changed(cadres=None)

@@ -1,0 +1,189 @@
+"""An upload between its check and its confirmation: what the pages of the import call.
+
+The file is kept only as long as it is needed; it goes when its rows are written, when the user
+discards it, or after a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts import audit
+from contacts.actions import jobs
+from contacts.imports import mappings, registry, runner
+from contacts.imports.file_names import kept_name
+from contacts.imports.report import Report
+from contacts.kit import clock
+from contacts.kit.sheets import limits
+from contacts.kit.sheets.refusals import Unreadable
+from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState
+
+if TYPE_CHECKING:
+    from contacts.models import User
+
+KEPT_FOR = dt.timedelta(days=1)
+WORK = "contacts.import"
+RESOURCE = "import"
+
+
+def upload(*, kind: str, file: UploadedFile[Any], by: User) -> ImportRun:
+    """Keep an uploaded file for its check.
+
+    Raises:
+        ValidationError: at `file`, when it is larger than any sheet.
+    """
+    if file.size is not None and file.size > limits.MAX_FILE_BYTES:
+        refusal = Unreadable("file_too_large", megabytes=limits.MAX_FILE_BYTES // limits.MIB)
+        raise ValidationError({"file": refusal.message})
+    run = ImportRun(kind=kind, file_name=kept_name(kind, file.name or ""), user=by)
+    run.file.save(f"{run.uid}.bin", file)
+    label = str(registry.get(kind).label)
+    audit.record(by=by, verb=AuditVerb.CREATE, resource=RESOURCE, ids=[run.uid], reason=label)
+    return run
+
+
+def source(run: ImportRun) -> runner.Source:
+    """The file of a run as the runner reads it."""
+    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
+
+
+def look(run: ImportRun, *, by: User, at: dt.datetime) -> Report:
+    """Check the sheet of a run; nothing is written.
+
+    Raises:
+        Unreadable: the file or its header can't be read.
+    """
+    return runner.check(run.kind, source(run), by=by, at=at)
+
+
+@transaction.atomic
+def explain(run: ImportRun, mapping: Mapping[str, str], *, sheet: str = "") -> None:
+    """Say which sheet to read and what its headings mean; remembered for the next upload."""
+    mappings.remember(run.kind, mapping)
+    run.sheet = sheet
+    run.mapping = mappings.remembered(run.kind)
+    run.save(update_fields=["sheet", "mapping"])
+
+
+@transaction.atomic
+def confirm(run: ImportRun, *, by: User, skip_bad_rows: bool) -> Job:
+    """Let a worker write the sheet.
+
+    Raises:
+        ValidationError: when it was written or discarded already.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    refuse_settled(run)
+    return jobs.start(
+        WORK,
+        by=by,
+        label=_("导入%(kind)s：%(file)s")
+        % {"kind": registry.get(run.kind).label, "file": run.file_name},
+        run=str(run.uid),
+        skip_bad_rows=skip_bad_rows,
+    )
+
+
+@jobs.work(WORK)
+def carry_out(job: Job, progress: jobs.Progress) -> jobs.Outcome:
+    """Write the sheet of a run, once, however often a worker begins."""
+    run = ImportRun.objects.get(uid=job.arguments["run"])
+    try:
+        refuse_settled(run)
+        report = write(run, job, progress)
+    except (ValidationError, OSError):
+        run.refresh_from_db()
+        if run.state != ImportState.APPLIED:
+            raise
+        return outcome(run, _("已经导入。"))
+    return outcome(run, report.summary())
+
+
+def write(run: ImportRun, job: Job, progress: jobs.Progress) -> Report:
+    """Write the sheet of a run; that it is written is stored with its rows.
+
+    Raises:
+        ValidationError: nothing was written, and why.
+    """
+    try:
+        report = runner.apply(
+            run.kind,
+            source(run),
+            by=job.user,
+            at=clock.now(),
+            skip_bad_rows=job.arguments["skip_bad_rows"],
+            progress=progress,
+            finish=lambda done: settle(run, ImportState.APPLIED, done.as_json()["counts"]),
+        )
+    except Unreadable as refusal:
+        raise ValidationError(refusal.message) from refusal
+    if not report.applied:
+        raise ValidationError(_("有不能导入的行，什么都没有写入。请回到检查结果再看。"))
+    return report
+
+
+def outcome(run: ImportRun, message: str) -> jobs.Outcome:
+    """What the page of the job says at the end."""
+    return jobs.Outcome(message, url=reverse("import-run", args=[run.uid]), label=_("看结果"))
+
+
+def discard(run: ImportRun) -> None:
+    """Forget an upload.
+
+    Raises:
+        ValidationError: when it was written already.
+    """
+    refuse_settled(run)
+    settle(run, ImportState.DISCARDED, {})
+
+
+def refuse_settled(run: ImportRun) -> None:
+    """Refuse to do anything more with a run that is over."""
+    if run.state != ImportState.CHECKED:
+        raise ValidationError(_("这次导入已经结束，请重新上传。"))
+
+
+@transaction.atomic
+def settle(run: ImportRun, state: str, report: dict[str, Any]) -> None:
+    """End a run, once; its file goes when that is stored.
+
+    Raises:
+        ValidationError: when it is over already.
+    """
+    refuse_settled(ImportRun.objects.select_for_update().get(pk=run.pk))
+    run.state, run.report = state, report
+    run.applied_at = clock.now() if state == ImportState.APPLIED else None
+    run.save(update_fields=["state", "report", "applied_at"])
+    transaction.on_commit(partial(drop_file, run), robust=True)
+
+
+def drop_file(run: ImportRun) -> None:
+    """Remove the file of a run that is over."""
+    run.file.delete(save=False)
+    ImportRun.objects.filter(pk=run.pk).update(file="")
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Remove what was uploaded more than a day ago and never confirmed; how many.
+
+    What a worker has still to write stays; what one that was killed left lying is taken away.
+    """
+    open_jobs = Job.objects.filter(task=WORK, state__in=(JobState.WAITING, JobState.RUNNING))
+    wanted = list(open_jobs.values_list("arguments__run", flat=True))
+    old = ImportRun.objects.filter(uploaded_at__lt=now - KEPT_FOR).exclude(uid__in=wanted)
+    for run in old.exclude(state=ImportState.CHECKED).exclude(file=""):
+        drop_file(run)
+    left = list(old.filter(state=ImportState.CHECKED))
+    for run in left:
+        settle(run, ImportState.DISCARDED, {})
+    return len(left)

@@ -1,0 +1,58 @@
+"""Days in words, as people write them: 4月15日 周三."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+WEEKDAYS = [
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+]
+
+
+def in_words(day: dt.date, *, this_year: int) -> str:
+    """The day without its weekday; the year only where it isn't `this_year`."""
+    pattern = _("%(month)d月%(day)d日")
+    if day.year != this_year:
+        pattern = _("%(year)d年%(month)d月%(day)d日")
+    return pattern % _parts(day)
+
+
+def with_weekday(day: dt.date, *, this_year: int) -> str:
+    """The day with its weekday."""
+    return f"{in_words(day, this_year=this_year)} {WEEKDAYS[day.weekday()]}"
+
+
+def month_in_words(day: dt.date) -> str:
+    """The month of a day: 2026年4月."""
+    return _("%(year)d年%(month)d月") % _parts(day)
+
+
+def from_command(text: str) -> dt.date:
+    """The day that somebody typed behind a command, as 2026-04-15.
+
+    Raises:
+        ArgumentTypeError: it is no day.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            _("“%(text)s”不是一个日期，要写成 2026-04-15 这样。") % {"text": text}
+        ) from error
+
+
+def _parts(day: dt.date) -> dict[str, object]:
+    """What a pattern may use; translations name the month by `month_name`."""
+    name = MONTHS_3[day.month]
+    return {"year": day.year, "month": day.month, "day": day.day, "month_name": str(name).title()}

@@ -1,0 +1,65 @@
+"""The few words of SQL that the two databases spell differently."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func
+
+# Asia/Shanghai has had no other offset since 1991; SQLite knows no time zones by name.
+SHANGHAI_HOURS = 8
+
+
+class StartOfDay(Func):
+    """The first instant in Asia/Shanghai of a day, or of the day so many days later."""
+
+    output_field = models.DateTimeField()
+
+    def __init__(self, day: Any, plus: int = 0) -> None:
+        super().__init__(day, plus=int(plus), hours=SHANGHAI_HOURS)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "datetime(%(expressions)s, '+%(plus)d days', '-%(hours)d hours')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "((%(expressions)s + %(plus)d)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def rows_from_json(connection: BaseDatabaseWrapper, columns: Mapping[str, str]) -> str:
+    """A table of one parameter, a JSON list of objects, for a FROM clause.
+
+    Any number of rows is one parameter and so one statement. `columns`: name → type of PostgreSQL.
+    """
+    if connection.vendor == "postgresql":
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        return f"(SELECT * FROM json_to_recordset(%s) AS given({typed}))"
+    picked = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
+    return f"(SELECT {picked} FROM json_each(%s))"
+
+
+def as_json(connection: BaseDatabaseWrapper, rows: Iterable[Mapping[str, Any]]) -> str:
+    """The rows as the parameter that `rows_from_json` reads; instants as the database keeps them."""
+
+    def text(value: Any) -> str:
+        if isinstance(value, dt.datetime):
+            return str(connection.ops.adapt_datetimefield_value(value))
+        return str(value)
+
+    return json.dumps(list(rows), default=text)
+
+
+def lock(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Let only one transaction at a time pass here, until it ends.
+
+    On SQLite a transaction that writes is alone anyway (`transaction_mode=IMMEDIATE`).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

@@ -1,0 +1,65 @@
+"""What a model says of who may see its rows: lookups from it to places and people.
+
+Declarations alone, so that models can make them; `contacts.access` turns them into SQL.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+
+@dataclasses.dataclass(frozen=True)
+class Scopes:
+    """What the reaches of the table mean for one model: lookups from it.
+
+    `areas` lead to an Area, `districts` to a ResponsibilityDistrict, `users` to the
+    account whose own the record is; an empty lookup is the record itself. Of lookups that go
+    through `dated`, a relation with dates, only the links that hold today count: moving a cadre
+    changes who may see tomorrow. With `at`, an instant of the record, those count that held on its
+    day. `area_paths` are columns that keep the path of an area themselves; an empty one is a record
+    of no place, seen from the top of the tree.
+
+    An own record may be disowned: `claim` is a lookup with the values by which a user named in
+    the record stands to it. Who doesn't has nothing to do with it as far as the verbs of
+    `claimed_for` go; the rest, as seeing that one was named, remains.
+    """
+
+    resource: str
+    areas: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    dated: str = ""
+    at: str = ""
+    area_paths: tuple[str, ...] = ()
+    claim: tuple[str, tuple[str, ...]] | None = None
+    claimed_for: tuple[str, ...] = ()
+
+
+def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
+    """The scopes of a model that lies behind `relation`."""
+
+    def through(lookups: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"{relation}__{lookup}".removesuffix("__") for lookup in lookups)
+
+    return Scopes(
+        resource or scopes.resource,
+        areas=through(scopes.areas),
+        districts=through(scopes.districts),
+        users=through(scopes.users),
+        dated=f"{relation}__{scopes.dated}" if scopes.dated else "",
+        claim=(f"{relation}__{scopes.claim[0]}", scopes.claim[1]) if scopes.claim else None,
+        claimed_for=scopes.claimed_for,
+    )
+
+
+def within_path(path: str, lookup: str = "", *, column: str = "") -> Q:
+    """Areas at or under the area with this materialised path, as a range of the index.
+
+    `lookup` leads to an area; `column` is one that keeps a path itself.
+    """
+    column = column or (f"{lookup}__path" if lookup else "path")
+    after = path[:-1] + chr(ord(path[-1]) + 1)
+    return Q(**{f"{column}__gte": path, f"{column}__lt": after})

@@ -1,0 +1,281 @@
+"""Bringing sheets in: upload, check, explain the headings, confirm."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from contacts import audit
+from contacts.access import may
+from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
+from contacts.guard import needs
+from contacts.imports import registry, runner, runs, workbooks
+from contacts.imports.headings import headings
+from contacts.imports.kind import SheetKind
+from contacts.imports.records import Verdict
+from contacts.imports.report import Group, Report
+from contacts.kit import clock
+from contacts.kit.sheets.refusals import Unreadable
+from contacts.models import AuditVerb, ImportRun, ImportState, Job
+from contacts.pages import ConfirmPage, FormPage, Page
+
+HOME = [(_("导入"), reverse_lazy("import-home"))]
+STEPS = (_("选表格"), _("看检查结果"), _("写入"))
+SHOWN = 200  # groups of remarks of each sort
+
+
+def kind_named(code: str) -> type[SheetKind]:
+    """The kind in an address."""
+    try:
+        return registry.get(code)
+    except KeyError as error:
+        raise Http404 from error
+
+
+class ImportHome(Page):
+    resource, verb = "import", "use"
+    template_name = "contacts/imports/home.html"
+    title = _("导入")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recent = ImportRun.objects.filter(user=self.user).exclude(state=ImportState.DISCARDED)
+        labels = {kind.code: kind.label for kind in registry.kinds()}
+        rows = [(run, labels.get(run.kind, run.kind)) for run in recent[:10]]
+        return super().get_context_data(kinds=registry.kinds(), runs=rows, **kwargs)
+
+
+@needs("import", "use")
+def template(request: HttpRequest, kind: str) -> FileResponse:
+    """An empty sheet with the headings of a kind."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    workbooks.write_template(kind_named(kind), file)
+    file.seek(0)
+    name = _t("%(kind)s模板.xlsx") % {"kind": kind_named(kind).label}
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+class Upload(FormPage):
+    resource, verb = "import", "use"
+    template_name = "contacts/imports/upload.html"
+    form_class = UploadForm
+    crumbs = HOME
+    button = _("检查")
+
+    def get_title(self) -> str:
+        return _t("导入%(kind)s") % {"kind": kind_named(self.kwargs["kind"]).label}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"kind": kind_named(self.kwargs["kind"]), "steps": STEPS}
+        return super().get_context_data(**kwargs)
+
+    def save(self, form: UploadForm) -> None:
+        file = form.cleaned_data["file"]
+        self.run = runs.upload(kind=self.kwargs["kind"], file=file, by=self.user)
+
+    def get_success_url(self) -> str:
+        return reverse("import-run", args=[self.run.uid])
+
+
+class OfRun(Page):
+    """A page about one upload of the user's own."""
+
+    resource, verb = "import", "use"
+
+    @cached_property
+    def run(self) -> ImportRun:
+        mine: QuerySet[ImportRun] = ImportRun.objects.filter(user=self.user)
+        return get_object_or_404(mine, uid=self.kwargs["uid"])
+
+    @cached_property
+    def kind(self) -> type[SheetKind]:
+        return kind_named(self.run.kind)
+
+    def get_crumbs(self) -> Any:
+        return [*HOME, (self.kind.label, reverse("import-upload", args=[self.run.kind]))]
+
+    def page_of_run(self) -> str:
+        return reverse("import-run", args=[self.run.uid])
+
+    def note_rows(self, verb: str, rows: int) -> None:
+        """Note in the trail that rows of the sheet were shown or given back, and how many."""
+        reason = _t("%(kind)s：%(n)d 行") % {"kind": self.kind.label, "n": rows}
+        audit.note(
+            self.request, verb=verb, resource=self.resource, ids=[self.run.uid], reason=reason
+        )
+
+
+class CheckPage(OfRun):
+    """What the check found, or what was written."""
+
+    def get_template_names(self) -> list[str]:
+        is_open = self.run.state == ImportState.CHECKED
+        return [f"contacts/imports/{'check' if is_open else 'done'}.html"]
+
+    def get_title(self) -> str:
+        if self.run.state == ImportState.CHECKED:
+            return _t("预检：还没有写入任何数据")
+        return _t("已经导入") if self.run.state == ImportState.APPLIED else _t("已经放弃")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"run": self.run, "kind": self.kind, "steps": STEPS}
+        if self.run.state == ImportState.APPLIED:
+            kwargs["states"] = states_of(self.run.report, _t("没有导入"))
+            kwargs["left"] = self.run.report.get(Verdict.REJECTED, 0)
+            kwargs["is_setting_up"] = may(self.user, "setup", "use")
+        if self.run.state == ImportState.CHECKED:
+            try:
+                report = runs.look(self.run, by=self.user, at=clock.now())
+            except Unreadable as refusal:
+                kwargs |= {"refusal": refusal, "may_explain": refusal.code == "no_table"}
+            else:
+                self.note_rows(AuditVerb.READ, report.counts["rows"])
+                kwargs |= {"report": report, **self.parts(report)}
+        return super().get_context_data(**kwargs)
+
+    def parts(self, report: Report) -> dict[str, Any]:
+        """The report as the page shows it."""
+        counts = report.as_json()["counts"]
+        kwargs = {"states": states_of(counts, _t("不能导入"))}
+        labels = {field.key: field.label for field in self.kind.fields}
+        told = {remark.column: remark.message for remark in report.columns}
+        columns = [
+            (heading.text, labels.get(heading.key or ""), told.get(heading.text, ""))
+            for heading in report.layout.headings
+        ]
+        return kwargs | {
+            "counts": counts,
+            "good": counts["new"] + counts["changed"],
+            "rejected": remarks_of(report, Verdict.REJECTED),
+            "warned": remarks_of(report, Verdict.WARNED),
+            "ignored": remarks_of(report, Verdict.IGNORED),
+            "columns": columns,
+            "unknown": any(remark.code == "column_unknown" for remark in report.columns),
+        }
+
+
+def states_of(counts: Mapping[str, int], rejected: str) -> list[tuple[str, str]]:
+    """The counts as states: code and words."""
+    words = (
+        ("met", _t("新增"), "new"),
+        ("on_track", _t("修改"), "changed"),
+        ("same", _t("已有且相同"), "unchanged"),
+        ("at_risk", _t("要看一眼"), "warned"),
+        ("overdue", rejected, "rejected"),
+        ("ignored", _t("不是数据"), "ignored"),
+    )
+    return [(code, f"{word} {counts.get(name, 0):,}") for code, word, name in words]
+
+
+def remarks_of(report: Report, verdict: Verdict) -> tuple[list[Group], int]:
+    """The first groups of remarks of a sort, and how many more there are."""
+    found = report.groups(verdict)
+    return found[:SHOWN], len(found) - len(found[:SHOWN])
+
+
+class Columns(OfRun, FormPage):
+    """What the headings mean; remembered for the next upload."""
+
+    template_name = "contacts/imports/columns.html"
+    form_class = ColumnsForm
+    title = _("列的对应")
+    button = _("重新检查")
+
+    def get_back_url(self) -> str:
+        return self.page_of_run()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        source = runs.source(self.run)
+        if self.request.GET.get("sheet"):
+            source = runner.Source(source.path, source.name, self.request.GET["sheet"])
+        self.table = headings(self.run.kind, source)
+        return {
+            **super().get_form_kwargs(),
+            "headings": self.table.asked,
+            "columns": [(field.key, field.label) for field in self.kind.fields],
+            "sheets": self.table.sheets,
+            "sheet": self.table.layout.sheet,
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        self.note_read([self.run.uid])
+        told = {"missing": self.table.layout.missing, "left_out": self.table.left_out}
+        return {**context, **told, "steps": STEPS}
+
+    def get(  # type: ignore[override]
+        self, request: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Unreadable:
+            return HttpResponseRedirect(self.page_of_run())
+
+    def save(self, form: ColumnsForm) -> None:
+        runs.explain(self.run, form.mapping(), sheet=form.cleaned_data.get("sheet", ""))
+
+    def get_success_url(self) -> str:
+        return self.page_of_run()
+
+
+class Confirm(OfRun, FormPage):
+    """Write what was checked: a worker does it, the page tells how far it is."""
+
+    form_class = ConfirmForm
+    http_method_names = ["post"]
+    saved: Job
+
+    def save(self, form: ConfirmForm) -> Job:
+        return runs.confirm(
+            self.run, by=self.user, skip_bad_rows=form.cleaned_data["skip_bad_rows"]
+        )
+
+    def _ask_again(self, saved: Any) -> None:
+        """A job is one's own."""
+
+    def get_success_url(self) -> str:
+        return reverse("job", args=[self.saved.uid])
+
+
+class Discard(OfRun, ConfirmPage):
+    """Forget an upload."""
+
+    form_class = DiscardForm
+    title = _("放弃这次导入")
+    button = _("放弃")
+    consequences = (_("上传的文件会删除，什么都没有写入。"),)
+    success_url = reverse_lazy("import-home")
+
+    def get_back_url(self) -> str:
+        return self.page_of_run()
+
+    def save(self, form: DiscardForm) -> None:
+        runs.discard(self.run)
+
+
+class Errors(OfRun):
+    """The user's own rows that can't come in, with the reasons, as a workbook."""
+
+    def get(  # type: ignore[override]
+        self, request: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if self.run.state != ImportState.CHECKED:
+            raise Http404
+        try:
+            report = runs.look(self.run, by=self.user, at=clock.now())
+        except Unreadable:
+            return HttpResponseRedirect(self.page_of_run())
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        self.note_rows(AuditVerb.EXPORT, workbooks.write_errors(report, file))
+        file.seek(0)
+        name = _t("不能导入的行-%(file)s.xlsx") % {"file": self.run.file_name.rsplit(".", 1)[0]}
+        return FileResponse(file, as_attachment=True, filename=name)

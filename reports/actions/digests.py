@@ -1,0 +1,173 @@
+"""One digest a person a day, in working hours of working days (light burden 4).
+
+The row is the truth: it shows in the app, and where a mail server is set a letter without any
+name or figure says that it is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.db import connection, transaction
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from contacts import policy
+from contacts.kit import clock, workdays
+from contacts.kit.sql import lock
+from contacts.models import Grant, User
+from contacts.policy import Scope
+from contacts.queries.calendar import working_calendar
+from reports.models import Alert, AlertKind, Digest
+
+logger = logging.getLogger(__name__)
+
+WORKING_HOURS = range(8, 18)
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+# kind → (all open alerts, those raised since the own last digest)
+Counts = dict[str, tuple[int, int]]
+
+
+def send_digests(now: dt.datetime) -> int:
+    """Write the digests of the day and send the letters that are due; how many were written.
+
+    Outside working hours nothing happens; repeated within a day nobody gets a second one.
+    """
+    on, hour = clock.day_of(now), timezone.localtime(now).hour
+    if hour not in WORKING_HOURS or not workdays.is_working_day(on, working_calendar(on, on)):
+        return 0
+    written = write_digests(now)
+    send_letters(on)
+    return written
+
+
+@transaction.atomic
+def write_digests(now: dt.datetime) -> int:
+    """A row for everybody for whom something was raised since the own last digest."""
+    lock(connection, "reports.alerts")
+    on = clock.day_of(now)
+    told = _last_told()
+    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for user, counts in _own().items():
+        lines[user] += _lines(counts)
+    by_area = functools.cache(_by_area)
+    for grant in _overseers(on):
+        counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
+        lines[grant.user_id] += _lines(counts, area=str(grant.area))
+    done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
+    new = [
+        Digest(user_id=user, day=on, written_at=now, lines=found)
+        for user, found in lines.items()
+        if user not in done and any(line["new"] for line in found)
+    ]
+    Digest.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return len(new)
+
+
+def _last_told() -> dict[int, dt.datetime]:
+    """Account → when its last digest was written."""
+    last = Digest.objects.order_by().values_list("user").annotate(at=Max("written_at"))
+    return dict(last)
+
+
+def _own() -> dict[int, Counts]:
+    """Account → the alerts about its own work."""
+    found: dict[int, Counts] = defaultdict(dict)
+    last = Digest.objects.filter(user=OuterRef("cadre__user")).order_by("-day")
+    rows = Alert.objects.open().filter(cadre__user__is_active=True).order_by()
+    rows = rows.annotate(told_at=Subquery(last.values("written_at")[:1]))
+    since = Q(told_at=None) | Q(raised_at__gt=F("told_at"))
+    for user, kind, count, new in _counted(rows, "cadre__user", since):
+        found[user][kind] = (count, new)
+    return found
+
+
+def _by_area(told: dt.datetime) -> dict[str, Counts]:
+    """Path of an area → the alerts there; whether somebody was present is only his own question."""
+    found: dict[str, Counts] = defaultdict(dict)
+    rows = Alert.objects.open().exclude(kind=AlertKind.PRESENCE).order_by()
+    for path, kind, count, new in _counted(rows, "area__path", Q(raised_at__gt=told)):
+        found[path][kind] = (count, new)
+    return found
+
+
+def _counted(rows: Any, by: str, since: Q) -> Any:
+    return rows.values_list(by, "kind").annotate(count=Count("pk"), new=Count("pk", filter=since))
+
+
+def _overseers(on: dt.date) -> Iterator[Grant]:
+    """The grants that reach over an area; an account with several for one area counts once."""
+    grants = Grant.objects.as_of(on).filter(user__is_active=True).select_related("area")
+    seen = set()
+    for grant in grants.order_by("user_id", "area__path"):
+        mine = (grant.user_id, grant.area_id)
+        if policy.scope("alert", "list", grant.role) == Scope.SUBTREE and mine not in seen:
+            seen.add(mine)
+            yield grant
+
+
+def _under(by_area: dict[str, Counts], path: str) -> Counts:
+    total: Counts = {}
+    for place, counts in by_area.items():
+        if place.startswith(path):
+            for kind, (count, new) in counts.items():
+                there, fresh = total.get(kind, (0, 0))
+                total[kind] = (there + count, fresh + new)
+    return total
+
+
+def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:
+    """In the order of the kinds; without an area they are one's own."""
+    return [
+        {"kind": kind, "area": area, "count": counts[kind][0], "new": counts[kind][1]}
+        for kind in AlertKind.values
+        if kind in counts
+    ]
+
+
+def send_letters(on: dt.date) -> int:
+    """Tell by letter of the day's digests that nobody has read yet, each once; how many went out.
+
+    A letter that could not be sent is tried again with the next call.
+    """
+    if settings.EMAIL_BACKEND == NO_MAIL:
+        return 0
+    waiting = Digest.objects.filter(day=on, mailed_at=None, read_at=None, user__is_active=True)
+    sent = 0
+    for digest in waiting.exclude(user__email="").select_related("user"):
+        if not Digest.objects.filter(pk=digest.pk, mailed_at=None).update(mailed_at=clock.now()):
+            continue  # another worker has it
+        try:
+            _write_to(digest.user)
+        except (SMTPException, OSError) as error:
+            Digest.objects.filter(pk=digest.pk).update(mailed_at=None)
+            logger.warning("The mail server refuses letters: %s", type(error).__name__)
+            break
+        sent += 1
+    return sent
+
+
+def _write_to(user: User) -> None:
+    """A letter says that there is something, never what."""
+    with translation.override(user.language):
+        text = _("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。")
+        lines = [text, f"{settings.SITE_URL}/alerts/" if settings.SITE_URL else ""]
+        mail.send_mail(
+            _("连心桥：有新的提醒"), "\n\n".join(filter(None, lines)), None, [user.email]
+        )
+
+
+def read_digest(*, digest: Digest, at: dt.datetime) -> None:
+    """The user has seen it."""
+    Digest.objects.filter(pk=digest.pk, read_at=None).update(read_at=at)

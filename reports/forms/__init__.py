@@ -1,0 +1,1 @@
+"""Forms; what they offer is what the actions accept."""

@@ -1,0 +1,34 @@
+"""Compute and close as of the end of a day."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from contacts.kit import clock, days
+from reports.engine.run import run
+
+
+class Command(BaseCommand):
+    help = "Compute what everybody owes as of the end of a day, and close finished periods."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", type=days.from_command, metavar="YYYY-MM-DD")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = run(options["on"] or clock.today(), now=clock.now())
+        figures = {
+            "on": done.on.isoformat(),
+            "issued": done.issued,
+            "refreshed": done.refreshed,
+            "closed": done.closed,
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(figures))
+            return
+        self.stdout.write(
+            "{on}: {issued} issued, {refreshed} counted, {closed} closed".format(**figures)
+        )

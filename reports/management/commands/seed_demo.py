@@ -1,0 +1,61 @@
+"""`seed_demo`: a township to try the app with."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from contacts.kit import clock, days
+from contacts.models import Area
+from reports.actions.alerts import raise_alerts
+from reports.demo import county, people, township
+from reports.engine.coverage import rebuild_coverage
+from reports.engine.run import run
+
+
+class Command(BaseCommand):
+    help = "Puts a demo township (or, for measuring, a county) of invented people into an empty database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scale", choices=["township", "county"], default="township")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="where there is data, only name the accounts"
+        )
+        parser.add_argument("--on", type=days.from_command, default=None, metavar="YYYY-MM-DD")
+
+    def handle(self, **options: Any) -> None:
+        if not (options["if_empty"] and Area.objects.exists()):
+            self._build(options)
+        if Area.objects.filter(is_demo=True).exists():
+            self._name_accounts()
+
+    def _build(self, options: dict[str, Any]) -> None:
+        on = options["on"] or clock.today()
+        build = county.build if options["scale"] == "county" else township.build
+        try:
+            build(on)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
+        run(on, now=clock.now())
+        rebuild_coverage()
+        raise_alerts(on)
+
+    def _name_accounts(self) -> None:
+        self.stdout.write(_("演示乡镇，人物均为虚构。账号（密码都是 %s）：") % people.PASSWORD)
+        for username, what in ACCOUNTS:
+            self.stdout.write(f"  {username:10} {what}")
+
+
+ACCOUNTS = [
+    ("cadre", _("村干部")),
+    ("secretary", _("村书记")),
+    ("township", _("镇干部")),
+    ("clerk", _("党政办经办人")),
+    ("leader", _("联村领导")),
+    ("area", _("区域管理员")),
+    ("admin", _("系统管理员")),
+]

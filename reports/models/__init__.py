@@ -1,0 +1,30 @@
+"""The models of `reports`: what was owed, and how it went."""
+
+from reports.models.alerts import Alert, AlertKind, Digest
+from reports.models.coverage import HouseholdYear
+from reports.models.obligations import (
+    BoundSpan,
+    EngineRun,
+    Obligation,
+    Reopening,
+    State,
+    Waiver,
+)
+from reports.models.requirements import Every, PackAdoption, Requirement, Subject
+
+__all__ = [
+    "Alert",
+    "AlertKind",
+    "BoundSpan",
+    "Digest",
+    "EngineRun",
+    "Every",
+    "HouseholdYear",
+    "Obligation",
+    "PackAdoption",
+    "Reopening",
+    "Requirement",
+    "State",
+    "Subject",
+    "Waiver",
+]

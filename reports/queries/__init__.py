@@ -1,0 +1,1 @@
+"""Reads over several models, each named by a noun."""

@@ -1,0 +1,95 @@
+"""What there is to alert to on a day, each with the key by which it is the same alert again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from contacts.models import ContactAssignment, Household
+from reports.models import AlertKind, HouseholdYear, Obligation, State
+from reports.queries.coverage import care_unseen
+from visits.models import ActivityState, Answer, Participant
+
+# Whether one was there is asked for so long; later nobody remembers.
+PRESENCE_DAYS = 60
+# The columns of every query below.
+COLUMNS = ("key", "area_id", "cadre_id", "obligation_id", "household_id", "activity_id")
+
+
+def overdue(_on: dt.date) -> QuerySet[Any, Any]:
+    return _of_obligations(AlertKind.OVERDUE, State.OVERDUE)
+
+
+def at_risk(_on: dt.date) -> QuerySet[Any, Any]:
+    return _of_obligations(AlertKind.AT_RISK, State.AT_RISK)
+
+
+def left_alone(on: dt.date) -> QuerySet[Any, Any]:
+    """Care households that nobody contacted; a contact in between makes it another alert."""
+    years = HouseholdYear.objects.filter(household=OuterRef("pk")).order_by("-year")
+    contact = ContactAssignment.objects.as_of(on).filter(household=OuterRef("pk")).order_by("pk")
+    last = Coalesce(_text(years.values("reached_on")[:1]), Value("never"))
+    return _columns(
+        care_unseen(Household.objects.as_of(on), on=on),
+        key=_key(AlertKind.CARE_UNSEEN, _text("pk"), last),
+        area_id=F("district__area_id"),
+        cadre_id=contact.values("cadre")[:1],
+        household_id=F("pk"),
+    )
+
+
+def presence_open(on: dt.date) -> QuerySet[Any, Any]:
+    """Cadres who were named in another's entry and have not said whether they were there."""
+    since = on - dt.timedelta(days=PRESENCE_DAYS)
+    asked = Participant.objects.filter(
+        answer=Answer.OPEN,
+        activity__state=ActivityState.VALID,
+        activity__happened_on__range=(since, on),
+    )
+    return _columns(
+        asked,
+        key=_key(AlertKind.PRESENCE, _text("pk")),
+        area_id=Coalesce("activity__district__area_id", "activity__township_id"),
+        cadre_id=F("cadre_id"),
+        activity_id=F("activity_id"),
+    )
+
+
+TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
+    AlertKind.OVERDUE: overdue,
+    AlertKind.AT_RISK: at_risk,
+    AlertKind.CARE_UNSEEN: left_alone,
+    AlertKind.PRESENCE: presence_open,
+}
+
+
+def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:
+    """Open obligations in a state; once a period is closed there is nothing left to do."""
+    return _columns(
+        Obligation.objects.open().filter(state=state),
+        key=_key(kind, _text("pk")),
+        area_id=F("area_id"),
+        cadre_id=F("cadre_id"),
+        obligation_id=F("pk"),
+    )
+
+
+def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
+    """The rows as COLUMNS, under names that no model has."""
+    nothing = Cast(Value(None), BigIntegerField(null=True))
+    named = {f"to_{name}": columns.get(name, nothing) for name in COLUMNS}
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named)
+    return found
+
+
+def _key(kind: str, *parts: Any) -> Concat:
+    pieces = [piece for part in parts for piece in (Value(":"), part)]
+    return Concat(Value(kind), *pieces, output_field=CharField())
+
+
+def _text(part: Any) -> Cast:
+    return Cast(part, CharField(max_length=60))

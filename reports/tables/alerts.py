@@ -1,0 +1,62 @@
+"""Columns of the list of alerts: what, where, who, since when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock, days
+from contacts.kit.periods import Period
+from contacts.kit.tables import Column, Table
+from reports.models import Alert, AlertKind
+
+
+def words_of(alert: Alert) -> str:
+    """What it is about: 韦小梅 · 2026年11月 · 入户走访日."""
+    if alert.obligation:
+        obligation = alert.obligation
+        label = Period.parse(obligation.period).label
+        return f"{obligation.subject} · {label} · {obligation.requirement}"
+    if alert.household:
+        return f"{alert.household} · {alert.household.number}"
+    if alert.activity:
+        day = days.in_words(alert.activity.happened_on, this_year=clock.today().year)
+        return _t("%(day)s的%(kind)s，是不是同去了") % {"day": day, "kind": alert.activity.kind}
+    return str(alert)
+
+
+def url_of(alert: Alert) -> str:
+    if alert.obligation:
+        return reverse("obligation-evidence", args=[alert.obligation.uid])
+    if alert.household:
+        return reverse("household", args=[alert.household.uid])
+    if alert.activity:
+        return reverse("activity-detail", args=[alert.activity.uid])
+    return ""
+
+
+def place_of(alert: Alert) -> str:
+    group = alert.household.group if alert.household else None
+    return f"{alert.area} {group}" if group else str(alert.area)
+
+
+class AlertTable(Table):
+    columns = (
+        Column("what", _("什么事"), words_of, link=url_of, phone="title"),
+        Column("place", _("在哪里"), place_of, sort=("area__path",), phone="text"),
+        Column("cadre", _("谁来办"), "cadre.name", sort=("cadre__name_keys",), phone="text"),
+        Column(
+            "since", _("提出日期"), "raised_on", sort=("raised_on",),
+            template="reports/cells/day.html",
+        ),
+        Column(
+            "kind", _("种类"), lambda alert: AlertKind(alert.kind).label, sort=("kind",),
+            template="reports/cells/alert_kind.html", phone="state",
+        ),
+    )  # fmt: skip
+
+    def is_muted(self, row: Any) -> bool:
+        return row.resolved_on is not None

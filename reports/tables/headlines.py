@@ -1,0 +1,125 @@
+"""What matters most, in sentences; each opens what it speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reports.models import State, Subject
+from reports.queries.dashboards import WHO, Duty, Overview
+from reports.tables.coverage import PlaceRow
+from reports.tables.dashboard import BEST_FIRST, obligations_url
+
+# A paragraph, not a list of everything.
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A sentence and what it opens."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure of the first sentence: 落后 12."""
+
+    state: str
+    number: int
+    url: str
+
+
+def counts(overview: Overview, query: dict[str, str], who: str) -> list[Count]:
+    """How the obligations of cadres, or of places, stand; the states that occur."""
+    found = overview.states_of(WHO[who])
+    asked = {**query, "period": overview.month.code, "subject": who}
+    return [Count(s, found[s], obligations_url(asked, state=s)) for s in BEST_FIRST if found[s]]
+
+
+def matters(overview: Overview, query: dict[str, str], places: list[PlaceRow]) -> list[Matter]:
+    """The most pressing first: what villages missed, who was left alone, who is behind."""
+    found = [
+        *islice(_overdue(overview, query, Subject.DISTRICT, Subject.TOWNSHIP), 2),
+        *_unseen(places),
+        *islice(_overdue(overview, query, Subject.CADRE), 2),
+        *_short(overview, query),
+    ]
+    return found[:MOST]
+
+
+def _overdue(overview: Overview, query: dict[str, str], *subjects: str) -> Iterator[Matter]:
+    """One sentence a duty that somebody did not do in time, the most first."""
+    duties = [d for d in overview.duties if d.rule.subject in subjects and d.states[State.OVERDUE]]
+    for duty in sorted(duties, key=lambda duty: -duty.states[State.OVERDUE]):
+        yield Matter(
+            _overdue_words(overview, duty),
+            obligations_url(
+                query,
+                requirement=duty.rule.code,
+                period=duty.period.code,
+                state=State.OVERDUE,
+            ),
+        )
+
+
+def _overdue_words(overview: Overview, duty: Duty) -> str:
+    number = duty.states[State.OVERDUE]
+    who = {
+        Subject.CADRE: _("%(n)s人"),
+        Subject.DISTRICT: _("%(n)s个责任区"),
+        Subject.TOWNSHIP: _("%(n)s个乡镇"),
+    }[Subject(duty.rule.subject)] % {"n": number}
+    return _("%(who)s%(period)s没有完成“%(duty)s”") % {
+        "who": _named(overview, duty) or who,
+        "period": duty.period.label,
+        "duty": str(duty.rule),
+    }
+
+
+def _named(overview: Overview, duty: Duty) -> str:
+    """The districts by name, where they are at most two."""
+    if duty.rule.subject != Subject.DISTRICT or overview.places.by == "township":
+        return ""
+    names = {district.area_id: district.name for district in overview.places.districts}
+    there = Counter(
+        cell.place
+        for cell in overview.cells
+        if (cell.rule, cell.period, cell.state) == (duty.rule, duty.period.code, State.OVERDUE)
+    )
+    return "、".join(names[p] for p in there if p in names) if len(there) <= 2 else ""
+
+
+def _unseen(places: list[PlaceRow]) -> Iterator[Matter]:
+    total, most = sum(p.unseen for p in places), max(places, key=lambda p: p.unseen, default=None)
+    if not total or most is None:
+        return
+    page = reverse("coverage-households")
+    if most.unseen == total:
+        words = _("%(place)s有%(n)s户关爱户满92天没有人联系")
+        yield Matter(words % {"place": most.name, "n": total}, most.urls["unseen"])
+        return
+    words = _("%(n)s户关爱户满92天没有人联系，最多的是%(place)s（%(most)s户）")
+    yield Matter(
+        words % {"n": f"{total:,}", "place": most.name, "most": most.unseen},
+        f"{page}?{urlencode({**_common(places), 'care_unseen': 'on'})}",
+    )
+
+
+def _common(places: list[PlaceRow]) -> dict[str, str]:
+    """What the addresses of all places have in common."""
+    return dict(set.intersection(*(set(place.query.items()) for place in places)))
+
+
+def _short(overview: Overview, query: dict[str, str]) -> Iterator[Matter]:
+    if overview.short:
+        asked = {**query, "period": overview.month.code, "subject": Subject.CADRE.value}
+        words = _("%(n)s项干部任务剩下的天数已经不够") % {"n": overview.short}
+        yield Matter(words, obligations_url(asked, state=State.AT_RISK))

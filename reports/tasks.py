@@ -1,0 +1,24 @@
+"""Jobs of this room, each one call."""
+
+from celery import shared_task
+
+from contacts.kit import clock
+from reports.actions import alerts, computing, digests
+
+
+@shared_task(name="reports.compute_duties")
+def compute_duties() -> None:
+    """Compute what everybody owes today and close finished periods, unless that is done."""
+    computing.compute_duties(clock.today())
+
+
+@shared_task(name="reports.raise_alerts")
+def raise_alerts() -> None:
+    """Raise what is overdue, behind, left alone or unanswered; resolve what is over."""
+    alerts.raise_alerts(clock.today())
+
+
+@shared_task(name="reports.send_digests")
+def send_digests() -> None:
+    """Tell everybody once a working day what is new."""
+    digests.send_digests(clock.now())

@@ -1,0 +1,61 @@
+"""Alerts as a list, and the day's digest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from contacts.pages import Guarded, ListPage
+from reports.actions.digests import read_digest
+from reports.filters.alerts import AlertFilter
+from reports.models import Alert, AlertKind, Digest
+from reports.tables.alerts import AlertTable
+
+
+class AlertList(ListPage):
+    resource, verb = "alert", "list"
+    model, table_class, filter_class = Alert, AlertTable, AlertFilter
+    template_name = "reports/alert_list.html"
+    title = _("提醒")
+    nothing = _("现在没有要提醒的事。")
+
+    def get_filter(self) -> AlertFilter:
+        return AlertFilter(self.request.GET, user=self.user)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Whether one was there is asked of the one it is about: no overseer is told of it."""
+        mine = Q(cadre__user=self.user) | ~Q(kind=AlertKind.PRESENCE)
+        return Alert.objects.filter(mine).select_related(
+            "area",
+            "cadre",
+            "obligation__requirement",
+            "obligation__cadre",
+            "obligation__district",
+            "obligation__area",
+            "household__group",
+            "activity__kind",
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data = super().get_context_data(**kwargs)
+        households = {row.household.uid for row in data["table"].page if row.household}
+        if households:
+            self.note_read(households, resource="household")
+        return data
+
+
+class ReadDigest(Guarded):
+    """The button "got it": the digest does not show again."""
+
+    resource, verb = "self", "use"
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        read_digest(digest=self.one(Digest.objects.all()), at=clock.now())
+        wish = request.POST.get("next", "")
+        ours = url_has_allowed_host_and_scheme(wish, {request.get_host()}, request.is_secure())
+        return HttpResponseRedirect(wish if ours else "/")

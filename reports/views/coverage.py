@@ -1,0 +1,179 @@
+"""Coverage: how many households were reached, place by place, and which ones to go to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, QuerySet
+from django.http.response import HttpResponseBase
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.kit.tables import Table, Text
+from contacts.models import AuditVerb, CareMembership, ContactAssignment, Household
+from contacts.pages import ListPage, TablePage
+from reports.filters.coverage import WITH, WITHOUT, WorklistFilter
+from reports.queries import coverage
+from reports.queries.places import Places
+from reports.tables.coverage import (
+    MOST_ON_PAPER,
+    CoverageTable,
+    PlaceRow,
+    WorklistPaperTable,
+    WorklistTable,
+)
+from reports.views.parts import place_rows, places_asked_for, whole_row
+
+PAGE = reverse_lazy("coverage")
+
+
+class OfAYear:
+    """A page about a year: this one, or the one before it (`?year=`)."""
+
+    @cached_property
+    def year(self) -> int:
+        this = clock.today().year
+        asked = self.request.GET.get("year", "")  # type: ignore[attr-defined]
+        return this - 1 if asked == str(this - 1) else this
+
+
+class CoveragePage(OfAYear, TablePage):
+    resource, verb = "coverage", "list"
+    template_name = "reports/coverage.html"
+
+    @cached_property
+    def places(self) -> Places:
+        return places_asked_for(self.request, self.user, self.resource)
+
+    @cached_property
+    def rows(self) -> list[PlaceRow]:
+        def page(query: dict[str, str]) -> str:
+            return f"{PAGE}?{urlencode(query)}"
+
+        rows = place_rows(self.places, year=self.year, on=clock.today(), page=page)
+        return [row for row in rows if row.counts.households]
+
+    def get_title(self) -> str:
+        return _t("%(place)s · %(year)s年覆盖情况") % {"place": self.places.name, "year": self.year}
+
+    def get_crumbs(self) -> list[tuple[Text, str]]:
+        """The places above the one shown, as far as the user sees more than that."""
+        query = {"year": self.year} if self.year != clock.today().year else {}
+        crumbs: list[tuple[Text, str]] = []
+        if self.places.township or self.places.district:
+            crumbs.append((_("覆盖情况"), f"{PAGE}?{urlencode(query)}"))
+        if self.places.district and len(self.places.townships) > 1:
+            township = self.places.township_of(self.places.district)
+            address = urlencode({**query, "township": township.uid})
+            crumbs.append((str(township), f"{PAGE}?{address}"))
+        return crumbs
+
+    def get_table(self) -> Table:
+        return CoverageTable(self.rows, self.request.GET)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        this = clock.today().year
+        return super().get_context_data(
+            whole=whole_row(self.places, self.rows, year=self.year, on=clock.today()),
+            today=clock.today(),
+            years=[(year, self._of_year(year), year == self.year) for year in (this, this - 1)],
+            **kwargs,
+        )
+
+    def _of_year(self, year: int) -> str:
+        query = self.request.GET.copy()
+        query["year"] = str(year)
+        return f"?{query.urlencode()}"
+
+
+class Worklist(OfAYear, ListPage):
+    """Households by how they were reached; without a filter: whom to go to first."""
+
+    resource, verb = "coverage", "list"
+    model, table_class, filter_class = Household, WorklistTable, WorklistFilter
+    template_name = "reports/worklist.html"
+    title = _("住户联系情况")
+    crumbs = [(_("覆盖情况"), PAGE)]
+    nothing = _("还没有住户。")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        on = clock.today()
+        households = Household.objects.as_of(on).select_related("district", "group")
+        care = CareMembership.objects.as_of(on).select_related("group")
+        contacts = ContactAssignment.objects.as_of(on).select_related("cadre")
+        return coverage.worklist(households, year=self.year, on=on).prefetch_related(
+            Prefetch("memberships", care, to_attr="current_care"),
+            Prefetch("assignments", contacts, to_attr="current_contacts"),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data = super().get_context_data(**kwargs)
+        first = next(iter(data["table"].page), None)
+        sent = data["may_export"] and not self.stays_here
+        data["print_url"] = self.print_url() if sent else ""
+        group = first and self.request.GET.get("group") and first.group
+        return {
+            **data,
+            "group": group,
+            "left_out": self.left_out(),
+            "left_out_url": self.url_of_left_out(),
+        }
+
+    def left_out(self) -> int:
+        """How many households the list leaves out because they wish no visit."""
+        if not self.filters or not self.filters.is_valid():
+            return 0
+        if self.filters.cleaned_data["wishes"] != WITHOUT:
+            return 0
+        rows = self.filters.narrow(self.scoped(self.get_queryset()), without="wishes")
+        return int(rows.filter(wish__isnull=False).count())
+
+    def url_of_left_out(self) -> str:
+        query = self.request.GET.copy()
+        query["wishes"] = WITH
+        query.pop("page", None)
+        return f"{reverse('coverage-households')}?{query.urlencode()}"
+
+    def print_url(self) -> str:
+        """The paper of the list as it is narrowed now."""
+        return f"{reverse('coverage-households-print')}?{self.request.GET.urlencode()}"
+
+    def scoped(self, rows: QuerySet[Any], verb: str = "") -> QuerySet[Any]:
+        """By the right on coverage, not by the one on the register."""
+        return visible_to(rows, self.user, verb or self.verb, resource=self.resource)
+
+
+class WorklistPaper(Worklist):
+    """未走访户清单 on A4: the list as it is narrowed, as far as a walk can use it."""
+
+    resource, verb = "coverage", "export"
+    template_name = "reports/worklist_print.html"
+    title = _("住户联系清单")
+
+    def get(  # type: ignore[override]
+        self, request: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if self.stays_here:
+            return self.back_here(reverse("coverage-households"))
+        return super().get(request, *args, **kwargs)
+
+    def get_filter(self) -> Any:
+        filters = super().get_filter()
+        filters.on_sheet = True
+        return filters
+
+    def get_table(self) -> Table:
+        """Without pages; a longer list is narrowed first."""
+        return WorklistPaperTable(list(super().get_table().all_rows[:MOST_ON_PAPER]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data = super().get_context_data(**kwargs, printed_at=clock.now())
+        self.note_read((row.uid for row in data["table"].page), verb=AuditVerb.PRINT)
+        query = self.request.GET.urlencode()
+        back = f"{reverse('coverage-households')}?{query}"
+        return {**data, "back_url": back, "most": MOST_ON_PAPER}

@@ -1,0 +1,51 @@
+"""我的工作: what I still owe, and to whom I go first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from contacts.kit.periods import Period, PeriodKind
+from contacts.models import Cadre
+from contacts.pages import Page
+from contacts.queries.absences import absent_colleagues, leave_of
+from reports.queries.my_duties import district_duties, my_duties
+from visits.queries import worklist
+from visits.queries.usual import usual_district
+from visits.queries.waiting import denied_visits, open_questions, open_remarks
+
+SHOWN_FIRST = 5
+
+
+class MyWork(Page):
+    resource, verb = "activity", "create"
+    template_name = "reports/my_work.html"
+    title = _("我的工作")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cadre, today = Cadre.objects.filter(user=self.user).first(), clock.today()
+        month = Period.containing(PeriodKind.MONTH, today)
+        days_left = (month.ends_on - today).days + 1
+        kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}
+        if cadre is None:
+            return super().get_context_data(**kwargs)
+        rows = worklist.not_seen_since(worklist.worklist(cadre, today), today.replace(day=1))
+        first = list(worklist.with_care(rows, today)[:SHOWN_FIRST])
+        denied = list(denied_visits(cadre))
+        shown = [*first, *(check.met.household for check in denied)]
+        self.note_read([household.uid for household in shown], resource="household")
+        return super().get_context_data(
+            district=usual_district(cadre, today),
+            duties=my_duties(cadre, today),
+            village_duties=district_duties(self.user, cadre, today),
+            first=first,
+            own=worklist.assigned_to(cadre, today).count(),
+            questions=open_questions(cadre),
+            remarks=open_remarks(cadre),
+            denied=denied,
+            absent=absent_colleagues(cadre, today),
+            leave=leave_of(cadre, today),
+            **kwargs,
+        )

@@ -1,0 +1,109 @@
+"""No name, number or word of a place comes out where nobody stands who may see it."""
+
+import logging
+import re
+
+import pytest
+from django.urls import reverse
+
+from contacts import access
+from contacts.models import AuditEvent
+from tests.access.collecting import collected
+from tests.access.world import MARKS, PHONES
+
+# Who must not find which places. Names of accounts, of units and of places are the system
+# administrator's business; households never are.
+HIDDEN = {
+    "mei": ("west", "far"),
+    "shu": ("west", "far"),
+    "lian": ("west", "far"),
+    "ban": ("west", "far"),
+    "quan": ("west", "far"),
+    "wai": ("mine", "neighbour", "far"),
+    "xi": ("mine", "neighbour", "far"),
+    "gao": ("far",),
+    "ji": ("far",),
+    "nobody": ("mine", "neighbour", "west", "far"),
+    "sys": (),
+}
+READS_THE_DIARY = {"mei": "mine", "shu": "mine", "lian": "mine", "xi": "west"}
+# The print for the household itself holds its numbers in full; the trail notes them.
+FOR_THE_HOUSEHOLD = "/held/"
+SEES_NO_HOUSEHOLD = {"sys", "ji", "nobody"}
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Refusals are expected here; each would be written with its stack."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def secrets_kept_from(code, world) -> re.Pattern:
+    """What must not come out to somebody: hidden places, diaries, full numbers, households."""
+    texts = [place.diary for place in world.places.values()]
+    if code in READS_THE_DIARY:
+        texts.remove(world.places[READS_THE_DIARY[code]].diary)
+    if code in SEES_NO_HOUSEHOLD:
+        texts += [f"{mark}{what}" for mark in MARKS.values() for what in ("户主", "居民", "巷")]
+    hidden = [MARKS[name] for name in HIDDEN[code]]
+    return re.compile("|".join([*hidden, *texts, *PHONES.values()]))
+
+
+def leaks_to(code, world, client) -> tuple[dict[str, set[str]], int]:
+    """Address → the secrets that stand there, and how many pages answered."""
+    seen = [place for name, place in world.places.items() if name not in HIDDEN[code]]
+    searched = world.places[(*HIDDEN[code], "west")[0]]
+    secret, found, pages = secrets_kept_from(code, world), {}, 0
+    for path, text in collected(client, seen, searched):
+        pages += 1
+        hits = set(secret.findall(text))
+        hits -= set(PHONES.values()) if path.endswith(FOR_THE_HOUSEHOLD) else set()
+        if hits:
+            found[path] = hits
+    return found, pages
+
+
+@pytest.mark.parametrize("code", HIDDEN)
+def test_nothing_leaks(code, world, as_person):
+    found, pages = leaks_to(code, world, as_person(code))
+    assert found == {}
+    person = world.people[code]
+    assert pages > (60 if person.stands_in else 5) or not person.grants
+
+
+def test_the_print_for_the_household_notes_that_numbers_were_shown(world, as_person):
+    place = world.places["mine"]
+    page = reverse("household-held", args=[place.household.uid])
+    assert place.phone in as_person("ban").get(page).content.decode()
+    event = AuditEvent.objects.filter(verb="print", resource="household").get()
+    assert event.fields == ["phone"]
+    assert str(place.resident.uid) in event.object_ids
+
+
+@pytest.mark.parametrize("code", READS_THE_DIARY)
+def test_author_secretary_and_linked_leader_do_read_the_diary(code, world, as_person):
+    place = world.places[READS_THE_DIARY[code]]
+    page = reverse("activity-detail", args=[place.activity.uid])
+    assert place.diary in as_person(code).get(page).content.decode()
+
+
+def test_the_search_for_leaks_finds_them_once_nothing_narrows_the_rows(
+    world, as_person, monkeypatch
+):
+    monkeypatch.setattr("contacts.access._condition", lambda *_args: access.ALL)
+    found, _pages = leaks_to("mei", world, as_person("mei"))
+    west = {path.partition("?")[0] for path, hits in found.items() if MARKS["west"] in hits}
+    pages = "household-list care-list cadre-list district-list post-list activity-list coverage"
+    pages += " obligation-list visit-seek-households visit-seek-cadres handover-list alert-list"
+    assert {reverse(name) for name in pages.split()} <= west
+    assert reverse("visit-hints") in west
+    assert any("export=xlsx" in path for path in found)
+    assert any(world.places["neighbour"].diary in hits for hits in found.values())
+
+
+def test_the_search_for_leaks_finds_numbers_that_nobody_masks(world, as_person, monkeypatch):
+    monkeypatch.setattr("contacts.tables.households.mask", lambda number: number)
+    found, _pages = leaks_to("shu", world, as_person("shu"))
+    assert {reverse("household-list"), reverse("care-list") + "?export=xlsx"} <= set(found)

@@ -1,0 +1,33 @@
+"""What holds for every test."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from contacts.kit import append_only
+from contacts.models import AuditEvent
+from tests.cast import Cast, build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_may_empty_the_trail() -> Iterator[None]:
+    """Transactional tests empty all tables afterwards; the trail refuses that, here alone it may."""
+    flush = TransactionTestCase._fixture_teardown
+    trail = AuditEvent._meta.db_table
+
+    def flush_without_guard(self: TransactionTestCase) -> None:
+        append_only.remove(connection, trail)
+        flush(self)
+        append_only.install(connection, trail)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guard)
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The fixed cast of tests/cast.py, on stage."""
+    return build()

@@ -1,0 +1,204 @@
+"""A hand-over in three steps; only the last one changes anything."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from contacts.actions import handovers
+from contacts.models import HandOver, HandOverState
+from tests.factories import make_assignment
+
+DAY = dt.date(2026, 6, 1)
+EVE = dt.date(2026, 5, 31)
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def proposed(cast):
+    """mei's households are offered to lu by the clerk."""
+    return handovers.propose(
+        by=cast.ban.user,
+        giver=cast.mei,
+        taker=cast.lu,
+        takes_effect_on=DAY,
+        assignments=cast.mei.assignments.all(),
+        note="答应过黄阿妹修路灯",
+    )
+
+
+def homes(cadre, day):
+    return {link.household.head_name for link in cadre.assignments.as_of(day)}
+
+
+def test_nothing_changes_until_the_leader_confirms(cast, proposed):
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    assert homes(cast.mei, DAY) == {"黄阿妹", "单国栋"}
+    assert homes(cast.lu, DAY) == set()
+
+
+def test_a_confirmed_hand_over_passes_the_households_on(cast, proposed, told):
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    handovers.confirm(handover=proposed, by=cast.lian.user)
+    assert homes(cast.mei, EVE) == {"黄阿妹", "单国栋"}
+    assert homes(cast.mei, DAY) == set()
+    assert homes(cast.lu, DAY) == {"黄阿妹", "单国栋"}
+    assert homes(cast.lu, EVE) == set()
+    assert told[-1]["cadres"] == sorted([cast.mei.pk, cast.lu.pk])
+    proposed.refresh_from_db()
+    assert proposed.confirmed_by == cast.lian.user
+    assert cast.mei.posts.get().ends_on is None
+
+
+def test_a_link_until_the_year_ends_stays_so_and_one_that_is_over_is_not_passed_on(cast):
+    first, second = cast.mei.assignments.order_by("pk")
+    first.ends_on, second.ends_on = dt.date(2026, 12, 31), dt.date(2026, 3, 1)
+    first.save()
+    second.save()
+    handover = handovers.propose(
+        by=cast.ban.user,
+        giver=cast.mei,
+        taker=cast.lu,
+        takes_effect_on=DAY,
+        assignments=[first, second],
+    )
+    handovers.accept(handover=handover, by=cast.lu.user)
+    handovers.confirm(handover=handover, by=cast.lian.user)
+    link = cast.lu.assignments.get()
+    assert (link.household, link.ends_on) == (first.household, dt.date(2026, 12, 31))
+    second.refresh_from_db()
+    assert second.ends_on == dt.date(2026, 3, 1)
+
+
+def test_a_household_that_the_successor_has_already_is_not_doubled(cast, proposed):
+    make_assignment(cast.lu, cast.amei)
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    handovers.confirm(handover=proposed, by=cast.lian.user)
+    assert cast.lu.assignments.filter(household=cast.amei).count() == 1
+
+
+def test_posts_end_if_asked(cast):
+    handover = handovers.propose(
+        by=cast.ban.user,
+        giver=cast.mei,
+        taker=cast.lu,
+        takes_effect_on=DAY,
+        assignments=[],
+        ends_posts=True,
+    )
+    handovers.accept(handover=handover, by=cast.lu.user)
+    handovers.confirm(handover=handover, by=cast.lian.user)
+    assert cast.mei.posts.get().ends_on == EVE
+
+
+def test_each_step_has_its_person_and_its_turn(cast, proposed):
+    with pytest.raises(ValidationError):
+        handovers.confirm(handover=proposed, by=cast.lian.user)
+    for stranger in (cast.mei.user, cast.ban.user):
+        with pytest.raises(ValidationError):
+            handovers.accept(handover=proposed, by=stranger)
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    for concerned in (cast.mei.user, cast.lu.user):
+        with pytest.raises(ValidationError):
+            handovers.confirm(handover=proposed, by=concerned)
+    handovers.confirm(handover=proposed, by=cast.lian.user)
+    for step in (handovers.confirm, handovers.accept, handovers.withdraw):
+        with pytest.raises(ValidationError):
+            step(handover=proposed, by=cast.lian.user)
+
+
+def test_it_is_sent_back_with_a_reason(cast, proposed):
+    with pytest.raises(ValidationError) as error:
+        handovers.send_back(handover=proposed, by=cast.lu.user, answer=" ")
+    assert "answer" in error.value.message_dict
+    handovers.send_back(handover=proposed, by=cast.lu.user, answer="太远")
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.answer) == (HandOverState.RETURNED, "太远")
+
+
+@pytest.mark.parametrize("what", ["himself", "others", "twice", "nothing"])
+def test_what_cannot_be_handed_over_is_refused(cast, proposed, what):
+    offer = {"giver": cast.mei, "taker": cast.lu, "assignments": [], "takes_effect_on": DAY}
+    offer |= {
+        "himself": {"taker": cast.mei, "assignments": [cast.assignment]},
+        "others": {"assignments": cast.west_cadre.assignments.all()},
+        "twice": {"taker": cast.shu, "assignments": [cast.assignment]},
+        "nothing": {},
+    }[what]
+    with pytest.raises(ValidationError):
+        handovers.propose(by=cast.ban.user, **offer)
+    assert HandOver.objects.count() == 1
+
+
+def test_the_way_through_the_browser(sign_in, cast):
+    page = reverse("handover-new", args=[cast.mei.uid])
+    client = sign_in(cast.ban.user)
+    assert "黄阿妹" in text(client.get(page))
+    typed = {
+        "taker": str(cast.lu.uid),
+        "takes_effect_on": "2026-06-01",
+        "assignments": [str(cast.assignment.uid)],
+    }
+    handover_page = client.post(page, typed).url
+    handover = HandOver.objects.get()
+
+    client = sign_in(cast.lu.user)
+    assert reverse("handover-accept", args=[handover.uid]) in text(client.get(handover_page))
+    client.post(reverse("handover-accept", args=[handover.uid]))
+    client = sign_in(cast.lian.user)
+    assert reverse("handover-confirm", args=[handover.uid]) in text(client.get(handover_page))
+    client.post(reverse("handover-confirm", args=[handover.uid]))
+    handover.refresh_from_db()
+    assert handover.state == HandOverState.CONFIRMED
+
+
+def test_the_giver_sees_it_but_neither_accepts_nor_declines(sign_in, cast, proposed):
+    client = sign_in(cast.mei.user)
+    assert client.get(reverse("handover", args=[proposed.uid])).status_code == 200
+    client.post(reverse("handover-accept", args=[proposed.uid]))
+    assert client.get(reverse("handover-decline", args=[proposed.uid])).status_code == 404
+    assert client.get(reverse("handover-confirm", args=[proposed.uid])).status_code == 403
+    proposed.refresh_from_db()
+    assert proposed.state == HandOverState.PROPOSED
+
+
+def test_who_has_nothing_to_do_with_it_does_not_find_it(sign_in, cast, proposed):
+    page = reverse("handover", args=[proposed.uid])
+    for stranger in (cast.lan.user, cast.wai):
+        assert sign_in(stranger).get(page).status_code == 404
+    assert sign_in(cast.wai).get(reverse("handover-new", args=[cast.mei.uid])).status_code == 404
+    assert "韦小梅" not in text(sign_in(cast.wai).get("/handovers/"))
+
+
+def test_households_of_somebody_else_are_not_taken(sign_in, cast):
+    foreign = cast.west_cadre.assignments.get()
+    typed = {
+        "taker": str(cast.lu.uid),
+        "takes_effect_on": "2026-06-01",
+        "assignments": [str(foreign.uid)],
+    }
+    client = sign_in(cast.ban.user)
+    assert client.post(reverse("handover-new", args=[cast.mei.uid]), typed).status_code == 200
+    assert not HandOver.objects.exists()
+
+
+def test_the_list_asks_ten_questions_however_long_it_is(
+    sign_in, cast, django_assert_max_num_queries, django_assert_num_queries
+):
+    def more(number):
+        for _ in range(number):
+            HandOver.objects.create(
+                giver=cast.mei, taker=cast.lu, takes_effect_on=DAY, proposed_by=cast.quan
+            )
+
+    client = sign_in(cast.quan)
+    more(5)
+    with django_assert_max_num_queries(10) as few:
+        client.get("/handovers/")
+    more(45)
+    with django_assert_num_queries(len(few)):
+        client.get("/handovers/")

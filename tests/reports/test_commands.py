@@ -1,0 +1,143 @@
+"""The commands that machines call: run_engine and obligations."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reports.models import EngineRun, Obligation
+from tests.factories import make_activity
+from tests.reports.helpers import april, switch_on
+
+pytestmark = pytest.mark.django_db
+
+VISIT_DAYS = "village-cadre-visit-days"
+KEYS = [
+    "subject", "name", "bound_days", "target", "done", "done_now", "late", "state", "reachable",
+    "closed",
+]  # fmt: skip
+
+
+def told(command, *arguments):
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def obligations(code, period, *arguments):
+    return json.loads(
+        told("obligations", "--requirement", code, "--period", period, "--json", *arguments)
+    )
+
+
+def test_run_engine_tells_what_it_did_and_keeps_a_record(cast):
+    switch_on(cast.east, since=april(1))
+    done = json.loads(told("run_engine", "--on", "2026-04-21", "--json"))
+    assert done["on"] == "2026-04-21"
+    assert done["issued"] == done["refreshed"] == Obligation.objects.count() > 0
+    assert json.loads(told("run_engine", "--on", "2026-04-21", "--json"))["issued"] == 0
+    assert EngineRun.objects.filter(finished_at__isnull=False).count() == 2
+    assert told("run_engine", "--on", "2026-04-22").startswith("2026-04-22: 0 issued")
+
+
+def test_obligations_shows_any_day_and_keeps_nothing(cast):
+    switch_on(cast.east, since=april(1))
+    make_activity(april(2), cadres=[cast.mei], households=[cast.amei])
+    make_activity(april(7), cadres=[cast.mei], households=[cast.amei])
+    runs = EngineRun.objects.count()
+    by_day = [
+        {row["subject"]: row["done"] for row in obligations(VISIT_DAYS, "2026-04", "--on", day)}
+        for day in ("2026-04-01", "2026-04-02", "2026-04-30")
+    ]
+    assert [rows["MEI"] for rows in by_day] == [0, 1, 2]
+    assert [rows["LU"] for rows in by_day] == [0, 0, 0]
+    assert not Obligation.objects.exists()
+    assert EngineRun.objects.count() == runs
+
+
+def test_a_row_has_the_keys_that_machines_read(cast):
+    switch_on(cast.east, since=april(1))
+    rows = obligations(VISIT_DAYS, "2026-04", "--on", "2026-04-21")
+    assert list(rows[0]) == KEYS
+    assert rows[0] == {
+        "subject": "LAN", "name": "莫丽兰", "bound_days": 30, "target": 8, "done": 0, "done_now": 0,
+        "late": 0, "state": "at_risk", "reachable": True, "closed": False,
+    }  # fmt: skip
+
+
+def test_districts_and_townships_are_named_by_their_codes(cast):
+    switch_on(cast.east, since=april(1))
+    rows = obligations("village-concerns-meeting", "2026-04-2", "--on", "2026-04-21")
+    assert [row["subject"] for row in rows] == ["459900101201", "459900101202"]
+    rows = obligations("township-concerns-meeting", "2026-04", "--on", "2026-04-21")
+    assert [row["subject"] for row in rows] == ["459900101"]
+
+
+def test_evidence_lists_what_counts_and_what_does_not_with_the_reason(cast):
+    switch_on(cast.east, since=april(1))
+    make_activity(april(2), cadres=[cast.mei], households=[cast.amei], sheet_number="R1")
+    make_activity(april(3), cadres=[cast.mei], households=[cast.mo], kind="telephone")
+    found = obligations(VISIT_DAYS, "2026-04", "--on", "2026-04-21", "--evidence", "MEI")
+    assert found["done"] == 1
+    assert [(r["number"], r["date"], r["kind"]) for r in found["counted"]] == [
+        ("R1", "2026-04-02", "household_visit")
+    ]
+    assert [(r["date"], r["reason"]) for r in found["not_counted"]] == [
+        ("2026-04-03", "wrong_kind")
+    ]
+
+
+def test_without_json_the_rows_are_a_table(cast):
+    switch_on(cast.east, since=april(1))
+    table = told(
+        "obligations", "--requirement", VISIT_DAYS, "--period", "2026-04", "--on", "2026-04-21"
+    )
+    head, first, *_rest = table.splitlines()
+    assert head.split("\t") == KEYS
+    assert first.split("\t")[:4] == ["LAN", "莫丽兰", "30", "8"]
+
+
+def test_a_period_that_has_not_begun_has_no_rows(cast):
+    switch_on(cast.east, since=april(1))
+    assert obligations(VISIT_DAYS, "2026-05", "--on", "2026-04-21") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nonsense", "2026-04"], "nonsense"),
+        ([VISIT_DAYS, "2026-13"], "2026-13"),
+        ([VISIT_DAYS, "2026"], "2026-01"),
+        ([VISIT_DAYS, "2026-04", "--evidence", "NOBODY"], "NOBODY"),
+        ([VISIT_DAYS, "2026-04", "--area", "1"], "1"),
+    ],
+)
+def test_what_there_is_not_is_refused_in_one_line(cast, arguments, message):
+    switch_on(cast.east, since=april(1))
+    with pytest.raises(CommandError, match=message) as refusal:
+        obligations(*arguments, "--on", "2026-04-21")
+    assert refusal.value.returncode == 2
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_staff_number_in_two_townships_asks_for_the_township(cast):
+    for area in (cast.east, cast.west):
+        switch_on(area, since=april(1))
+    type(cast.west_cadre).objects.filter(pk=cast.west_cadre.pk).update(staff_number="MEI")
+    asked = [VISIT_DAYS, "2026-04", "--on", "2026-04-21", "--evidence", "MEI"]
+    with pytest.raises(CommandError, match="东山镇、西河镇"):
+        obligations(*asked)
+    assert obligations(*asked, "--area", cast.west.code)["name"] == "西门吹"
+
+
+def test_a_day_is_a_day():
+    with pytest.raises(CommandError):
+        told("run_engine", "--on", "2026-02-30")
+
+
+@pytest.mark.parametrize("command", ["run_engine", "retention", "load_catalogue"])
+def test_a_day_that_is_none_is_refused_in_plain_words(command):
+    option = "--from" if command == "load_catalogue" else "--on"
+    with pytest.raises(CommandError, match="“2026-13-01”不是一个日期"):
+        told(command, option, "2026-13-01")

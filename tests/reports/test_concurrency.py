@@ -1,0 +1,162 @@
+"""Two at once on PostgreSQL: runs, and visits saved while a run goes on."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from contacts.actions.absences import record_leave
+from reports.engine import run as engine
+from reports.engine.follow import follow_facts
+from reports.engine.run import run
+from reports.models import BoundSpan, EngineRun, Obligation
+from tests.cast import build
+from tests.factories import make_activity, make_kind
+from tests.reports.helpers import april, owed, switch_on
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+TODAY = april(21)
+
+
+@pytest.fixture
+def east(transactional_db):
+    cast = build()
+    switch_on(cast.east, since=april(1))
+    make_kind()
+    return cast
+
+
+def at_once(*works):
+    """Each in a thread and a connection of its own, all beginning together; their errors."""
+    start, errors = threading.Barrier(len(works)), []
+
+    def do(work):
+        try:
+            start.wait(timeout=20)
+            work()
+        except Exception as error:  # noqa: BLE001 - told to the test
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return errors
+
+
+def compute():
+    run(TODAY, now=timezone.now())
+
+
+def test_two_runs_at_once_give_the_rows_of_one(east):
+    make_activity(april(2), cadres=[east.mei], households=[east.amei])
+    assert at_once(compute, compute, compute) == []
+    found = list(
+        Obligation.objects.order_by("requirement", "period", "subject_key").values_list(
+            "requirement", "period", "subject_key", "bound_days", "target", "done", "state"
+        )
+    )
+    spans = BoundSpan.objects.count()
+    Obligation.objects.all().delete()
+    compute()
+    assert found == list(
+        Obligation.objects.order_by("requirement", "period", "subject_key").values_list(
+            "requirement", "period", "subject_key", "bound_days", "target", "done", "state"
+        )
+    )
+    assert BoundSpan.objects.count() == spans
+    assert EngineRun.objects.filter(finished_at__isnull=False).count() == 4
+
+
+def test_visits_saved_at_once_by_two_who_share_cadres_are_all_counted(east):
+    compute()
+
+    def save(day, *cadres):
+        def work():
+            with transaction.atomic():
+                make_activity(day, cadres=list(cadres), households=[east.amei])
+                follow_facts(
+                    on=TODAY, now=timezone.now(), cadres=[cadre.pk for cadre in cadres],
+                    districts=[east.mei_village.pk], first=day, last=day,
+                )  # fmt: skip
+
+        return work
+
+    pairs = [(east.mei, east.lu), (east.lu, east.mei), (east.shu, east.mei), (east.lu, east.shu)]
+    works = [save(april(day), *pairs[day % 4]) for day in range(1, 13)]
+    assert at_once(*works, compute) == []
+    done = {cadre.name: owed(cadre, "2026-04").done for cadre in (east.mei, east.lu, east.shu)}
+    assert done == {"韦小梅": 9, "陆明": 9, "覃书记": 6}
+
+
+def beside_a_slow_visit(cast, work):
+    """Do the work while the transaction of a saved and counted visit of mei stays open."""
+    counted, go_on = threading.Event(), threading.Event()
+
+    def slow_visit():
+        with transaction.atomic():
+            make_activity(april(5), cadres=[cast.mei], households=[cast.amei])
+            follow_facts(on=TODAY, now=timezone.now(), cadres=[cast.mei.pk], first=april(5))
+            counted.set()
+            go_on.wait(timeout=20)
+
+    def meanwhile():
+        counted.wait(timeout=20)
+        threading.Timer(1, go_on.set).start()
+        work()
+
+    assert at_once(slow_visit, meanwhile) == []
+
+
+def test_a_run_counts_what_a_visit_wrote_while_it_waited(east):
+    compute()
+    beside_a_slow_visit(east, compute)
+    assert owed(east.mei, "2026-04").done == 1
+
+
+def test_of_two_visits_saved_at_once_the_later_counts_both(east):
+    compute()
+
+    def quick_visit():
+        with transaction.atomic():
+            make_activity(april(6), cadres=[east.mei], households=[east.amei])
+            follow_facts(on=TODAY, now=timezone.now(), cadres=[east.mei.pk], first=april(6))
+
+    beside_a_slow_visit(east, quick_visit)
+    assert owed(east.mei, "2026-04").done == 2
+
+
+def test_a_leave_recorded_while_a_run_goes_on_waits_for_it_and_not_in_a_ring(east, monkeypatch):
+    """The leave keeps its cadre, and waits for the run; the run writes what this cadre owes."""
+    run_has_begun, cadre_is_kept, periods = threading.Event(), threading.Event(), []
+
+    def lock(connection, name):
+        if threading.current_thread() is threads["leave"]:
+            cadre_is_kept.set()
+        take(connection, name)
+        if threading.current_thread() is threads["run"]:
+            periods.append(name)
+        if len(periods) == 2:  # the first period is one of districts alone
+            run_has_begun.set()
+            cadre_is_kept.wait(10)
+            time.sleep(0.3)
+
+    def compute_slowly():
+        threads["run"] = threading.current_thread()
+        compute()
+
+    def leave():
+        threads["leave"] = threading.current_thread()
+        run_has_begun.wait(10)
+        record_leave(by=None, cadre=east.mei, kind="leave", starts_on=april(20), ends_on=april(22))
+
+    take, threads = engine.lock, {"run": None, "leave": None}
+    monkeypatch.setattr(engine, "lock", lock)
+    assert at_once(compute_slowly, leave) == []
+    assert owed(east.mei, "2026-04").bound_days == 27

@@ -1,0 +1,89 @@
+"""The demo township has the size of the real one, and says that it is invented."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db.models import F
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.models import (
+    Area,
+    AreaKind,
+    Cadre,
+    Household,
+    Resident,
+    ResponsibilityDistrict,
+    User,
+)
+from contacts.queries.facts import facts_of
+from reports.demo import places, register, township
+from visits.models import Activity
+
+ON = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def demo(db, monkeypatch):
+    """A year of work is too long for a test: the township with its last month."""
+    monkeypatch.setattr(township, "first_day", lambda on: dt.date(2026, 2, 1))
+    call_command("load_catalogue", stdout=io.StringIO())
+    township.build(ON)
+
+
+def test_the_demo_township_has_the_size_of_the_real_one_and_the_irregularities_of_life(demo):
+    assert ResponsibilityDistrict.objects.count() == 13
+    assert Area.objects.filter(kind=AreaKind.GROUP).count() == places.GROUPS == 66
+    assert Household.objects.count() == register.HOUSEHOLDS == 7_902
+    assert Resident.objects.count() == register.RESIDENTS == 19_608
+    assert Cadre.objects.filter(staff_number__startswith="C").count() == 65
+    assert Cadre.objects.filter(staff_number__startswith="E").count() == 171
+
+    done = Activity.objects.all()
+    assert done.latest("happened_on").happened_on < ON
+    assert done.latest("recorded_at").recorded_at < clock.start_of(ON)
+    assert done.filter(state="voided").exists()
+    assert any(activity.is_late for activity in done)
+    assert done.filter(participants__answer="not_there").exists()
+
+    phones = Household.objects.exclude(phone="").values_list("phone", flat=True)
+    assert all(number.startswith("154") for number in phones)
+
+
+def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):
+    assert not Activity.objects.exclude(typed_by=None).exclude(
+        participants__cadre__user=F("typed_by")
+    )
+    clerk = User.objects.get(username="clerk")
+    read = visible_to(Activity.objects.all(), clerk, "read_text")
+    assert 0 < read.count() < visible_to(Activity.objects.all(), clerk).count() / 100
+
+
+def test_the_children_of_the_demo_bear_the_name_of_the_family(demo):
+    child = Resident.objects.filter(relation="child").select_related("household")[0]
+    assert child.name[0] == child.household.head_name[0]
+
+
+def test_the_demo_township_reports_its_basic_facts_and_they_fit(demo):
+    lines = facts_of(Area.objects.get(kind=AreaKind.TOWNSHIP), ON)
+    own = {line.kind.code: line.fact.value for line in lines}
+    assert (own["groups"], own["households"], own["residents"]) == (66, 7_902, 19_608)
+    assert (own["party-branches"], own["party-members"]) == (13, 884)
+    assert (own["party-members-staff"], own["party-members-villagers"]) == (171, 713)
+    assert [line.question for line in lines if line.question] == []
+    below = {line.kind.code: line.below.total for line in lines if line.below}
+    assert {code: own[code] - total for code, total in below.items()} == {
+        code: 171 if code == "party-members" else 0 for code in below
+    }
+    village = facts_of(Area.objects.filter(kind=AreaKind.VILLAGE)[1], ON)
+    assert any(line.beyond_register for line in village)
+
+
+def test_a_demo_says_that_everybody_is_invented_and_is_not_put_twice(demo, client):
+    with pytest.raises(ValidationError):
+        township.build(ON)
+    client.force_login(User.objects.get(username="area"))
+    assert "虚构" in client.get("/households/").content.decode()

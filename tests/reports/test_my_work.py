@@ -1,0 +1,200 @@
+"""我的工作: what I owe in the words of the field, and to whom I go first."""
+
+import datetime as dt
+
+import pytest
+
+from contacts.models import Cadre, Leave, StandIn
+from reports.models import Obligation, Requirement
+from reports.queries import my_duties
+from tests.factories import (
+    LONG_AGO,
+    at,
+    make_activity,
+    make_assignment,
+    make_cadre,
+    make_household,
+    make_membership,
+    make_post,
+)
+
+DAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def on_a_day(monkeypatch):
+    monkeypatch.setattr("contacts.kit.clock.today", lambda: DAY)
+
+
+@pytest.fixture
+def owe(cast):
+    """An obligation of mei's for November."""
+
+    def owe(cadre=None, *, every="month", measure="visit_days", period="2026-11", **figures):
+        rule = Requirement.objects.create(
+            area=cast.east,
+            pack="p",
+            code=f"r{Requirement.objects.count()}",
+            duty="d",
+            name=figures.pop("name", "入户走访日"),
+            subject="cadre",
+            measure=measure,
+            norm=8,
+            every=every,
+            starts_on=LONG_AGO,
+        )
+        cadre = cadre or cast.mei
+        ends_on = figures.pop("ends_on", dt.date(2026, 11, 30))
+        usual = {"bound_days": 26, "elapsed_days": 17, "open_days": 9, "target": 7, "done": 3}
+        return Obligation.objects.create(
+            requirement=rule,
+            area=cast.mei_village.area,
+            cadre=cadre,
+            subject_key=cadre.pk,
+            period=period,
+            period_starts_on=figures.pop("starts_on", dt.date(2026, 11, 1)),
+            period_ends_on=ends_on,
+            closes_at=at(ends_on + dt.timedelta(days=7)),
+            **(usual | {"done_now": figures.get("done", 3), "state": "at_risk"} | figures),
+        )
+
+    return owe
+
+
+def sentence(row):
+    return my_duties.Duty(row, DAY).sentence
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ({}, "按进度应有4天，还差4天。"),
+        ({"state": "met", "done": 7}, "已完成，多走不限。"),
+        ({"state": "on_track", "done": 5}, "到11月30日还差2天。"),
+        ({"reachable": False, "open_days": 2}, "只剩2天，走过还没记的请补记。"),
+        ({"state": "waived"}, "这一期已免除。"),
+        ({"state": "exempt", "target": 0}, "这一期不在岗或请假，没有任务。"),
+        (
+            {"state": "overdue", "ends_on": dt.date(2026, 10, 31)},
+            "还差4天。逾期，11月7日前仍可补记。",
+        ),
+        ({"measure": "own_households", "done": 3}, "按进度应有4户，还差4户。"),
+        ({"done": 0, "target": 1, "elapsed_days": 18}, "到11月30日还差1天。"),
+    ],
+)
+def test_a_duty_is_told_in_words(owe, figures, words):
+    assert sentence(owe(**figures)) == words
+
+
+def test_an_overdue_period_stands_above_the_running_ones_until_it_closes(cast, owe):
+    running, year = owe(), owe(every="year", ends_on=dt.date(2026, 12, 31))
+    half = owe(every="half_month", ends_on=dt.date(2026, 11, 30), starts_on=dt.date(2026, 11, 16))
+    overdue = owe(ends_on=dt.date(2026, 10, 31), state="overdue", period="2026-10")
+    closed = owe(ends_on=dt.date(2026, 9, 30), state="overdue", closed_at=at(DAY))
+    met = owe(ends_on=dt.date(2026, 10, 31), state="met")
+    told = [duty.obligation for duty in my_duties.my_duties(cast.mei, DAY)]
+    assert told == [overdue, half, running, year]
+    assert closed not in told
+    assert met not in told
+
+
+def test_the_page_shows_the_own_duties_alone(client, cast, owe):
+    owe(name="入户走访日")
+    owe(cast.lu, name="别人的任务")
+    client.force_login(cast.mei.user)
+    page = client.get("/my/").content.decode()
+    assert "入户走访日" in page
+    assert "别人的任务" not in page
+
+
+def test_today_is_one_of_the_days_left(client, cast, monkeypatch):
+    client.force_login(cast.mei.user)
+    assert "11月还剩10天" in client.get("/my/").content.decode()
+    monkeypatch.setattr("contacts.kit.clock.today", lambda: dt.date(2026, 11, 30))
+    assert "11月还剩1天" in client.get("/my/").content.decode()
+
+
+def test_the_secretary_sees_what_the_village_owes(client, cast):
+    rule = Requirement.objects.create(
+        area=cast.east, pack="p", code="box", duty="box", name="民情意见箱开箱", subject="district",
+        measure="held", norm=1, every="half_month", starts_on=LONG_AGO,
+        options={"kind": "opinion_box"},
+    )  # fmt: skip
+    for district in (cast.mei_village, cast.lan_village):
+        Obligation.objects.create(
+            requirement=rule, area=district.area, district=district, subject_key=district.pk,
+            period="2026-11-2", period_starts_on=dt.date(2026, 11, 16),
+            period_ends_on=dt.date(2026, 11, 30), closes_at=at(dt.date(2026, 12, 7)), target=1,
+        )  # fmt: skip
+    client.force_login(cast.shu.user)
+    page = client.get("/my/").content.decode()
+    assert page.count("民情意见箱开箱") == 1
+    assert "/visits/new/opinion_box/" in page
+    Obligation.objects.update(state="met", done=1)
+    assert "/visits/new/opinion_box/" not in client.get("/my/").content.decode()
+    client.force_login(cast.mei.user)
+    assert "民情意见箱开箱" not in client.get("/my/").content.decode()
+
+
+def test_households_to_visit_first(client, cast):
+    seen = make_household(cast.mei_village, "覃建")
+    long_ago = make_household(cast.mei_village, "蒙秀英")
+    for household, days in [(seen, 3), (long_ago, 200)]:
+        make_assignment(cast.mei, household)
+        day = DAY - dt.timedelta(days=days)
+        make_activity(day, cadres=[cast.mei], households=[household])
+    make_membership(long_ago, starts_on=DAY + dt.timedelta(days=1))
+    client.force_login(cast.mei.user)
+    page = client.get("/my/").content.decode()
+    order = [page.index(name) for name in ("黄阿妹", "单国栋", "蒙秀英")]
+    assert order == sorted(order)
+    assert "覃建" not in page  # seen this month
+    assert f"/visits/new/?household={cast.amei.uid}" in page
+    assert "上次 5月5日" in page
+
+
+def test_without_duties_and_households_the_page_says_whom_to_ask(client, cast):
+    client.force_login(cast.lu.user)
+    page = client.get("/my/").content.decode()
+    assert "还没有您的任务" in page
+    assert "还没有给您分配联系户" in page
+    assert "党政办" in page
+
+
+def test_without_a_cadre_behind_the_account_the_page_says_whom_to_ask(client, cast):
+    Cadre.objects.filter(pk=cast.mei.pk).update(user=None)
+    client.force_login(cast.mei.user)
+    assert "区域管理员" in client.get("/my/").content.decode()
+
+
+def test_leave_and_stand_in_are_said(client, cast):
+    Leave.objects.create(cadre=cast.lu, kind="sick", starts_on=DAY, ends_on=DAY)
+    StandIn.objects.create(cadre=cast.lu, stand_in=cast.mei, starts_on=LONG_AGO)
+    client.force_login(cast.mei.user)
+    assert "陆明请假了，急事找您" in client.get("/my/").content.decode()
+    client.force_login(cast.lu.user)
+    assert "病假到11月21日" in client.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("many", [5, 50])
+def test_the_page_takes_twenty_statements_for_any_number(
+    client, cast, owe, many, django_assert_max_num_queries
+):
+    for number in range(many):
+        make_assignment(cast.mei, make_household(cast.mei_village))
+        visit = make_activity(
+            DAY, cadres=[cast.mei], households=[cast.zeng], typed_by=cast.ban.user
+        )
+        visit.participants.update(answer="open")
+        make_post(make_cadre(cast.east, f"同事{number}"), cast.mei_village)
+    owe()
+    client.force_login(cast.mei.user)
+    with django_assert_max_num_queries(20):
+        client.get("/my/")
+
+
+def test_the_count_after_saving_is_told_in_one_sentence(owe, cast):
+    owe(done=4)
+    assert my_duties.standing(cast.mei, DAY) == "11月 4 / 7 天。"
+    assert my_duties.standing(cast.mei, dt.date(2026, 10, 3)) == ""
+    assert my_duties.standing(cast.lu, DAY) == ""

@@ -1,0 +1,147 @@
+"""What has been kept for its time is taken away by one command, which leaves its own trace."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.utils import DatabaseError
+
+from contacts import audit
+from contacts.actions import retention
+from contacts.kit import clock
+from contacts.models import AuditEvent, AuditVerb, Leave
+from tests.factories import make_activity, make_membership, make_resident
+from visits.models import Activity, ActivityAddition, ActivityVersion
+
+TODAY = dt.date(2032, 3, 1)
+LONG_AGO = dt.date(2027, 2, 28)  # a day more than five years
+JUST_KEPT = dt.date(2027, 3, 1)
+
+
+def run(*words):
+    call_command("retention", *words, on=TODAY)
+
+
+def event(day):
+    at = clock.start_of(day)
+    return AuditEvent.objects.create(at=at, verb=AuditVerb.READ, resource="household")
+
+
+def test_without_apply_nothing_goes(cast, capsys):
+    make_activity(LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。")
+    run()
+    assert "diary: 1 due (kept 5 years, since 2027-03-01)" in capsys.readouterr().out
+    assert Activity.objects.get().heard == "漏雨。"
+
+
+def test_the_text_of_a_diary_goes_with_its_history_and_the_figures_stay(cast):
+    old = make_activity(
+        LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。", done="补。"
+    )
+    new = make_activity(JUST_KEPT, cadres=[cast.mei], households=[cast.amei], heard="修路。")
+    ActivityVersion.objects.create(
+        activity=old, number=1, content={"heard": "漏"}, replaced_at=clock.now()
+    )
+    ActivityAddition.objects.create(
+        activity=old, text="后来补好了。", added_at=clock.now(), added_by=cast.mei.user
+    )
+    run("--apply")
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.heard, old.done, new.heard) == ("", "", "修路。")
+    assert not old.versions.exists() and not old.additions.exists()
+    assert old.participants.count() == 1 and old.met.count() == 1
+
+
+def test_a_household_that_went_long_ago_keeps_its_number_alone(cast):
+    make_resident(cast.amei, "韦小宝")
+    cast.amei.ends_on, cast.amei.end_reason = dt.date(2029, 2, 28), "moved"
+    cast.amei.save()
+    run("--apply")
+    cast.amei.refresh_from_db()
+    assert (cast.amei.number, cast.amei.head_name, cast.amei.phone) == ("M001", retention.GONE, "")
+    assert not cast.amei.residents.exists() and not cast.amei.memberships.exists()
+    cast.shan.refresh_from_db()
+    assert cast.shan.head_name == "单国栋"
+
+
+def test_what_ended_in_a_household_that_goes_on_goes_too(cast):
+    last, kept = dt.date(2029, 2, 28), dt.date(2029, 3, 1)
+    gone, stays = make_resident(cast.amei, "韦早走"), make_resident(cast.amei, "韦还在")
+    make_membership(cast.amei, "elderly", resident=gone, ends_on=last)
+    recent = make_membership(cast.amei, "elderly", resident=stays, ends_on=kept)
+    for row in (gone, make_membership(cast.amei, "children")):
+        row.ends_on = last
+        row.save()
+    for end in (last, kept):
+        cast.amei.wishes.create(kind="away", starts_on=end, ends_on=end)
+    run("--apply")
+    cast.amei.refresh_from_db()
+    assert cast.amei.head_name == "黄阿妹"
+    assert list(cast.amei.residents.all()) == [stays]
+    ended = cast.amei.memberships.filter(ends_on__isnull=False)
+    assert list(ended) == [recent]
+    assert cast.amei.memberships.filter(ends_on__isnull=True).count() == 1
+    assert [wish.ends_on for wish in cast.amei.wishes.all()] == [kept]
+
+
+def test_who_left_is_kept_as_long_as_a_care_group_names_him(cast):
+    gone = make_resident(cast.amei, "韦早走", ends_on=dt.date(2029, 2, 28))
+    make_membership(cast.amei, "elderly", resident=gone)
+    run("--apply")
+    assert cast.amei.residents.get() == gone
+
+
+def test_a_leave_goes_after_two_years(cast):
+    for end in (dt.date(2030, 2, 28), dt.date(2030, 3, 1)):
+        Leave.objects.create(cadre=cast.mei, kind="sick", starts_on=end, ends_on=end)
+    run("--apply")
+    assert Leave.objects.get().ends_on == dt.date(2030, 3, 1)
+
+
+def test_the_trail_is_cut_after_three_years_and_says_so(cast):
+    event(dt.date(2029, 2, 28)), event(dt.date(2029, 3, 1))
+    run("--apply")
+    kept = AuditEvent.objects.filter(at__lt=clock.start_of(TODAY), verb=AuditVerb.READ)
+    assert [clock.day_of(row.at) for row in kept] == [dt.date(2029, 3, 1)]
+    purge = AuditEvent.objects.get(verb=AuditVerb.PURGE, resource="audit")
+    assert (purge.user_id, purge.reason) == (None, "1 < 2029-03-01")
+    with pytest.raises(DatabaseError), transaction.atomic():  # and the guard stands again
+        AuditEvent.objects.filter(pk=purge.pk).delete()
+
+
+def test_an_administrator_may_keep_something_longer(cast, settings, capsys):
+    settings.RETENTION_YEARS = {"diary": 6}
+    make_activity(LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。")
+    run("--apply")
+    assert Activity.objects.get().heard == "漏雨。"
+
+
+def test_a_second_run_finds_nothing(cast, capsys):
+    make_activity(LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。")
+    cast.amei.ends_on, cast.amei.end_reason = dt.date(2029, 2, 28), "moved"
+    cast.amei.save()
+    run("--apply")
+    capsys.readouterr()
+    run("--apply")
+    told = [line for line in capsys.readouterr().out.splitlines() if "audit" not in line]
+    assert len(told) == len(retention.terms()) - 1
+    assert all(": 0 taken away" in line for line in told)
+
+
+def test_a_term_of_whole_years_falls_on_the_last_of_february_in_a_leap_year():
+    term = next(term for term in retention.terms() if term.code == "audit")
+    assert term.first_kept(dt.date(2028, 2, 29)) == dt.date(2025, 2, 28)
+
+
+def test_the_help_page_says_how_long_what_is_kept(client, cast):
+    client.force_login(cast.mei.user)
+    page = client.get("/help/rights/").content.decode()
+    assert "民情日记的正文" in page
+    assert "满 5 年" in page
+
+
+def test_what_the_system_does_stands_in_the_trail_without_a_person(cast):
+    audit.record(by=None, verb=AuditVerb.PURGE, resource="audit")
+    assert AuditEvent.objects.get(verb=AuditVerb.PURGE).user_id is None

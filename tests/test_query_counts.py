@@ -1,0 +1,155 @@
+"""The statements of every page against `query_counts.json`, with 5 rows of everything and with 50.
+
+A page that grows with its rows, or beyond its budget, fails. After a change that is meant:
+
+    UPDATE_QUERY_COUNTS=1 python -m pytest tests/test_query_counts.py
+"""
+
+import datetime as dt
+import json
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contacts.kit import clock
+from contacts.models import PostRole, Resident
+from reports.engine.run import run
+from tests.access import world as stage
+from tests.access.addresses import ADDRESSES
+from tests.access.collecting import plain_addresses
+from tests.access.test_reach import IN, expected
+from tests.access.test_walk import PAGES
+from tests.factories import (
+    LONG_AGO,
+    make_activity,
+    make_assignment,
+    make_cadre,
+    make_household,
+    make_membership,
+    make_post,
+)
+
+FILE = Path(__file__).with_name("query_counts.json")
+AT_MOST = 20
+# The whole of what is held about a household, ten tables of it, printed when somebody asks.
+MORE = {"household-held": 21}
+# For a whole township.
+STRICTER = {"household-list": 10, "activity-list": 10, "dashboard": 12}
+# Who looks: the first of these to whom a page opens.
+LOOKERS = 2
+LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji")
+FEW, MANY = 5, 50
+
+
+def counts() -> dict[str, int]:
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def fill(place, number: int) -> None:
+    """So many households, each with a resident, care, a contact, a visit; and cadres."""
+    for n in range(number):
+        household = make_household(place.district, f"户{n}", phone="15400000012")
+        Resident.objects.create(household=household, name=f"人{n}", starts_on=LONG_AGO)
+        Resident.objects.create(household=place.household, name=f"口{n}", starts_on=LONG_AGO)
+        make_membership(household)
+        make_assignment(place.cadre, household)
+        cadre = make_cadre(place.township, f"干{n}")
+        make_post(cadre, place.district, PostRole.OFFICE_CADRE)
+        day = clock.today() - dt.timedelta(days=n % 3)
+        make_activity(day, cadres=[place.cadre, cadre], households=[household])
+        make_activity(day, cadres=[place.cadre], households=[place.household])
+
+
+def addresses(world):
+    """Page → its address, for a place that holds all records."""
+    mine = world.places["mine"]
+    names = {pattern.callback: pattern.name for pattern in PAGES}
+    for path, view in plain_addresses():
+        yield names[view], path
+    for name, named in ADDRESSES.items():
+        yield name, reverse(name, kwargs=named.arguments(mine))
+
+
+def clients(world) -> dict[str, Client]:
+    found = {}
+    for code in LOOKING:
+        found[code] = Client()
+        found[code].force_login(world.people[code].user)
+    return found
+
+
+def statements(client: Client, path: str) -> int:
+    """How much a page asks of the database when it is opened for the second time."""
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(path)
+        if response.streaming:
+            b"".join(response)
+    return len(asked)
+
+
+def measured(world) -> dict[str, dict[str, int]]:
+    """Page → who looks → statements, for the first two to whom it opens."""
+    mine, people, found = world.places["mine"], clients(world), {}
+    for name, path in addresses(world):
+        for code in LOOKING:
+            if name in ADDRESSES and expected(name, code, world.people[code], mine) != IN:
+                continue
+            if people[code].get(path).status_code == 200:
+                found.setdefault(name, {})[code] = statements(people[code], path)
+            if len(found.get(name, ())) == LOOKERS:
+                break
+    return found
+
+
+@pytest.fixture
+def world(transactional_db, settings, tmp_path):
+    """As outside of tests: every statement commits by itself."""
+    settings.ATTACHMENTS_ENABLED = True
+    settings.MEDIA_ROOT = tmp_path
+    logging.disable(logging.CRITICAL)
+    yield stage.build()
+    logging.disable(logging.NOTSET)
+
+
+def grown(few: dict, many: dict) -> list[str]:
+    return [
+        f"{name} for {code}: {few[name][code]} with {FEW} rows, {number} with {MANY}"
+        for name, people in many.items()
+        for code, number in people.items()
+        if number > few[name][code]
+    ]
+
+
+def test_no_page_grows_with_its_rows_or_beyond_its_budget(world):
+    mine = world.places["mine"]
+    fill(mine, FEW)
+    run(clock.today(), now=clock.now())
+    few = measured(world)
+    fill(mine, MANY - FEW)
+    run(clock.today(), now=clock.now())
+    many = measured(world)
+    most = {name: max(people.values()) for name, people in sorted(many.items())}
+    if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
+        FILE.write_text(json.dumps(most, indent=2) + "\n", encoding="utf-8")
+    assert grown(few, many) == []
+    assert {
+        page: many[page]["quan"] for page in STRICTER if many[page]["quan"] > STRICTER[page]
+    } == {}
+    assert {name: n for name, n in most.items() if n > counts().get(name, 0)} == {}
+    assert set(counts()) == set(most)
+
+
+def test_every_budget_is_within_the_limit():
+    over = {name: number for name, number in counts().items() if number > AT_MOST}
+    assert over == MORE
+
+
+def test_growth_is_seen():
+    few, many = {"a": {"quan": 3}, "b": {"quan": 4}}, {"a": {"quan": 3}, "b": {"quan": 9}}
+    assert grown(few, many) == ["b for quan: 4 with 5 rows, 9 with 50"]

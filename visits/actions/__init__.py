@@ -1,0 +1,1 @@
+"""Writes with a rule, one module a subject."""

@@ -1,0 +1,48 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitsConfig(AppConfig):
+    name = "visits"
+    verbose_name = _("做了什么")
+
+    def ready(self) -> None:
+        from contacts import panels
+        from contacts.actions import retention
+        from contacts.imports import registry
+        from contacts.menu import Entry, register
+        from visits.actions.retention import TERMS
+        from visits.imports.activities import ActivitySheet
+        from visits.panels import PANELS
+
+        panels.register(*PANELS)
+        retention.register(*TERMS)
+        registry.register(ActivitySheet)
+        new = Entry(
+            _("记走访"),
+            "visit-new",
+            "activity",
+            "create",
+            icon="write",
+            group="work",
+            order=20,
+            phone=2,
+        )
+        diary = Entry(
+            _("民情日记"), "diary", "diary", "print", icon="diary", group="work", order=21, phone=4
+        )
+        register(
+            new,
+            diary,
+            Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
+            Entry(_("活动方式"), "kind-list", "catalogue", "change", group="settings", order=75),
+            Entry(
+                _("日志审阅"),
+                "review-list",
+                "diary_review",
+                "change",
+                group="work",
+                order=23,
+                also=("spot-check-list",),
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Filters of the lists of this room. Never by what a diary says (rule of trust 3)."""

@@ -1,0 +1,68 @@
+"""What the pages of people and places show of what was done there (slots of `contacts.panels`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contacts.access import may, visible_to
+from contacts.kit import clock
+from contacts.models import Household, ResponsibilityDistrict, User
+from contacts.panels import Panel
+from visits.models import Activity, SpotCheck
+from visits.queries.entries import for_pages, readable, without_text
+from visits.queries.trainings import trainings_of
+
+SHOWN = 5
+
+
+def visits_of(household: Household, user: User) -> dict[str, Any]:
+    """The latest entries about a household that the user may see, without their text."""
+    rows = Activity.objects.valid().filter(met__household=household)
+    seen = without_text(for_pages(visible_to(rows, user)))
+    return {
+        "entries": list(seen.order_by("-happened_on", "-pk")[:SHOWN]),
+        "may_write": may(user, "activity", "create") and household.ends_on is None,
+    }
+
+
+def trained(district: ResponsibilityDistrict, user: User) -> dict[str, Any]:
+    """The trainings that the team attended this year."""
+    year = clock.today().year
+    return {
+        "year": year,
+        "trainings": trainings_of(district, user, year),
+        "may_write": may(user, "activity", "create"),
+    }
+
+
+def held_of(household: Household, user: User) -> dict[str, Any]:
+    """All entries about a household, and what it was asked about them, for its own print.
+
+    An entry that names other households as well is theirs too: its text isn't printed.
+    """
+    rows = for_pages(Activity.objects.filter(met__household=household))
+    related = rows.prefetch_related("additions", "versions", "attachments")
+    entries = list(related.order_by("happened_on", "pk"))
+    shared = {entry.pk for entry in entries if len(entry.met.all()) > 1}
+    read = readable(entries, user)
+    checks = list(
+        SpotCheck.objects.filter(met__household=household).select_related(
+            "activity", "met__household"
+        )
+    )
+    return {
+        "entries": entries,
+        "shared": shared,
+        "readable": read - shared,
+        "hidden": any(entry.pk not in read | shared for entry in entries),
+        "checks": checks,
+        "resource": "activity",
+        "ids": [row.uid for row in (*entries, *checks)],
+    }
+
+
+PANELS = (
+    Panel("household", "visits/panels/household.html", visits_of, "activity"),
+    Panel("district", "visits/panels/trainings.html", trained, "activity"),
+    Panel("held", "visits/panels/held.html", held_of, "activity"),
+)

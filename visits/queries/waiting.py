@@ -1,0 +1,45 @@
+"""What waits for a cadre's own word."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from contacts.models import Cadre
+from visits.models import (
+    ActivityState,
+    Answer,
+    DiaryReview,
+    Participant,
+    SpotCheck,
+    SpotCheckResult,
+)
+
+
+def open_questions(cadre: Cadre) -> QuerySet[Participant]:
+    """The entries in which the cadre was named and is asked whether it is so, oldest first."""
+    return (
+        Participant.objects.filter(cadre=cadre, answer=Answer.OPEN)
+        .filter(activity__state=ActivityState.VALID)
+        .exclude(activity__typed_by=cadre.user_id)
+        .select_related("activity__kind", "activity__typed_by", "activity__district")
+        .prefetch_related("activity__met__household")
+        .order_by("activity__happened_on", "pk")
+    )
+
+
+def open_remarks(cadre: Cadre) -> QuerySet[DiaryReview]:
+    """The assessors' remarks that the cadre hasn't answered."""
+    rows = DiaryReview.objects.filter(cadre=cadre, replied_at=None, confirmed_at=None)
+    return rows.exclude(remark="").select_related("assessor").order_by("month")
+
+
+def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
+    """The spot checks in which a household denied the cadre's visit, and that wait for a word."""
+    there = Participant.objects.filter(cadre=cadre).exclude(answer=Answer.NOT_THERE)
+    rows = SpotCheck.objects.filter(
+        activity__in=there.values("activity"),
+        activity__state=ActivityState.VALID,
+        result=SpotCheckResult.SAYS_NO_VISIT,
+        replied_at=None,
+    )
+    return rows.select_related("activity__kind").order_by("result_at")

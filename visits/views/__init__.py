@@ -1,0 +1,1 @@
+"""Pages: each names the right it needs."""
