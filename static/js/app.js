@@ -207,6 +207,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-without-script]").forEach((part) => (part.hidden = true));
   document.querySelectorAll("[data-print-hint]").forEach((hint) => (hint.hidden = true));
 });
+// Hints and searches come while somebody types: without a network the next change asks again.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!navigator.onLine && event.detail.elt.matches("div, input")) event.preventDefault();
+});
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);
 });

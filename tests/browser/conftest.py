@@ -79,9 +79,12 @@ def page_as(chromium, live_server):
     assert not complaints
 
 
+PROVOKED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+
+
 def is_complaint(message):
-    """A refused style or script, an error; but not the browser's line about a 4xx that a test provokes."""
-    return message.type == "error" and "Failed to load resource" not in message.text
+    """A refused style or script, an error; but not what is said of a 4xx or a cut line that a test provokes."""
+    return message.type == "error" and not any(word in message.text for word in PROVOKED)
 
 
 def session_of(user):
