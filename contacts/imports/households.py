@@ -160,7 +160,10 @@ def new_household(
 ) -> Household:
     """A household as its row describes it."""
     household = Household(
-        township=township, district=district, number=record["number"], starts_on=starts_on
+        township_id=township.pk,
+        district_id=district.pk,
+        number=record["number"],
+        starts_on=starts_on,
     )
     correct(household, record)
     return household

@@ -226,7 +226,9 @@ class ResidentSheet(SheetKind):
     def add(self, household: Household, said: dict[str, Any]) -> None:
         """Stage a person: with the first residents of a household, from its beginning."""
         starts_on = self.order.on if household.pk in self.lived_in else household.starts_on
-        resident = Resident(household=household, starts_on=min(starts_on, self.order.on), **said)
+        resident = Resident(
+            household_id=household.pk, starts_on=min(starts_on, self.order.on), **said
+        )
         self.added.append(resident)
         self.keep(resident)
 

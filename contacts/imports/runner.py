@@ -23,6 +23,7 @@ from contacts.imports.records import Outcome, Record, Remark, RowRefused, Verdic
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.identity import SHORTEST, holds_number
+from contacts.kit.memory import many_objects
 from contacts.kit.sheets.cells import CellError, plain
 from contacts.kit.sheets.layout import Layout
 from contacts.kit.sheets.reader import Book, Cell, Row
@@ -68,8 +69,9 @@ def check(kind: str, source: Source, *, by: User | None, at: dt.datetime) -> Rep
     Raises:
         Unreadable: the file or its header can't be read.
     """
-    report, records, epoch_1904 = read(registry.get(kind), source)
-    judge(begin(report, by, at), records, epoch_1904, report)
+    with many_objects:
+        report, records, epoch_1904 = read(registry.get(kind), source)
+        judge(begin(report, by, at), records, epoch_1904, report)
     return report
 
 
@@ -92,10 +94,11 @@ def apply(
         Unreadable: the file or its header can't be read.
     """
     work = Work(kind, source, by, at, skip_bad_rows, progress, finish)
-    for _try in range(TRIES):
-        if report := work.write_if_quiet():
-            return report
-    return work.write_alone()
+    with many_objects:
+        for _try in range(TRIES):
+            if report := work.write_if_quiet():
+                return report
+        return work.write_alone()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -143,6 +144,7 @@ def from_decimal(value: float) -> SheetDate:
     return from_text(f"{year}-{month}", False)
 
 
+@lru_cache(maxsize=4096)  # thousands of rows share some hundred days
 def from_text(value: str, epoch_1904: bool) -> SheetDate:
     """A day out of text."""
     content = dashed(value)

@@ -26,6 +26,8 @@ class Command(BaseCommand):
     be skipped; 2: the file can't be read, or the account may not import."""
 
     help = "Check a sheet and bring it in."
+    # They look at the program, not at the sheet, and take half a second; `up` has made them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=[kind.code for kind in registry.kinds()])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from django.db import connection
 
 from contacts import audit
 from contacts.imports import runner
+from contacts.kit.memory import SELDOM
 from contacts.models import Household
 from tests.sheets import HOUSEHOLD_HEAD, NOW, Sheets, build_ertang, counts
 
@@ -65,3 +68,10 @@ def test_visits_that_are_typed_meanwhile_cost_no_second_look(ertang, sheets):
 
     bring_in(sheets, *ROWS, progress=typing)
     assert len(begun) == 2  # reading, and the first row
+
+
+def test_the_collector_looks_seldom_while_a_sheet_is_judged(ertang, sheets):
+    usual, seen = gc.get_threshold(), set()
+    bring_in(sheets, *ROWS, progress=lambda *_told: seen.add(gc.get_threshold()))
+    assert seen == {SELDOM}
+    assert gc.get_threshold() == usual
