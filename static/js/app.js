@@ -1,7 +1,8 @@
 // Small helps on top of pages that work without them. No page may need this file.
 "use strict";
 
-// Text typed into <textarea data-keep="KEY"> survives a lost page: kept on this device until it is saved, a week at most.
+// Text typed into <textarea data-keep="KEY">, and the boxes ticked in the groups that data-keep-boxes names, survive a lost
+// page: kept on this device until they are saved, a week at most.
 const Drafts = {
   prefix: "draft:",
   week: 7 * 24 * 3600 * 1000,
@@ -18,7 +19,8 @@ const Drafts = {
   },
   write(key, draft) {
     try {
-      localStorage.setItem(key, JSON.stringify(draft));
+      if (draft.text || draft.chosen) localStorage.setItem(key, JSON.stringify(draft));
+      else localStorage.removeItem(key);
     } catch {
       // Storage is full or forbidden: the page goes on without a draft.
     }
@@ -32,12 +34,14 @@ const Drafts = {
     const key = this.key(field);
     const draft = this.read(key);
     const day = field.dataset.keepWith && document.querySelector(field.dataset.keepWith);
+    const boxes = new Boxes(field.dataset.keepBoxes);
     // When it was written is when it was typed, not when it got through.
     const written = field.form.elements.written_at;
     const typedAt = (at) => {
       if (written) written.value = new Date(at).toISOString();
     };
-    if (draft.text && !field.value) {
+    const back = draft.text && (!field.value || "keepOver" in field.dataset) && field.value !== draft.text;
+    if (back) {
       field.value = draft.text;
       typedAt(draft.at);
       if (day && draft.day && draft.day !== day.value) {
@@ -45,7 +49,12 @@ const Drafts = {
         day.closest("details").open = true;
       }
     }
-    const keep = (sent, at) => this.write(key, { text: field.value, day: day ? day.value : "", at, sent });
+    // A choice without a word gives way to the household from whose row the user came.
+    const fits = draft.text ? field.value === draft.text : !field.value && !boxes.given();
+    const chosen = fits && boxes.restore(draft.boxes || [], "keepOver" in field.dataset);
+    if (back || chosen) this.tell(field.form);
+    const keep = (sent, at) =>
+      this.write(key, { text: field.value, day: day ? day.value : "", boxes: boxes.state(), chosen: boxes.touched(), at, sent });
     for (const typed of [field, day]) {
       if (typed)
         typed.addEventListener("input", () => {
@@ -53,8 +62,27 @@ const Drafts = {
           keep(false, Date.now());
         });
     }
+    const at = () => (written && written.value ? Date.parse(written.value) : Date.now());
+    field.form.addEventListener("change", (event) => {
+      if (boxes.holds(event.target)) keep(false, at());
+    });
     // Sent is not yet saved.
-    field.form.addEventListener("submit", () => keep(true, written && written.value ? Date.parse(written.value) : Date.now()));
+    field.form.addEventListener("submit", () => keep(true, at()));
+  },
+  // What came back says so, and goes away by one tap.
+  tell(form) {
+    const note = form.querySelector("[data-kept]");
+    if (!note) return;
+    note.hidden = false;
+    note.querySelector("button").addEventListener("click", () => {
+      form.reset();
+      form.querySelectorAll("[data-drawn]").forEach((chip) => chip.remove());
+      if (form.elements.written_at) form.elements.written_at.value = "";
+      const box = form.querySelector(".chip-item input");
+      if (box) box.dispatchEvent(new Event("change", { bubbles: true }));
+      form.querySelectorAll("textarea[data-keep]").forEach((field) => localStorage.removeItem(this.key(field)));
+      note.hidden = true;
+    });
   },
   // A page that says "saved", or a usual page without the form, proves it; a login or error page doesn't.
   settle() {
@@ -67,6 +95,75 @@ const Drafts = {
     }
   },
 };
+
+// The boxes of a draft: chips in groups, or a box alone. A chosen one is kept with the words of its chip, because the page
+// that comes next may not offer it.
+class Boxes {
+  constructor(groups) {
+    this.groups = groups ? [...document.querySelectorAll(groups)] : [];
+  }
+  all() {
+    return this.groups.flatMap((group) => this.of(group));
+  }
+  of(group) {
+    return group.matches("input") ? [group] : [...group.querySelectorAll("input[type=checkbox]")];
+  }
+  holds(box) {
+    return this.all().includes(box);
+  }
+  given() {
+    return this.all().some((box) => box.defaultChecked);
+  }
+  touched() {
+    return this.all().some((box) => box.checked !== box.defaultChecked);
+  }
+  state() {
+    const speaking = (group) => this.of(group).filter((box) => box.checked || box.defaultChecked);
+    return this.groups.flatMap((group) =>
+      speaking(group).map((box) => ({ group: group.id, value: box.value, checked: box.checked, words: this.words(group, box) }))
+    );
+  }
+  words(group, box) {
+    if (group === box) return [];
+    const label = box.closest(".chip-item").querySelector("label");
+    const small = label.querySelector("small");
+    const place = small ? small.textContent : "";
+    const text = label.textContent.trim();
+    return [text.slice(0, text.length - place.length).trim(), place];
+  }
+  // Whether anything on the page changed by it. Only a correction gives up what the page came with.
+  restore(kept, over) {
+    const changed = kept.filter((one) => one.checked || over).map((one) => this.back(one)).filter(Boolean);
+    // Whoever asks for hints about the choice asks now.
+    if (changed.length) changed[0].dispatchEvent(new Event("change", { bubbles: true }));
+    return changed.length > 0;
+  }
+  back({ group: id, value, checked, words }) {
+    const group = this.groups.find((one) => one.id === id);
+    if (!group) return null;
+    let box = this.of(group).find((one) => one.value === value);
+    if (!box && checked && words.length) box = this.draw(group, value, words);
+    if (!box || box.checked === checked) return null;
+    box.checked = checked;
+    // What came back is seen.
+    const fold = group.closest("details");
+    if (fold) fold.open = true;
+    return box;
+  }
+  draw(group, value, [name, place]) {
+    const item = Object.assign(document.createElement("span"), { className: "chip-item" });
+    item.dataset.drawn = "";
+    const field = group.id.replace(/^id_|_chips$/g, "");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: field, value, id: `kept-${value}` });
+    const label = Object.assign(document.createElement("label"), { className: "chip", htmlFor: box.id });
+    const words = Object.assign(document.createElement("span"), { textContent: `${name} ` });
+    words.append(Object.assign(document.createElement("small"), { textContent: place }));
+    label.append(words);
+    item.append(box, label);
+    group.append(item);
+    return box;
+  }
+}
 
 // <form data-guard>: asks before typed text is left behind.
 function guard(form) {
@@ -207,9 +304,29 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-without-script]").forEach((part) => (part.hidden = true));
   document.querySelectorAll("[data-print-hint]").forEach((hint) => (hint.hidden = true));
 });
-// Hints and searches come while somebody types: without a network the next change asks again.
+// Hints and searches come while somebody types. Where none can come the page says so, until one comes again.
+function unanswered(event) {
+  const target = event.detail.target || event.detail.elt;
+  const note = target.id && document.querySelector(`[data-unanswered="${target.id}"]`);
+  if (!note) return;
+  target.replaceChildren();
+  note.hidden = false;
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!navigator.onLine && event.detail.elt.matches("div, input")) event.preventDefault();
+  if (navigator.onLine || !event.detail.elt.matches("div, input")) return;
+  event.preventDefault();
+  unanswered(event);
+});
+for (const failure of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(failure, unanswered);
+document.addEventListener("htmx:afterOnLoad", () => {
+  document.querySelectorAll("[data-unanswered]").forEach((note) => (note.hidden = true));
+});
+window.addEventListener("online", () => {
+  for (const note of document.querySelectorAll("[data-unanswered]")) {
+    if (note.hidden) continue;
+    note.hidden = true;
+    htmx.trigger(`[hx-target="#${note.dataset.unanswered}"]`, "again");
+  }
 });
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from contacts.kit import clock
 from tests import cast as the_cast
+from tests.factories import make_activity
 from visits.catalogue import load_kinds
 from visits.models import Activity
 
@@ -15,11 +16,16 @@ PASSWORD = "correct horse 9"
 
 
 @pytest.fixture
-def mei(transactional_db):
+def stage(transactional_db):
     stage = the_cast.build()
     load_kinds()
     stage.mei.user.set_password(PASSWORD)
     stage.mei.user.save()
+    return stage
+
+
+@pytest.fixture
+def mei(stage):
     return stage.mei
 
 
@@ -112,11 +118,130 @@ def test_a_draft_comes_back_with_its_day(mei, page_as):
     assert page.locator("#id_heard").input_value().startswith("屋顶漏雨")
     assert page.locator("#id_happened_on").input_value() == YESTERDAY.isoformat()
     expect(page.locator("#id_happened_on")).to_be_visible()
-    page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
     page.get_by_role("button", name="保存").tap()
     assert_saved(page)
     page.goto("/visits/new/")
     assert page.locator("#id_happened_on").input_value() == clock.today().isoformat()
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def chosen(page, group="households"):
+    """The words of the chips that are ticked."""
+    chips = page.locator(f"#id_{group}_chips .chip-item:has(input:checked) label")
+    return [words.split()[0] for words in chips.all_inner_texts()]
+
+
+def find(page, word, name):
+    """A household that the page doesn't offer, found and chosen."""
+    page.locator("#find").fill(word)
+    page.locator("#found").get_by_role("checkbox", name=name).tap()
+
+
+def drafts(page):
+    """What this device keeps."""
+    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))")
+
+
+def test_a_draft_comes_back_with_its_households_and_companions(
+    mei, stage, page_as, assert_accessible, shot
+):
+    page = page_as(mei.user, width=360)
+    fill(page)
+    find(page, "zyf", "曾有福")
+    page.locator("details.fold > summary").tap()
+    page.locator("#id_companions_chips").get_by_role("checkbox", name="陆明").tap()
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    assert chosen(page) == ["黄阿妹", "曾有福"]
+    assert chosen(page, "companions") == ["陆明"]
+    expect(page.get_by_text("上次没有保存的")).to_be_visible()
+    assert_accessible(page)
+    shot(page, "log-visit-kept-360")
+    page.get_by_role("button", name="保存").tap()
+    page.locator(".alert-success").wait_for()
+    visit = Activity.objects.get()
+    assert {met.household.head_name for met in visit.met.all()} == {"黄阿妹", "曾有福"}
+    assert {cadre.name for cadre in visit.cadres.all()} == {"韦小梅", "陆明"}
+    assert drafts(page) == []
+
+
+def test_a_draft_that_nobody_wants_goes_by_one_tap(mei, page_as):
+    page = page_as(mei.user, width=360)
+    fill(page)
+    find(page, "zyf", "曾有福")
+    page.goto("/visits/new/")
+    page.get_by_role("button", name="不要了").tap()
+    assert page.locator("#id_heard").input_value() == ""
+    assert page.locator("#id_happened_on").input_value() == clock.today().isoformat()
+    assert chosen(page) == []
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    assert drafts(page) == []
+
+
+def test_a_choice_without_a_word_gives_way_to_the_household_that_was_tapped(mei, stage, page_as):
+    page = page_as(mei.user, width=360)
+    page.goto("/visits/new/")
+    page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
+    page.goto("/visits/new/")
+    assert chosen(page) == ["黄阿妹"]
+    page.goto(f"/visits/new/?household={stage.zeng.uid}")
+    assert chosen(page) == ["曾有福"]
+
+
+def test_a_correction_comes_back_as_it_was_left(mei, stage, page_as):
+    visit = make_activity(
+        clock.today(), cadres=[mei], households=[stage.amei], heard="漏雨。", typed_by=mei.user
+    )
+    page = page_as(mei.user, width=360)
+    for _time in range(2):
+        page.goto(f"/visits/{visit.uid}/correct/")
+        if not _time:
+            page.locator("#id_heard").fill("屋顶漏雨。")
+            page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
+            find(page, "zyf", "曾有福")
+    assert page.locator("#id_heard").input_value() == "屋顶漏雨。"
+    assert chosen(page) == ["曾有福"]
+
+
+def test_signing_out_leaves_no_draft_on_the_device(mei, page_as):
+    page = page_as(mei.user, width=360)
+    fill(page)
+    assert len(drafts(page)) == 1
+    page.goto("/more/")
+    page.get_by_role("main").get_by_role("button", name="退出").tap()
+    page.wait_for_url("**/login/")
+    assert drafts(page) == []
+
+
+def test_a_search_without_signal_says_so_and_goes_on_by_itself(
+    mei, page_as, assert_accessible, shot
+):
+    page = page_as(mei.user, width=360)
+    page.goto("/visits/new/")
+    words = page.get_by_text("没有网络，暂时找不了别的户")
+    page.context.set_offline(True)
+    page.locator("#find").fill("zyf")
+    words.wait_for()
+    shot(page, "log-visit-search-offline-360")
+    page.context.set_offline(False)
+    page.locator("#found").get_by_role("checkbox", name="曾有福").wait_for()
+    expect(words).to_be_hidden()
+    assert_accessible(page)
+
+
+def test_hints_and_searches_that_a_server_does_not_answer_say_so(mei, page_as, shot):
+    page = page_as(mei.user, width=360)
+    page.goto("/visits/new/")
+    page.route("**/visits/seek/**", lambda route: route.abort())
+    page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
+    page.get_by_text("暂时看不到这几户的提醒").wait_for()
+    page.locator("details.fold > summary").tap()
+    page.locator("#find-cadres").fill("lu")
+    page.get_by_text("没有网络，暂时找不了别的人").wait_for()
+    shot(page, "log-visit-hints-offline-360")
+    page.unroute("**/visits/seek/**")
+    page.locator("#find-cadres").fill("lum")
+    expect(page.locator("[data-unanswered]:visible")).to_have_count(0)
 
 
 def test_large_letters_in_the_middle_of_an_entry_lose_nothing(mei, page_as):
@@ -143,7 +268,6 @@ def test_what_was_typed_yesterday_and_got_through_today_was_written_yesterday(me
         hours,
     )
     page.goto("/visits/new/")
-    page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
     page.get_by_role("button", name="保存").tap()
     assert_saved(page)
     visit = Activity.objects.get()

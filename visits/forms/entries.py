@@ -29,6 +29,8 @@ VISITED_KINDS = ("enterprise", "school", "other", "mass_organisation", "party_br
 OFFERED_AT_MOST = 12
 COLLEAGUES_AT_MOST = 16
 TEXT_AT_MOST = 100_000
+# What a draft on the device remembers beside the texts and the day (static/js/app.js).
+KEPT_BOXES = "#id_households_chips, #id_companions_chips, #id_together"
 
 
 def _text() -> WordsField:
@@ -250,6 +252,11 @@ class EntryForm(NoIdentityNumbers, forms.Form):
         main.widget.attrs |= {"rows": 5, "data-keep": f"entry{self._draft}"}
         # A draft that comes back brings its day along: else it would be saved as today's.
         main.widget.attrs["data-keep-with"] = "#id_happened_on"
+        main.widget.attrs["data-keep-boxes"] = KEPT_BOXES
+        if self.before and not self.is_bound:
+            # What was typed into a correction stands before the text that it corrects.
+            main.widget.attrs["data-keep-over"] = True
+            other.widget.attrs["data-keep-over"] = True
         other.label = _("听到了什么") if self.needs.other_text == HEARD else _("做了什么")
         other.widget.attrs |= {"rows": 3, "data-keep": f"entry-more{self._draft}"}
         self.fields["happened_on"].widget.attrs["max"] = f"{self.on:%Y-%m-%d}"
