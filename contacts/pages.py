@@ -154,6 +154,8 @@ class ListPage(TablePage):
     table_class: ClassVar[type[Table]]
     # A form with `narrow(rows) -> rows`; it is built with the user to narrow its choices.
     filter_class: ClassVar[type[Any] | None] = None
+    # `fill(rows) -> rows`, where a page's rows show joins and figures that the others need not have.
+    fill: Any = None
     # What an empty list says, and the one thing to do there: (label, address).
     nothing: ClassVar[Text] = ""
 
@@ -166,7 +168,7 @@ class ListPage(TablePage):
         return "", ""
 
     def get_queryset(self) -> QuerySet[Any]:
-        """All rows of the list before the user's reach and filters; pages add joins here."""
+        """All rows of the list before the user's reach and filters."""
         return self.model._default_manager.all()
 
     def get_filter(self) -> Any:
@@ -204,7 +206,7 @@ class ListPage(TablePage):
         rows = self.scoped(self.get_queryset())
         if self.filters is not None and self.filters.is_valid():
             rows = self.filters.narrow(rows)
-        return self.table_class(rows, self.request.GET)
+        return self.table_class(rows, self.request.GET, self.fill)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         table = self.get_table()

@@ -97,10 +97,15 @@ class Table:
     caption: ClassVar[Text] = ""
 
     def __init__(
-        self, rows: QuerySet | Sequence[Any], params: Mapping[str, str] | None = None
+        self,
+        rows: QuerySet | Sequence[Any],
+        params: Mapping[str, str] | None = None,
+        fill: Callable[[QuerySet], QuerySet] | None = None,
     ) -> None:
+        """`fill` adds what is shown but neither counted nor ordered by: it gets the page's rows alone."""
         self.params = params or {}
         self.all_rows = self._ordered(rows)
+        self.fill = fill
 
     @cached_property
     def sort(self) -> str:
@@ -111,7 +116,12 @@ class Table:
     @cached_property
     def page(self) -> Page:
         """The page asked for; a number out of range gives the nearest one."""
-        return Paginator(self.all_rows, self.page_size).get_page(self.params.get("page"))
+        page = Paginator(self.all_rows, self.page_size).get_page(self.params.get("page"))
+        if self.fill and isinstance(self.all_rows, QuerySet):
+            shown: Any = page.object_list
+            wide = self.fill(self.all_rows.model._base_manager.filter(pk__in=shown.values("pk")))
+            page.object_list = wide.order_by(*self.all_rows.query.order_by)
+        return page
 
     @property
     def shown(self) -> list[Column]:
@@ -169,6 +179,8 @@ class Table:
         """
         columns = [column for column in self.columns if column.export]
         rows = self.all_rows
+        if self.fill and isinstance(rows, QuerySet):
+            rows = self.fill(rows)
         stream = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
         for row in stream:
             if told is not None and hasattr(row, "uid"):

@@ -50,8 +50,8 @@ class ActivityList(ListPage):
     title = gettext_lazy("走访与活动")
     nothing = gettext_lazy("还没有走访和活动记录。")
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return with_convener(without_text(for_pages(Activity.objects.all())))
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return with_convener(without_text(for_pages(rows)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         types = bool(areas_of(self.user, "activity", "create"))
