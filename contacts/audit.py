@@ -7,29 +7,60 @@ no change exists without its event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from contacts import access
 from contacts.kit import clock
-from contacts.models import AuditEvent, User
+from contacts.models import AreaKind, AuditEvent, AuditVerb, User
 
 
-def _event(
+def _events(
     user: User | None, verb: str, resource: str, ids: Iterable[Any], **details: Any
-) -> AuditEvent:
+) -> list[AuditEvent]:
+    """One event; where the account reaches beyond one township, one for each that it touches."""
+    at, names = clock.now(), [str(i) for i in ids]
+    return [
+        AuditEvent(
+            at=at,
+            user_id=user.pk if user else None,
+            area_path=path,
+            verb=verb,
+            resource=resource,
+            object_ids=own,
+            **details,
+        )
+        for path, own in _by_place(user, resource, names)
+    ]
+
+
+def _by_place(user: User | None, resource: str, ids: list[str]) -> list[tuple[str, list[str]]]:
+    """The places in whose trail it stands, each with the records that lie there.
+
+    Accounts of one township stand in its trail anyway, so nothing is asked for them. Records that
+    are not found stand where the others do, if that is one place.
+    """
     grants = access.grants_of(user) if user else []
-    return AuditEvent(
-        at=clock.now(),
-        user_id=user.pk if user else None,
-        area_path=min((g.area.path for g in grants), default=""),
-        verb=verb,
-        resource=resource,
-        object_ids=[str(i) for i in ids],
-        **details,
-    )
+    stood = min((grant.area.path for grant in grants), default="")
+    if grants and all(grant.area.kind != AreaKind.COUNTY for grant in grants):
+        return [(stood, ids)]
+    found = access.townships_of(resource, ids) if ids else {}
+    places = sorted({path for paths in found.values() for path in paths})
+    if len(places) < 2:
+        return [(places[0] if places else stood, ids)]
+    split = [(path, [name for name in ids if path in found.get(name, ())]) for path in places]
+    nowhere = [name for name in ids if name not in found]
+    return [*split, (stood, nowhere)] if nowhere else split
+
+
+def _write(events: list[AuditEvent]) -> None:
+    if len(events) == 1:
+        events[0].save(force_insert=True)  # without a transaction around one statement
+    else:
+        AuditEvent.objects.bulk_create(events)
 
 
 def record(
@@ -42,8 +73,23 @@ def record(
     reason: str = "",
 ) -> None:
     """Write one event now, in the running transaction. `by` None: the system."""
-    _event(by, verb, resource, ids, fields=sorted(fields), reason=reason[:200]).save(
-        force_insert=True
+    _write(_events(by, verb, resource, ids, fields=sorted(fields), reason=reason[:200]))
+
+
+def record_purge(*, resource: str, by_township: Mapping[str, int], first: dt.date) -> None:
+    """What the system took away because its time was over: how many records in which township."""
+    at = clock.now()
+    _write(
+        [
+            AuditEvent(
+                at=at,
+                area_path=path,
+                verb=AuditVerb.PURGE,
+                resource=resource,
+                reason=f"{count} < {first.isoformat()}",
+            )
+            for path, count in sorted(by_township.items())
+        ]
     )
 
 
@@ -74,14 +120,16 @@ class AuditMiddleware:
         response = self.get_response(request)
         kept = request.__dict__.get("_audit")
         if kept and response.status_code < 400:
-            self._write(request, kept)
+            self._write_notes(request, kept)
         return response
 
-    def _write(self, request: HttpRequest, kept: dict[Any, Any]) -> None:
+    def _write_notes(self, request: HttpRequest, kept: dict[Any, Any]) -> None:
         user: Any = request.user if request.user.is_authenticated else None
         match = request.resolver_match
         events = [
-            _event(
+            event
+            for (verb, resource, reason), (ids, names) in kept.items()
+            for event in _events(
                 user,
                 verb,
                 resource,
@@ -90,9 +138,5 @@ class AuditMiddleware:
                 reason=reason[:200],
                 page=(match.view_name if match else "")[:60],
             )
-            for (verb, resource, reason), (ids, names) in kept.items()
         ]
-        if len(events) == 1:
-            events[0].save(force_insert=True)  # without a transaction around one statement
-        else:
-            AuditEvent.objects.bulk_create(events)
+        _write(events)

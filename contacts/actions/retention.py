@@ -17,12 +17,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts import audit
+from contacts import access, audit
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from contacts.models import (
     AuditEvent,
-    AuditVerb,
     CareMembership,
     Household,
     HouseholdWish,
@@ -78,7 +77,7 @@ def terms() -> list[Term]:
 def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
     """How many records of each kind have outlived their time, and away with them if `apply` says so.
 
-    Each kind is one transaction with its event in the trail.
+    Each kind is one transaction with its events in the trail, one for each township concerned.
     """
     for term in terms():
         first = term.first_kept(on)
@@ -86,13 +85,9 @@ def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
             rows = term.over(first)
             count = rows.count()
             if apply and count:
+                by_township = access.count_by_township(rows)
                 term.clear(rows)
-                audit.record(
-                    by=None,
-                    verb=AuditVerb.PURGE,
-                    resource=term.code,
-                    reason=f"{count} < {first.isoformat()}",
-                )
+                audit.record_purge(resource=term.code, by_township=by_township, first=first)
         yield term, count
 
 

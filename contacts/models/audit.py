@@ -38,7 +38,8 @@ class AuditEvent(models.Model):
         related_name="+",
         verbose_name=_("账号"),
     )
-    # Where the account stood; empty for what the system did, and for strangers.
+    # Where the account stood; for one that reaches beyond a township (and for the system) the
+    # township of the records named. Empty for what has no place.
     area_path = models.CharField(max_length=255, blank=True)
     verb = models.CharField(_("动作"), max_length=12, choices=AuditVerb)
     resource = models.CharField(_("对象"), max_length=30)
@@ -48,7 +49,8 @@ class AuditEvent(models.Model):
     page = models.CharField(_("页面"), max_length=60, blank=True)
 
     objects = models.Manager.from_queryset(models.QuerySet)()
-    # Seen by the auditors of all areas for which the account held a grant on that day.
+    # Seen by the auditors of all areas for which the account held a grant on that day, and of
+    # the place where it happened.
     scopes = Scopes(
         "audit",
         areas=("user__grants__area",),

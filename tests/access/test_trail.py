@@ -1,24 +1,34 @@
 """The trail is complete, and nothing in it is hidden from everybody (rule of trust 4)."""
 
 import datetime as dt
+from functools import cache
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from contacts import audit
-from contacts.access import visible_to
+from contacts.access import grants_of, visible_to
 from contacts.actions.households import correct_household, register_household
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb
+from contacts.pages import PERSONAL
 from contacts.policy import Role
-from tests.factories import make_grant, make_user
+from tests.factories import (
+    make_activity,
+    make_grant,
+    make_membership,
+    make_resident,
+    make_user,
+)
+from visits.models import DiaryReview, SpotCheck
 
 PASSWORD = "梅花-三弄-1987"
 
 
 @pytest.fixture
 def auditor_of(cast):
+    @cache
     def appoint(area):
         user = make_user(f"auditor-{area.pk}")
         make_grant(user, Role.AUDITOR, area, confirmed_by=cast.quan)
@@ -105,3 +115,89 @@ def test_every_kind_of_event_is_written_and_seen_by_an_auditor(client, cast):
     client.post(reverse("logout"))
     assert set(AuditEvent.objects.values_list("verb", flat=True)) == set(AuditVerb.values)
     assert seen(cast.ji) == AuditEvent.objects.count()
+
+
+# -- who came from above -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def from_the_county(cast):
+    user = make_user("gao", "高县长")
+    make_grant(user, Role.LEADER, cast.county)
+    return user
+
+
+def ids_seen(auditor):
+    rows = visible_to(AuditEvent.objects.order_by("pk"), auditor)
+    return [row.object_ids for row in rows if row.object_ids]
+
+
+def test_a_township_sees_who_of_the_county_looked_at_its_own_residents_and_no_others(
+    client, cast, auditor_of, from_the_county
+):
+    client.force_login(from_the_county)
+
+    client.get(reverse("household-list"))
+    east = sorted(str(home.uid) for home in (cast.amei, cast.shan, cast.zeng, cast.mo))
+    west = [str(cast.xue.uid)]
+    of_households = [
+        sorted(ids) for ids in ids_seen(auditor_of(cast.east)) if ids != [str(from_the_county.uid)]
+    ]
+    assert of_households == [east]
+    assert west in ids_seen(auditor_of(cast.west))
+    assert not set(east) & {i for ids in ids_seen(auditor_of(cast.west)) for i in ids}
+    assert {*east, *west} <= {i for ids in ids_seen(cast.ji) for i in ids}
+
+
+@pytest.mark.parametrize("resource", sorted(PERSONAL))
+def test_whatever_of_residents_is_shown_has_a_place(cast, resource, auditor_of, from_the_county):
+    west = make_activity(clock.today(), cadres=[cast.west_cadre], households=[cast.xue])
+    records = {
+        "household": cast.xue, "coverage": cast.xue,
+        "resident": make_resident(cast.xue, "西门小雪"),
+        "care_membership": make_membership(cast.xue),
+        "assignment": cast.west_cadre.assignments.get(),
+        "activity": west, "diary": west,
+        "diary_review": DiaryReview.objects.create(
+            cadre=cast.west_cadre, month=dt.date(2026, 4, 1), assessor=cast.wai
+        ),
+        "spot_check": SpotCheck.objects.create(
+            met=west.met.get(), activity=west, drawn_by=cast.quan, drawn_at=clock.now()
+        ),
+    }  # fmt: skip
+    ids = [records[resource].uid]
+    audit.record(by=from_the_county, verb=AuditVerb.READ, resource=resource, ids=ids)
+    assert seen(auditor_of(cast.west)) == 1
+    assert seen(auditor_of(cast.east)) == 0
+
+
+def test_what_the_system_takes_away_stands_in_the_trail_of_its_township(cast, auditor_of):
+    for home in (cast.amei, cast.zeng, cast.xue):
+        home.ends_on, home.end_reason = dt.date(2021, 1, 1), "moved"
+        home.save()
+    call_command("retention", "--apply")
+    told = {
+        name: list(
+            visible_to(AuditEvent.objects.filter(resource="household"), auditor_of(area))
+            .values_list("reason", flat=True)
+        )
+        for name, area in (("east", cast.east), ("west", cast.west))
+    }  # fmt: skip
+    assert [reason.split()[0] for reason in told["east"]] == ["2"]
+    assert [reason.split()[0] for reason in told["west"]] == ["1"]
+    assert seen(cast.ji, resource="household", verb="purge") == 2
+
+
+def test_the_places_cost_two_statements_however_many_records_a_page_shows(
+    cast, from_the_county, django_assert_num_queries
+):
+    grants_of(from_the_county)
+    for homes in ([cast.amei, cast.xue], [cast.amei, cast.shan, cast.zeng, cast.mo, cast.xue]):
+        ids = [home.uid for home in homes]
+        with django_assert_num_queries(3):
+            audit.record(by=from_the_county, verb=AuditVerb.READ, resource="household", ids=ids)
+    grants_of(cast.mei.user)
+    with django_assert_num_queries(1):
+        audit.record(
+            by=cast.mei.user, verb=AuditVerb.READ, resource="household", ids=[cast.amei.uid]
+        )
