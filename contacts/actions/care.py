@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.models import (
     CONSENTS_ALONE,
+    OF_AGE,
     CareGroup,
     CareMembership,
     Consent,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from contacts.models import User
 
 FOREVER = dt.date.max
-OF_AGE = 18
 
 
 @transaction.atomic
@@ -48,12 +48,14 @@ def add_membership(
 
     Without a review day, the one that the group asks for. Raises `ValidationError` at the
     fields: somebody of another household, already in the group, no basis, consent refused, a child
-    without its guardian's consent.
+    without its guardian's consent, a whole household in a group of children.
     """
     if consent == Consent.REFUSED:
         raise ValidationError({"consent": _("本人不同意，就不列入。")})
     if resident is not None and resident.household_id != household.pk:
         raise ValidationError({"resident": _("这个人不在这一户")})
+    if resident is None and group.of_children:
+        raise ValidationError({"resident": ask_whom()})
     refuse_condition(basis)
     if needs_guardian(resident, group, starts_on) and consent != Consent.GUARDIAN:
         raise ValidationError({"consent": ask_guardian()})
@@ -81,17 +83,17 @@ def review_membership(
 ) -> list[str]:
     """Note the outcome of a review: `basis`, `review_on`, `consent`; the changed fields.
 
+    A whole household in a group of children (sheets make such rows) gets its `resident`.
     Who refuses is in the group no longer: the day before is the last one, and the reason is kept.
     """
-    unknown = set(values) - {"basis", "review_on", "consent"}
+    unknown = set(values) - {"basis", "review_on", "consent", "resident"}
     if unknown:
         raise TypeError(f"no outcome of a review: {sorted(unknown)}")
     membership = base.locked(membership)
+    resident = _child_of(membership, values)
     if values.get("basis", membership.basis) != membership.basis:
         refuse_condition(values["basis"])
-    if values.get("consent") == Consent.GIVEN and needs_guardian(
-        membership.resident, membership.group, on
-    ):
+    if values.get("consent") == Consent.GIVEN and needs_guardian(resident, membership.group, on):
         raise ValidationError({"consent": ask_guardian()})
     if values.get("consent") != Consent.REFUSED:
         return base.change(membership, values, by=by)
@@ -102,12 +104,30 @@ def review_membership(
     return changed
 
 
+def _child_of(membership: CareMembership, values: dict[str, Any]) -> Resident | None:
+    """Whom the row is about after the review; a child is named once, where none was."""
+    resident: Resident | None = values.get("resident") or membership.resident
+    if membership.resident_id or not membership.group.of_children:
+        values.pop("resident", None)
+        return membership.resident
+    if resident is None:
+        return None
+    if resident.household_id != membership.household_id:
+        raise ValidationError({"resident": _("这个人不在这一户")})
+    same = membership.household.memberships.filter(group=membership.group, resident=resident)
+    if same.overlapping(membership.starts_on, membership.ends_on or FOREVER).exists():
+        raise ValidationError({"resident": _("这个孩子已经在这个类别里，这一条请退出。")})
+    return resident
+
+
+def ask_whom() -> str:
+    return _("儿童的类别要写到人：请选是哪个孩子；名单里没有的，先在这一户里登记。")
+
+
 def needs_guardian(resident: Resident | None, group: CareGroup, on: dt.date) -> bool:
     """Whether somebody can't consent alone: not yet 14; of children whose age nobody wrote down,
     it is not known to be otherwise."""
-    if resident is None:
-        return False
-    age = resident.age_on(on)
+    age = resident.age_on(on) if resident else None
     return group.of_children if age is None else age < CONSENTS_ALONE
 
 

@@ -25,7 +25,7 @@ class NewMembershipForm(RecordForm):
         group.queryset = CareGroup.objects.filter(is_active=True)
         group.to_field_name = "code"
         self.offer("resident", residents)
-        self.fields["resident"].help_text = _("空着表示整户")
+        self.fields["resident"].help_text = _("空着表示整户；儿童的类别要选是哪个孩子")
         self.fields["basis"].help_text = _("根据哪份名册、哪个文件")
         self.fields["review_on"].help_text = _("空着就按这个类别的复核间隔")
         if is_known_child := any(_is_child(resident) for resident in residents):
@@ -37,15 +37,28 @@ class NewMembershipForm(RecordForm):
 class ReviewForm(RecordForm):
     class Meta:
         model = CareMembership
-        fields = ["basis", "consent", "review_on"]
+        fields = ["resident", "basis", "consent", "review_on"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, residents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.resident_id is None and self.instance.group.of_children:
+            self._ask_whom(residents)
+        else:
+            del self.fields["resident"]
         if _is_child(self.instance.resident):
             self.fields["consent"].label = _("监护人同意")
         self.fields["consent"].help_text = _(
             "选“不同意”，今天保存就退出这个类别：名单、筛选、提醒和导出里都不再有，以后导入名册也不再列入。"
         )
+
+    def _ask_whom(self, residents: Any) -> None:
+        """Sheets name the household alone: here the child is named."""
+        self.offer("resident", residents)
+        self.fields["resident"].label = _("哪个孩子")
+        self.fields["resident"].help_text = _(
+            "一户有几个孩子，每个孩子各列一条；名单里没有的，先在这一户里登记。"
+        )
+        self.fields["consent"].label = _("监护人同意")
 
 
 def _is_child(resident: Resident | None) -> bool:

@@ -47,17 +47,17 @@ class Memberships:
         self.groups = groups
         self.words = Words({g.pk: (g.name, *CALLED.get(g.code, ())) for g in groups.values()})
         self.known: dict[int, list[CareMembership]] = {}
-        for membership in CareMembership.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=order.on),
+        # Of a household's groups; in a group of children the household is by any child named.
+        rows = CareMembership.objects.filter(
+            Q(resident=None) | Q(group__of_children=True),
             household__township__in=list(townships),
-            resident=None,
-        ).select_related("household"):
+        )
+        still = rows.filter(Q(ends_on=None) | Q(ends_on__gte=order.on))
+        for membership in still.select_related("household"):
             self.known.setdefault(membership.household_id, []).append(membership)
         # Who said no to a group, and not yes since, is not put into it again by next year's sheet.
         self.refused = set(
-            CareMembership.objects.filter(
-                household__township__in=list(townships), resident=None, consent=Consent.REFUSED
-            ).values_list("household_id", "group_id")
+            rows.filter(consent=Consent.REFUSED).values_list("household_id", "group_id")
         ) - {
             (membership.household_id, membership.group_id)
             for memberships in self.known.values()
@@ -81,6 +81,11 @@ class Memberships:
             for pk in wanted
             if pk not in {membership.group_id for membership in known}
         ]
+        for membership in added:
+            if membership.group.of_children:
+                told = {"group": membership.group.name}
+                words = _("列入“%(group)s”，但没写是哪个孩子：请到关爱台账里写上，并问监护人。")
+                record.warn("care_whom", COLUMN, words % told)
         self.added += added
         ended = [
             membership

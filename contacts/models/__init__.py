@@ -15,6 +15,7 @@ from contacts.models.facts import (
 from contacts.models.households import (
     CONSENTS_ALONE,
     LEFT_ALONE,
+    OF_AGE,
     CareGroup,
     CareGroupFamily,
     CareMembership,
@@ -53,6 +54,7 @@ __all__ = [
     "CONSENTS_ALONE",
     "FACT_LEVELS",
     "LEFT_ALONE",
+    "OF_AGE",
     "ROLES_WITHOUT_REGISTER",
     "SINGLE_ROLES",
     "Area",

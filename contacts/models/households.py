@@ -207,6 +207,8 @@ class Resident(Dated):
 
 # From this age on somebody consents alone; before it the guardian is asked (care P5).
 CONSENTS_ALONE = 14
+# From this age on somebody belongs to no group of children.
+OF_AGE = 18
 
 
 class CareGroupFamily(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
     CONSENTS_ALONE,
+    OF_AGE,
     CareMembership,
     Consent,
     ContactAssignment,
@@ -23,10 +24,13 @@ from contacts.models import (
 # What may be missing in a row, by code; each is a column that `with_gaps` adds.
 GAPS: dict[str, Promise] = {
     "gone": _("写的人已不在这一户"),
+    "whom": _("没写是哪个孩子，也就没有问过监护人"),
+    "grown": _("已满18岁，请核对后退出"),
     "basis": _("没有依据"),
     "review": _("没有复核日期"),
     "overdue": _("过了复核日期"),
     "consent": _("没有记录本人同意"),
+    "own_word": _("当时是监护人同意，现在满14岁了，要问本人"),
     "refused": _("本人不同意，请退出"),
     "reach": _("没有电话也没有联系人"),
 }
@@ -89,14 +93,21 @@ def by_district(rows: QuerySet[CareMembership], on: dt.date) -> list[DistrictLed
 
 
 def _young(on: dt.date) -> Q:
-    """Rows of a child who can't consent alone; those whose age is unknown in groups of children."""
+    """Rows of a child who can't consent alone; in groups of children also of somebody whose age is
+    unknown, and of whole households."""
     year = on.year - CONSENTS_ALONE
     known = Q(resident__birth_year__gt=year) | (
         Q(resident__birth_year=year)
         & (Q(resident__birth_month__isnull=True) | Q(resident__birth_month__gte=on.month))
     )
-    unknown = Q(resident__isnull=False, resident__birth_year__isnull=True, group__of_children=True)
-    return known | unknown
+    return known | Q(resident__birth_year__isnull=True, group__of_children=True)
+
+
+def _has_reached(age: int, on: dt.date) -> Q:
+    """Rows of somebody who is certainly so old."""
+    year = on.year - age
+    this_year = Q(resident__birth_year=year, resident__birth_month__lt=on.month)
+    return Q(resident__birth_year__lt=year) | this_year
 
 
 def _tests(on: dt.date) -> dict[str, Any]:
@@ -105,11 +116,19 @@ def _tests(on: dt.date) -> dict[str, Any]:
     alive = Resident.objects.as_of(on).filter(pk=OuterRef("resident"))
     return {
         "gone": Q(resident__isnull=False) & ~Q(Exists(alive)),
+        "whom": Q(group__of_children=True, resident__isnull=True),
+        "grown": Coalesce(Q(group__of_children=True) & _has_reached(OF_AGE, on), False),
         "basis": Q(basis=""),
         "review": Q(review_on__isnull=True),
         "overdue": Coalesce(Q(review_on__lt=on), False),
         "consent": Coalesce(
             Q(consent=Consent.NOT_RECORDED) | (Q(consent=Consent.GIVEN) & _young(on)), False
+        ),
+        "own_word": Coalesce(
+            Q(consent=Consent.GUARDIAN)
+            & _has_reached(CONSENTS_ALONE, on)
+            & ~_has_reached(OF_AGE, on),
+            False,
         ),
         "refused": Q(consent=Consent.REFUSED),
         "reach": Q(household__phone="") & ~Q(Exists(phones)) & ~Q(Exists(contacts)),

@@ -30,7 +30,9 @@ def wish_of(row: Any) -> str:
 
 def resident_of(row: CareMembership) -> str:
     """Who of the household it is about."""
-    return row.resident.name if row.resident else gettext("整户")
+    if row.resident:
+        return row.resident.name
+    return gettext("没写是哪个孩子") if row.group.of_children else gettext("整户")
 
 
 class HouseholdTable(Table):

@@ -70,7 +70,16 @@ class ReviewMembership(UnderMembership, FormPage):
     success_message = _("已保存")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.membership}
+        residents = self.household.residents.as_of(clock.today())
+        return super().get_form_kwargs() | {"instance": self.membership, "residents": residents}
+
+    def get_named(self) -> list[Any]:
+        """The children that the form offers, where it asks which."""
+        offered = self.household.residents.as_of(clock.today()) if self._asks_whom() else []
+        return [*super().get_named(), *offered]
+
+    def _asks_whom(self) -> bool:
+        return self.membership.resident_id is None and self.membership.group.of_children
 
     def save(self, form: Any) -> CareMembership:
         care.review_membership(

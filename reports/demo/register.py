@@ -148,8 +148,29 @@ def _care(dice: random.Random, households: list[Household], since: dt.date) -> N
             )
             for code, share in CARE_SHARES.items()
             for household in dice.sample(households, k=int(len(households) * share))
+            if not groups[code].of_children
         ),
         batch_size=2000,
+    )
+    _children(dice, groups["left_behind"], len(households), since)
+
+
+def _children(dice: random.Random, group: CareGroup, households: int, since: dt.date) -> None:
+    """Who is in a group of children is named, one a household; some guardians are still to be asked."""
+    young = Resident.objects.filter(birth_year__gt=since.year - 9).order_by("household", "pk")
+    one_each = list({child.household_id: child for child in young}.values())
+    number = min(len(one_each), int(households * CARE_SHARES[group.code]))
+    CareMembership.objects.bulk_create(
+        CareMembership(
+            household_id=child.household_id,
+            resident=child,
+            group=group,
+            basis="村民代表会议",
+            consent=dice.choice([Consent.GUARDIAN, Consent.GUARDIAN, Consent.NOT_RECORDED]),
+            starts_on=since,
+            review_on=since.replace(year=since.year + 2),
+        )
+        for child in dice.sample(one_each, k=number)
     )
 
 

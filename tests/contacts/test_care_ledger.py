@@ -272,3 +272,67 @@ def test_who_has_come_of_age_among_children_is_asked_about(client, cast, childre
     page = client.post(reverse("care-new", args=[cast.shan.uid]), values, follow=True)
     assert "单大明已满18岁" in page.content.decode()
     assert cast.shan.memberships.count() == 1
+
+
+def test_a_group_of_children_lists_children_not_whole_households(client, cast, children):
+    client.force_login(cast.ban.user)
+    values = {"group": "kids", "basis": "村委会名册", "starts_on": "2026-04-01", "consent": "given"}
+    page = client.post(reverse("care-new", args=[cast.shan.uid]), values).content.decode()
+    assert "请选是哪个孩子" in page
+    assert not cast.shan.memberships.exists()
+
+
+def test_a_whole_household_among_children_is_a_gap_until_the_child_is_named(client, cast, children):
+    row = make_membership(cast.shan, "kids", **FULL)
+    assert of(row) == ["whom", "consent"]
+    kid = make_resident(cast.shan, "单小明", birth_year=2015)
+    make_resident(cast.amei, "黄小妹", birth_year=2015)
+    client.force_login(cast.ban.user)
+    page = client.get("/care/gaps/").content.decode()
+    assert "没写是哪个孩子" in page and "写上是哪个孩子</a>" in page
+    review = reverse("care-review", args=[row.uid])
+    form = client.get(review).content.decode()
+    assert "单小明" in form and "黄小妹" not in form
+    values = {"basis": row.basis, "review_on": "2027-01-01", "resident": kid.uid}
+    assert "由监护人决定" in client.post(review, {**values, "consent": "given"}).content.decode()
+    assert client.post(review, {**values, "consent": "guardian"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.resident, row.consent) == (kid, "guardian")
+    assert of(row) == []
+    event = AuditEvent.objects.filter(resource="care_membership", verb="change").latest("pk")
+    assert "resident" in event.fields
+
+
+def test_who_is_named_once_is_not_changed_by_a_review(client, cast, children):
+    kid, sister = (make_resident(cast.shan, name, birth_year=2015) for name in ("单一", "单二"))
+    row = make_membership(cast.shan, "kids", resident=kid, **{**FULL, "consent": "guardian"})
+    care.review_membership(membership=row, by=cast.quan, on=TODAY, resident=sister)
+    row.refresh_from_db()
+    assert row.resident == kid
+    again = make_membership(cast.shan, "kids", **FULL)
+    for other in (kid, make_resident(cast.amei, "黄小妹", birth_year=2015)):
+        with pytest.raises(ValidationError) as error:
+            care.review_membership(membership=again, by=cast.quan, on=TODAY, resident=other)
+        assert "resident" in error.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("born", "lacking"),
+    [
+        ((2012, 4), []),  # 14 this month: not certainly before it is over
+        ((2012, 3), ["own_word"]),
+        ((2008, 4), ["own_word"]),
+        ((2008, 3), ["grown"]),
+    ],
+)
+def test_a_guardians_word_is_the_own_one_from_fourteen_on_and_nobody_of_age_is_a_child(
+    cast, children, born, lacking
+):
+    kid = make_resident(cast.shan, "单小明", birth_year=born[0], birth_month=born[1])
+    row = make_membership(cast.shan, "kids", resident=kid, **{**FULL, "consent": "guardian"})
+    assert of(row) == lacking
+
+
+def test_an_adult_whose_guardian_spoke_is_asked_nothing(cast):
+    grown = make_resident(cast.shan, "单大明", birth_year=1950)
+    assert of(make_membership(cast.shan, resident=grown, **{**FULL, "consent": "guardian"})) == []

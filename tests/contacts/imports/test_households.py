@@ -8,10 +8,18 @@ import pytest
 
 from contacts.actions import care
 from contacts.imports import runner
-from contacts.models import Area, AreaKind, AuditEvent, CareMembership, Consent, Household
+from contacts.models import (
+    Area,
+    AreaKind,
+    AuditEvent,
+    CareGroup,
+    CareMembership,
+    Consent,
+    Household,
+)
 from contacts.policy import Role
 from contacts.signals import roster_changed
-from tests.factories import at, make_grant, make_membership, make_user
+from tests.factories import at, make_grant, make_membership, make_resident, make_user
 from tests.sheets import HOUSEHOLD_HEAD, NOW, TODAY, codes, counts
 
 
@@ -382,3 +390,22 @@ def test_who_said_no_to_a_category_is_not_put_into_it_again(ertang, sheets):
     assert codes(report) == []
     yes.refresh_from_db()
     assert yes.ends_on is None
+
+
+def test_a_sheet_that_puts_a_household_among_children_asks_which_child(ertang, sheets):
+    CareGroup.objects.filter(code="left_behind").update(of_children=True)
+    row = household("1", "甘岭村", care="留守儿童户")
+    report = sheets.apply("households", HOUSEHOLD_HEAD, row)
+    assert codes(report) == [(2, "care_whom")]
+    made = CareMembership.objects.get()
+    assert codes(sheets.apply("households", HOUSEHOLD_HEAD, row)) == []
+    kid = make_resident(made.household, "韦小明", birth_year=2020)
+    care.review_membership(
+        membership=made, by=None, on=TODAY, resident=kid, consent="guardian"
+    )  # fmt: skip
+    assert codes(sheets.apply("households", HOUSEHOLD_HEAD, row)) == []
+    assert CareMembership.objects.get().resident == kid
+    care.review_membership(membership=made, by=None, on=TODAY, consent="refused")
+    report = sheets.apply("households", HOUSEHOLD_HEAD, row, now=at(TODAY + dt.timedelta(1)))
+    assert codes(report) == [(2, "care_refused")]
+    assert CareMembership.objects.count() == 1
