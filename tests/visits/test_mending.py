@@ -166,14 +166,31 @@ def test_a_household_that_left_the_reach_since_may_stay_in_a_correction(cast, vi
     assert mend(visit, cast.mei.user, heard="改一个字。").heard == "改一个字。"
 
 
-def test_a_household_drawn_for_a_spot_check_stays_in_the_entry(cast, visit, mend):
-    SpotCheck.objects.create(
-        met=visit.met.get(), activity=visit, drawn_by=cast.lian.user, drawn_at=NEXT_DAY
-    )
+@pytest.mark.parametrize("drawn", [True, False])
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_who_agreed_to_be_asked_stays_and_the_refusal_tells_nothing_of_a_draw(
+    cast, visit, mend, drawn, withdrawn
+):
+    if drawn:
+        SpotCheck.objects.create(
+            met=visit.met.get(), activity=visit, drawn_by=cast.lian.user, drawn_at=NEXT_DAY
+        )
+    if withdrawn:
+        mend(visit, cast.mei.user, consenting=[])
     with pytest.raises(ValidationError) as caught:
         mend(visit, cast.mei.user, households=[cast.shan], consenting=[])
-    assert set(caught.value.error_dict) == {"households"}
-    assert SpotCheck.objects.exists()
+    assert caught.value.message_dict == {
+        "households": [
+            "黄阿妹同意过以后回访，不能从这一条里去掉。选错了户，请作废这一条，另记一条。"
+        ]
+    }
+    assert SpotCheck.objects.exists() == drawn
+
+
+def test_who_never_agreed_to_be_asked_is_taken_out_of_an_entry(cast, visit, mend):
+    both = mend(visit, cast.mei.user, households=[cast.amei, cast.shan])
+    mended = mend(both, cast.mei.user, households=[cast.amei])
+    assert [met.household for met in mended.met.all()] == [cast.amei]
 
 
 def test_a_locked_entry_takes_additions_and_no_other(cast, visit):
@@ -252,5 +269,6 @@ def test_an_answer_can_be_changed_until_the_close(cast, visit):
 
 def test_a_removed_household_leaves_and_a_new_one_comes(cast, visit, mend):
     other = make_household(cast.mei_village, "韦大山")
-    mended = mend(visit, cast.mei.user, households=[other], consenting=[])
-    assert [met.household for met in mended.met.all()] == [other]
+    both = mend(visit, cast.mei.user, households=[cast.amei, cast.shan])
+    mended = mend(both, cast.mei.user, households=[cast.amei, other])
+    assert {met.household for met in mended.met.all()} == {cast.amei, other}

@@ -101,7 +101,7 @@ def correct_activity(
     checks.check_move(content, before, recorded_on, locked)
     checks.check_closed(content, before)
     checks.check_content(typed, by=by, on=clock.day_of(at), before=before)
-    checks.check_drawn(content, activity)
+    checks.check_agreed(content, before, activity)
     _keep_version(activity, before, by, at)
     for name, value in content.columns().items():
         setattr(activity, name, value)

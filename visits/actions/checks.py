@@ -11,7 +11,7 @@ from contacts.access import visible_to
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Cadre, Household, User
 from visits.actions.content import Content
-from visits.models import Activity, SpotCheck
+from visits.models import Activity
 from visits.queries.closing import closed_period
 from visits.queries.writers import cadres_with_diary, cadres_written_for
 
@@ -78,14 +78,24 @@ def check_households(content: Content, by: User, before: Content | None) -> None
         raise ValidationError({"consenting": _("同意回访的户要在走到的户里面。")})
 
 
-def check_drawn(content: Content, activity: Activity) -> None:
-    """A household that was drawn for a spot check stays in the entry."""
-    drawn = SpotCheck.objects.filter(activity=activity).exclude(
-        met__household__in=content.households
-    )
-    if check := drawn.select_related("met__household").first():
-        message = _("%(name)s这一户已经抽查，不能改掉。") % {"name": check.met.household}
-        raise ValidationError({"households": message})
+def check_agreed(content: Content, before: Content, activity: Activity) -> None:
+    """A household that agreed, now or before a correction, to be asked stays in the entry.
+
+    Such a one may have been drawn for a spot check. Whether it was, and what it said, is nothing
+    that a refusal may tell, so all of them stay.
+    """
+    staying = {household.pk for household in content.households}
+    gone = {str(home.uid): home for home in before.households if home.pk not in staying}
+    if not gone:
+        return
+    versions = activity.versions.values_list("content", flat=True)
+    agreed = {uid for said in versions for uid in said.get("consenting", ())}
+    agreed.update(before.as_json()["consenting"])
+    if names := [str(gone[uid]) for uid in gone if uid in agreed]:
+        message = _(
+            "%(names)s同意过以后回访，不能从这一条里去掉。选错了户，请作废这一条，另记一条。"
+        )
+        raise ValidationError({"households": message % {"names": "、".join(names)}})
 
 
 def check_move(content: Content, before: Content, recorded_on: dt.date, locked: bool) -> None:
