@@ -207,6 +207,18 @@ def invite_all(users: Sequence[User], *, by: User) -> list[tuple[User, str]]:
     return [(user, _link(user)) for user in users]
 
 
+def record_own_password(user: User, *, by_link: bool = False) -> None:
+    """Somebody set the own password: by a one-time link, or instead of the former one."""
+    audit.record(
+        by=user,
+        verb=AuditVerb.CHANGE,
+        resource="account",
+        ids=[user.uid],
+        fields=["password"],
+        reason=_("用一次性链接设置") if by_link else _("本人更改"),
+    )
+
+
 def _record_links(users: Iterable[User], *, by: User | None) -> None:
     ids = [user.uid for user in users]
     audit.record(by=by, verb=AuditVerb.CHANGE, resource="account", ids=ids, fields=["password"])

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import views as auth
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import may
+from contacts.actions.accounts import record_own_password
 from contacts.guard import needs, public
 from contacts.kit import typed
 from contacts.menu import menu_for
@@ -58,10 +60,13 @@ class ChangePassword(auth.PasswordChangeView):
 
     success_url = reverse_lazy("password_change_done")
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the new password."""
         form.user.must_change_password = False
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        record_own_password(form.user)
+        return response
 
 
 @needs("self", "use")

@@ -301,6 +301,7 @@ class Welcome(PasswordResetConfirmView):
             names = {key: form.cleaned_data[key] for key in ("county", "township")}
             accounts.found(user=form.user, on=clock.today(), **names)
         super().form_valid(form)
+        accounts.record_own_password(form.user, by_link=True)
         return HttpResponseRedirect(reverse("home"))
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from contacts import audit
 from contacts.access import grants_of, visible_to
+from contacts.actions import accounts
 from contacts.actions.households import correct_household, register_household
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb
@@ -67,6 +68,33 @@ def test_a_locked_account_still_leaves_its_trail(client, cast):
     for _attempt in range(6):
         sign_in(client, "mei", "falsch")
     assert AuditEvent.objects.filter(verb="login_failed", user=cast.mei.user).count() == 6
+
+
+def own_password_events(user):
+    rows = AuditEvent.objects.filter(user=user, verb="change", resource="account")
+    return [(row.object_ids, row.fields, row.reason) for row in rows.order_by("pk")]
+
+
+def test_setting_the_own_password_by_a_link_and_changing_it_are_events(client, cast):
+    user = cast.mei.user
+    user.set_unusable_password()
+    user.save()
+    form = client.get(accounts.invite(user, by=cast.quan), follow=True).redirect_chain[-1][0]
+    wanted = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert (
+        "password"
+        in client.post(form, {**wanted, "new_password2": "anders"}).context["form"].errors.as_text()
+    )
+    assert own_password_events(user) == []
+    client.post(form, wanted)
+    first = ([str(user.uid)], ["password"], "用一次性链接设置")
+    assert own_password_events(user) == [first]
+    new = {"new_password1": PASSWORD + "x", "new_password2": PASSWORD + "x"}
+    client.post(reverse("password_change"), {"old_password": "falsch", **new})
+    assert own_password_events(user) == [first]
+    client.post(reverse("password_change"), {"old_password": PASSWORD, **new})
+    assert own_password_events(user) == [first, (first[0], first[1], "本人更改")]
+    assert PASSWORD not in str(AuditEvent.objects.order_by().values())
 
 
 def test_what_is_of_no_place_is_seen_from_the_top_alone(cast, auditor_of):
