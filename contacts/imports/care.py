@@ -83,9 +83,8 @@ class Memberships:
         ]
         for membership in added:
             if membership.group.of_children:
-                told = {"group": membership.group.name}
                 words = _("列入“%(group)s”，但没写是哪个孩子：请到关爱台账里写上，并问监护人。")
-                record.warn("care_whom", COLUMN, words % told)
+                record.warn("care_whom", COLUMN, words % {"group": membership.group.name})
         self.added += added
         ended = [
             membership
