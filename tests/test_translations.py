@@ -1,14 +1,19 @@
-"""The English catalogue knows every text of the code."""
+"""The English catalogue knows every text of the code; Django's own texts speak with the voice of the app."""
 
+from pathlib import Path
+
+import django
 import pytest
 from babel.messages.catalog import Catalog
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from contacts.kit import translations
 
 ENGLISH = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CHINESE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+DJANGO = Path(django.__file__).parent
 
 
 def test_every_text_has_its_english():
@@ -43,3 +48,29 @@ def test_a_faulty_translation_is_named(text, english, fault):
 def test_english_is_served():
     with translation.override("en"):
         assert gettext("住户") == "Households"
+
+
+def djangos(folder):
+    """Django's own Chinese texts of one of its folders."""
+    return translations.read(DJANGO / folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po")
+
+
+def test_our_words_for_djangos_texts_stand_for_texts_that_django_has():
+    known = {message.id for folder in ("conf", "contrib/auth") for message in djangos(folder)}
+    ours = translations.read(CHINESE)
+    assert {message.id for message in ours} <= known
+    assert translations.faults(ours) == []
+
+
+def test_no_text_about_accounts_and_passwords_is_on_first_name_terms():
+    with translation.override("zh-hans"):
+        for message in djangos("contrib/auth"):
+            if isinstance(message.id, tuple):
+                assert "你" not in ngettext(*message.id, 8)
+            elif message.id:
+                assert "你" not in gettext(message.id)
+
+
+def test_a_field_left_empty_is_told_in_plain_words():
+    with translation.override("zh-hans"):
+        assert gettext("This field is required.") == "这一项要填。"
