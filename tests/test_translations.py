@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from contacts.kit import translations
+from contacts.kit.language import counted
 
 ENGLISH = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -74,3 +75,17 @@ def test_no_text_about_accounts_and_passwords_is_on_first_name_terms():
 def test_a_field_left_empty_is_told_in_plain_words():
     with translation.override("zh-hans"):
         assert gettext("This field is required.") == "这一项要填。"
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 day left"), (2, "2 days left")])
+def test_english_tells_one_from_many(number, words):
+    with translation.override("en"):
+        assert counted("还剩%(n)s天", number) % {"n": number} == words
+    with translation.override("zh-hans"):
+        assert counted("还剩%(n)s天", number) % {"n": number} == f"还剩{number}天"
+
+
+def test_a_translation_may_name_the_month_that_chinese_numbers():
+    catalog = Catalog(locale="en")
+    catalog.add("{month}月{day}日", "{day} {month_name}")
+    assert translations.faults(catalog) == []

@@ -22,10 +22,10 @@ WEEKDAYS = [
 
 def in_words(day: dt.date, *, this_year: int) -> str:
     """The day without its weekday; the year only where it isn't `this_year`."""
-    pattern = _("%(month)d月%(day)d日")
+    pattern = _("{month}月{day}日")
     if day.year != this_year:
-        pattern = _("%(year)d年%(month)d月%(day)d日")
-    return pattern % _parts(day)
+        pattern = _("{year}年{month}月{day}日")
+    return pattern.format(**_parts(day))
 
 
 def with_weekday(day: dt.date, *, this_year: int) -> str:
@@ -35,7 +35,26 @@ def with_weekday(day: dt.date, *, this_year: int) -> str:
 
 def month_in_words(day: dt.date) -> str:
     """The month of a day: 2026年4月."""
-    return _("%(year)d年%(month)d月") % _parts(day)
+    return _("{year}年{month}月").format(**_parts(day))
+
+
+def month_alone(day: dt.date) -> str:
+    """The month of a day without its year: 4月."""
+    return _("{month}月").format(**_parts(day))
+
+
+def stretch(first: dt.date, last: dt.date) -> str:
+    """A run of days without a year: 11月5日—8日, 11月28日—12月3日, 11月5日."""
+    if first == last:
+        return in_words(first, this_year=first.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return _("{month}月{day}日—{last_day}日").format(last_day=last.day, **_parts(first))
+    return f"{in_words(first, this_year=first.year)}—{in_words(last, this_year=last.year)}"
+
+
+def short_month(month: int) -> str:
+    """The short name of a month, for translations that number none: Apr."""
+    return str(MONTHS_3[month]).title()
 
 
 def from_command(text: str) -> dt.date:
@@ -54,5 +73,5 @@ def from_command(text: str) -> dt.date:
 
 def _parts(day: dt.date) -> dict[str, object]:
     """What a pattern may use; translations name the month by `month_name`."""
-    name = MONTHS_3[day.month]
-    return {"year": day.year, "month": day.month, "day": day.day, "month_name": str(name).title()}
+    name = short_month(day.month)
+    return {"year": day.year, "month": day.month, "day": day.day, "month_name": name}

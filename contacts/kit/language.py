@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import ngettext
 
 
 class ChosenLanguageMiddleware:
@@ -24,6 +25,11 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
+
+
+def counted(text: str, number: int) -> str:
+    """The translation of a text that tells a number: Chinese says one and many alike, English doesn't."""
+    return ngettext(text, text, number)
 
 
 def own_name(row: Any) -> str:

@@ -16,6 +16,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.days import short_month
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -49,16 +51,14 @@ SHAPES = {
 HALVES = {PeriodKind.HALF_MONTH, PeriodKind.HALF_YEAR}
 
 LABELS = {
-    (PeriodKind.WEEK, ""): _(
-        "第%(number)d周（%(month)d月%(day)d日—%(last_month)d月%(last_day)d日）"
-    ),
-    (PeriodKind.HALF_MONTH, "1"): _("%(year)d年%(month)d月上半月"),
-    (PeriodKind.HALF_MONTH, "2"): _("%(year)d年%(month)d月下半月"),
-    (PeriodKind.MONTH, ""): _("%(year)d年%(month)d月"),
-    (PeriodKind.QUARTER, ""): _("%(year)d年第%(quarter)d季度"),
-    (PeriodKind.HALF_YEAR, "1"): _("%(year)d年上半年"),
-    (PeriodKind.HALF_YEAR, "2"): _("%(year)d年下半年"),
-    (PeriodKind.YEAR, ""): _("%(year)d年"),
+    (PeriodKind.WEEK, ""): _("第{number}周（{month}月{day}日—{last_month}月{last_day}日）"),
+    (PeriodKind.HALF_MONTH, "1"): _("{year}年{month}月上半月"),
+    (PeriodKind.HALF_MONTH, "2"): _("{year}年{month}月下半月"),
+    (PeriodKind.MONTH, ""): _("{year}年{month}月"),
+    (PeriodKind.QUARTER, ""): _("{year}年第{quarter}季度"),
+    (PeriodKind.HALF_YEAR, "1"): _("{year}年上半年"),
+    (PeriodKind.HALF_YEAR, "2"): _("{year}年下半年"),
+    (PeriodKind.YEAR, ""): _("{year}年"),
 }
 
 
@@ -140,15 +140,17 @@ class Period:
     def label(self) -> str:
         """The name that people read, in the language of the moment."""
         pattern = LABELS[self.kind, self.code[-1] if self.kind in HALVES else ""]
-        return pattern % {
-            "year": self.starts_on.year,
-            "month": self.starts_on.month,
-            "day": self.starts_on.day,
-            "last_month": self.ends_on.month,
-            "last_day": self.ends_on.day,
-            "number": self.starts_on.isocalendar().week,
-            "quarter": _part(self.starts_on, 3),
-        }
+        return pattern.format(
+            year=self.starts_on.year,
+            month=self.starts_on.month,
+            day=self.starts_on.day,
+            month_name=short_month(self.starts_on.month),
+            last_month=self.ends_on.month,
+            last_month_name=short_month(self.ends_on.month),
+            last_day=self.ends_on.day,
+            number=self.starts_on.isocalendar().week,
+            quarter=_part(self.starts_on, 3),
+        )
 
     @property
     def days(self) -> int:

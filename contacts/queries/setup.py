@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_to
 from contacts.checks import Check, Finding
+from contacts.kit.language import counted
 from contacts.models import (
     Area,
     AreaKind,
@@ -54,14 +55,18 @@ def places(user: Any, on: dt.date) -> Finding:
 def organisations(user: Any, on: dt.date) -> Finding:
     """Units in which people serve."""
     n = visible_to(Organisation.objects.as_of(on), user).count()
-    return Finding(n > 0, _("%(n)s个单位") % {"n": n}, reverse("organisation-list"), _("看单位"))
+    return Finding(
+        n > 0, counted("%(n)s个单位", n) % {"n": n}, reverse("organisation-list"), _("看单位")
+    )
 
 
 def cadres(user: Any, on: dt.date) -> Finding:
     """People with a service."""
     serving = Service.objects.as_of(on).values("cadre")
     n = visible_to(Cadre.objects.filter(pk__in=serving), user).count()
-    return Finding(n > 0, _("%(n)s名干部在任") % {"n": n}, reverse("cadre-list"), _("看干部"))
+    return Finding(
+        n > 0, counted("%(n)s名干部在任", n) % {"n": n}, reverse("cadre-list"), _("看干部")
+    )
 
 
 def teams(user: Any, on: dt.date) -> Finding:
@@ -79,20 +84,20 @@ def teams(user: Any, on: dt.date) -> Finding:
 def households(user: Any, on: dt.date) -> Finding:
     """Households in the register."""
     n = visible_to(Household.objects.as_of(on), user).count()
-    return Finding(n > 0, _("%(n)s户") % {"n": n}, reverse("household-list"), _("看住户"))
+    return Finding(n > 0, counted("%(n)s户", n) % {"n": n}, reverse("household-list"), _("看住户"))
 
 
 def residents(user: Any, on: dt.date) -> Finding:
     """People in the register."""
     n = visible_to(Resident.objects.as_of(on), user).count()
-    return Finding(n > 0, _("%(n)s人") % {"n": n}, reverse("household-list"), _("看住户"))
+    return Finding(n > 0, counted("%(n)s人", n) % {"n": n}, reverse("household-list"), _("看住户"))
 
 
 def contacts(user: Any, on: dt.date) -> Finding:
     """Households with a personal contact."""
     links = visible_to(ContactAssignment.objects.as_of(on), user)
     n = links.aggregate(n=Count("household", distinct=True))["n"]
-    sentence = _("%(n)s户有个人联系人") % {"n": n}
+    sentence = counted("%(n)s户有个人联系人", n) % {"n": n}
     return Finding(n > 0, sentence, reverse("assignment-loads"), _("分配联系户"))
 
 
@@ -101,7 +106,7 @@ def accounts(user: Any, on: dt.date) -> Finding:
     serving = Service.objects.as_of(on).values("cadre")
     rows = visible_to(Cadre.objects.filter(pk__in=serving), user)
     n = rows.aggregate(whole=Count("pk"), missing=Count("pk", filter=Q(user=None)))
-    sentence = _("%(missing)s名在任干部还没有账号") % n
+    sentence = counted("%(missing)s名在任干部还没有账号", n["missing"]) % n
     done = n["whole"] > 0 and n["missing"] == 0
     return Finding(done, sentence, reverse("account-for-cadres"), _("开账号"))
 
@@ -127,7 +132,7 @@ def without_leader(user: Any, on: dt.date) -> Finding:
     posts = Post.objects.as_of(on).filter(district=OuterRef("pk"), role=PostRole.LINKED_LEADER)
     rows = visible_to(ResponsibilityDistrict.objects.as_of(on), user)
     n = rows.filter(~Exists(posts)).count()
-    return _gap(n, _("%(n)s个责任区没有联村领导"), reverse("vacancy-list"))
+    return _gap(n, counted("%(n)s个责任区没有联村领导", n), reverse("vacancy-list"))
 
 
 def without_account(user: Any, on: dt.date) -> Finding:
@@ -135,20 +140,20 @@ def without_account(user: Any, on: dt.date) -> Finding:
     serving = Service.objects.as_of(on).values("cadre")
     n = visible_to(Cadre.objects.filter(pk__in=serving, user=None), user).count()
     url = f"{reverse('cadre-list')}?state=no_account"
-    return _gap(n, _("%(n)s名在任干部没有账号"), url)
+    return _gap(n, counted("%(n)s名在任干部没有账号", n), url)
 
 
 def too_few_households(user: Any, on: dt.date) -> Finding:
     """Cadres with fewer households than their yearly duty asks for (rule 4)."""
     n = short_of_households(visible_to(Cadre.objects.all(), user), on).count()
-    sentence = _("%(n)s名干部分到的联系户不够，任务按实有户数算")
+    sentence = counted("%(n)s名干部分到的联系户不够，任务按实有户数算", n)
     return _gap(n, sentence, reverse("assignment-loads"))
 
 
 def care_alone(user: Any, on: dt.date) -> Finding:
     """Households cared for without a personal contact (S040)."""
     n = care_without_contact(visible_to(Household.objects.all(), user), on).count()
-    return _gap(n, _("%(n)s户关爱联系户没有个人联系人"), reverse("assignment-loads"))
+    return _gap(n, counted("%(n)s户关爱联系户没有个人联系人", n), reverse("assignment-loads"))
 
 
 def consent_missing(user: Any, on: dt.date) -> Finding:
@@ -156,21 +161,21 @@ def consent_missing(user: Any, on: dt.date) -> Finding:
     rows = visible_to(CareMembership.objects.as_of(on), user)
     n = lacking(rows, on, "consent").count()
     url = f"{reverse('care-gaps')}?lacks=consent"
-    return _gap(n, _("%(n)s条关爱联系没有记录本人同意"), url)
+    return _gap(n, counted("%(n)s条关爱联系没有记录本人同意", n), url)
 
 
 def review_due(user: Any, on: dt.date) -> Finding:
     """Care memberships past their review."""
     n = visible_to(CareMembership.objects.as_of(on), user).filter(review_on__lt=on).count()
     url = f"{reverse('care-gaps')}?lacks=overdue"
-    return _gap(n, _("%(n)s条关爱联系过了复核日期"), url)
+    return _gap(n, counted("%(n)s条关爱联系过了复核日期", n), url)
 
 
 def no_service_phone(user: Any, on: dt.date) -> Finding:
     """Districts whose card would have no number."""
     rows = visible_to(ResponsibilityDistrict.objects.as_of(on), user)
     n = rows.filter(service_phone="").count()
-    return _gap(n, _("%(n)s个责任区没有服务电话"), reverse("district-list"))
+    return _gap(n, counted("%(n)s个责任区没有服务电话", n), reverse("district-list"))
 
 
 def calendar(user: Any, on: dt.date) -> Finding:
@@ -192,7 +197,7 @@ def year_ends(user: Any, on: dt.date) -> Finding:
     )
     ending = ContactAssignment.objects.filter(ends_on=dt.date(on.year, 12, 31))
     n = visible_to(ending.filter(~Exists(later)), user).count()
-    return _gap(n, _("%(n)s条联系安排年底到期，还没有转到新的一年"), reverse("carry-over"))
+    return _gap(n, counted("%(n)s条联系安排年底到期，还没有转到新的一年", n), reverse("carry-over"))
 
 
 GAPS = (

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.language import counted
 from contacts.kit.tables import Column, Table
 from contacts.tables.cadres import cadre_url, category_of
 from contacts.tables.districts import district_url
@@ -23,7 +24,7 @@ def shortage_of(row: Any) -> str:
     """What the administrator should know: 只分配了8户."""
     if row.norm and not row.load:
         return gettext("还没有分配")
-    return gettext("只分配了%(n)s户") % {"n": row.load} if row.load < row.norm else ""
+    return counted("只分配了%(n)s户", row.load) % {"n": row.load} if row.load < row.norm else ""
 
 
 class AssignmentTable(Table):

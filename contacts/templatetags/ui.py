@@ -174,3 +174,9 @@ def short_day(value: dt.date | None) -> str:
 def month(value: dt.date | None) -> str:
     """2026年4月."""
     return days.month_in_words(value) if value else ""
+
+
+@register.filter
+def month_alone(value: dt.date) -> str:
+    """4月, without the year."""
+    return days.month_alone(value)

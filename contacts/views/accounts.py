@@ -28,6 +28,7 @@ from contacts.forms.accounts import (
 )
 from contacts.guard import public
 from contacts.kit import clock
+from contacts.kit.language import counted
 from contacts.models import Area, AuditEvent, Cadre, Grant, Service, User
 from contacts.pages import ConfirmPage, DetailPage, FormPage, ListPage
 from contacts.tables.accounts import AccountTable, AuditTable
@@ -214,7 +215,7 @@ class AccountsForCadres(ConfirmPage):
     def get_consequences(self) -> list[Any]:
         count = self.get_cadres().count()
         return [
-            _t("会为 %s 名在职干部建账号，用户名就是工号，角色是“干部”。") % count,
+            counted("会为 %s 名在职干部建账号，用户名就是工号，角色是“干部”。", count) % count,
             _("每个人第一次登录前，要用您发给他的一次性链接设密码。"),
         ]
 
@@ -222,7 +223,7 @@ class AccountsForCadres(ConfirmPage):
         opened = accounts.open_accounts(
             cadres=list(self.get_cadres()), by=self.user, on=clock.today()
         )
-        messages.success(self.request, _t("建了 %s 个账号。") % len(opened))
+        messages.success(self.request, counted("建了 %s 个账号。", len(opened)) % len(opened))
 
     def get_success_url(self) -> str:
         return reverse("account-list")
@@ -242,7 +243,8 @@ class AccountLinks(ConfirmPage):
 
     def get_consequences(self) -> list[Any]:
         return [
-            _("会给 %s 个还没有密码的账号各生成一个一次性链接。") % len(self.waiting),
+            counted("会给 %s 个还没有密码的账号各生成一个一次性链接。", len(self.waiting))
+            % len(self.waiting),
             _("链接只显示这一次，三天内有效；一条一条发给本人，不要发在群里。"),
         ]
 

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.actions import assignments
 from contacts.forms.assignments import DistributeForm
 from contacts.kit import clock
+from contacts.kit.language import counted
 from contacts.models import ContactAssignment
 from contacts.pages import Page
 from contacts.queries.loads import (
@@ -87,7 +88,7 @@ class Distribute(UnderDistrict):
         number = assignments.assign_many(
             by=self.user, shares=shared, starts_on=data["starts_on"], ends_on=data["ends_on"]
         )
-        done = ngettext("已安排%(n)s户。", "已安排%(n)s户。", number) % {"n": number}
+        done = counted("已安排%(n)s户。", number) % {"n": number}
         messages.success(request, done)
         return HttpResponseRedirect(reverse("assignment-loads"))
 
@@ -133,7 +134,7 @@ class CarryOverPage(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         number = assignments.carry_over(by=self.user, links=self.plan.going_on, year=self.year)
         words = {"n": number, "year": self.year}
-        messages.success(request, gettext("%(n)s户转到了%(year)s年。") % words)
+        messages.success(request, counted("%(n)s户转到了%(year)s年。", number) % words)
         return HttpResponseRedirect(f"{request.path}?year={self.year}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contacts.kit.language import counted
 from contacts.models import User
 from reports.models import AlertKind, Digest
 
@@ -22,16 +23,17 @@ def in_words(digest: Digest) -> list[str]:
 
 
 def _sentence(line: dict[str, Any]) -> str:
+    number = line["count"]
     own = {
-        AlertKind.OVERDUE: _("您有%(count)s项任务逾期，关账前还可以补记"),
-        AlertKind.AT_RISK: _("您有%(count)s项任务落后"),
-        AlertKind.CARE_UNSEEN: _("您联系的%(count)s户关爱户满92天没有人联系"),
-        AlertKind.PRESENCE: _("有%(count)s条记录请您确认是不是同去了"),
+        AlertKind.OVERDUE: counted("您有%(count)s项任务逾期，关账前还可以补记", number),
+        AlertKind.AT_RISK: counted("您有%(count)s项任务落后", number),
+        AlertKind.CARE_UNSEEN: counted("您联系的%(count)s户关爱户满92天没有人联系", number),
+        AlertKind.PRESENCE: counted("有%(count)s条记录请您确认是不是同去了", number),
     }
     there = {
-        AlertKind.OVERDUE: _("%(area)s有%(count)s项任务逾期，还没有关账"),
-        AlertKind.AT_RISK: _("%(area)s有%(count)s项任务落后"),
-        AlertKind.CARE_UNSEEN: _("%(area)s有%(count)s户关爱户满92天没有人联系"),
+        AlertKind.OVERDUE: counted("%(area)s有%(count)s项任务逾期，还没有关账", number),
+        AlertKind.AT_RISK: counted("%(area)s有%(count)s项任务落后", number),
+        AlertKind.CARE_UNSEEN: counted("%(area)s有%(count)s户关爱户满92天没有人联系", number),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts.access import visible_to
 from contacts.kit import clock, days
+from contacts.kit.language import counted
 from contacts.kit.periods import Period
 from contacts.models import Cadre, Post, PostRole, User
 from reports.models import Every, Obligation, State
@@ -76,7 +77,7 @@ class Duty:
             State.OVERDUE: _("还差%(left)d%(unit)s。逾期，%(last)s前仍可补记。"),
         }.get(
             State(row.state),
-            _("只剩%(open)d天，走过还没记的请补记。")
+            counted("只剩%(open)d天，走过还没记的请补记。", row.open_days)
             if not row.reachable
             else standing
             if behind
@@ -126,11 +127,11 @@ def standing(cadre: Cadre, on: dt.date) -> str:
     if row is None:
         return ""
     values = {
-        "month": on.month,
+        "month": days.month_alone(on),
         "done": row.done_now,
         "of": row.target,
         "unit": row.requirement.unit,
     }
     if row.closed_at:
-        return _("%(month)d月已经关账，按今天的记录是 %(done)d / %(of)d %(unit)s。") % values
-    return _("%(month)d月 %(done)d / %(of)d %(unit)s。") % values
+        return _("%(month)s已经关账，按今天的记录是 %(done)d / %(of)d %(unit)s。") % values
+    return _("%(month)s %(done)d / %(of)d %(unit)s。") % values

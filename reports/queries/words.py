@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
+from contacts.kit.language import counted
 from contacts.kit.periods import Period
 from contacts.models import Leave, ServiceCategory
 from reports.engine import spans
@@ -133,7 +134,7 @@ def _assigned(obligation: Obligation, period: Period) -> str:
         return ""
     if obligation.target >= prorated(requirement.norm, obligation.bound_days, period.days):
         return ""
-    return _("；只分配了%(n)s户，按%(n)s户算") % {"n": obligation.target}
+    return counted("；只分配了%(n)s户，按%(n)s户算", obligation.target) % {"n": obligation.target}
 
 
 def off_days(period: Period, bound: Spans, leaves: Iterable[Leave]) -> str:
@@ -150,13 +151,7 @@ def off_days(period: Period, bound: Spans, leaves: Iterable[Leave]) -> str:
 
 def stretch(run: Span) -> str:
     """A run of days: 11月5日—8日, 11月28日—12月3日, 11月5日."""
-    first, last = run
-    begin = days.in_words(first, this_year=first.year)
-    if first == last:
-        return begin
-    if (first.year, first.month) == (last.year, last.month):
-        return _("%(begin)s—%(day)s日") % {"begin": begin, "day": last.day}
-    return f"{begin}—{days.in_words(last, this_year=first.year)}"
+    return days.stretch(*run)
 
 
 def is_running(obligation: Obligation, on: dt.date) -> bool:
@@ -179,5 +174,5 @@ def outlook(obligation: Obligation, on: dt.date) -> str:
         closes = days.in_words(clock.day_of(obligation.closes_at), this_year=on.year)
         return _("已经逾期，%(day)s前走过没记的仍可补记。") % {"day": closes}
     if not obligation.reachable:
-        return _("只剩%(open)s天，走过还没记的请补记。") % words
+        return counted("只剩%(open)s天，走过还没记的请补记。", obligation.open_days) % words
     return ""

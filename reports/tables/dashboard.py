@@ -8,28 +8,33 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.charts import Part
+from contacts.kit.language import counted
 from contacts.kit.periods import Period
 from contacts.kit.tables import Column, Table
 from reports.models import State, Subject
 from reports.queries.dashboards import WHO, WORST_FIRST, Duty
 from reports.tables.coverage import PlaceRow
 
-SUBJECTS: dict[str, Promise] = {
-    Subject.CADRE: _("%(n)s人"),
-    Subject.DISTRICT: _("%(n)s个责任区"),
-    Subject.TOWNSHIP: _("%(n)s个乡镇"),
-}
 BEST_FIRST = tuple(reversed(WORST_FIRST))
 
 
 def obligations_url(query: dict[str, str], **more: str) -> str:
     """The obligations of a place, narrowed further."""
     return f"{reverse('obligation-list')}?{urlencode({**query, **more})}"
+
+
+def how_many(subject: str, number: int) -> str:
+    """So many of those whom a rule binds: 65人."""
+    words = {
+        Subject.CADRE: counted("%(n)s人", number),
+        Subject.DISTRICT: counted("%(n)s个责任区", number),
+        Subject.TOWNSHIP: counted("%(n)s个乡镇", number),
+    }[Subject(subject)]
+    return words % {"n": f"{number:,}"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class DutyRow:
 
     @property
     def subjects(self) -> str:
-        return str(SUBJECTS[self.duty.rule.subject]) % {"n": f"{self.duty.subjects:,}"}
+        return how_many(self.duty.rule.subject, self.duty.subjects)
 
     @property
     def detail(self) -> str:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.kit.language import counted
 from reports.models import State, Subject
 from reports.queries.dashboards import WHO, Duty, Overview
 from reports.tables.coverage import PlaceRow
-from reports.tables.dashboard import BEST_FIRST, obligations_url
+from reports.tables.dashboard import BEST_FIRST, how_many, obligations_url
 
 # A paragraph, not a list of everything.
 MOST = 4
@@ -71,12 +72,7 @@ def _overdue(overview: Overview, query: dict[str, str], *subjects: str) -> Itera
 
 
 def _overdue_words(overview: Overview, duty: Duty) -> str:
-    number = duty.states[State.OVERDUE]
-    who = {
-        Subject.CADRE: _("%(n)s人"),
-        Subject.DISTRICT: _("%(n)s个责任区"),
-        Subject.TOWNSHIP: _("%(n)s个乡镇"),
-    }[Subject(duty.rule.subject)] % {"n": number}
+    who = how_many(duty.rule.subject, duty.states[State.OVERDUE])
     return _("%(who)s%(period)s没有完成“%(duty)s”") % {
         "who": _named(overview, duty) or who,
         "period": duty.period.label,
@@ -103,10 +99,10 @@ def _unseen(places: list[PlaceRow]) -> Iterator[Matter]:
         return
     page = reverse("coverage-households")
     if most.unseen == total:
-        words = _("%(place)s有%(n)s户关爱户满92天没有人联系")
+        words = counted("%(place)s有%(n)s户关爱户满92天没有人联系", total)
         yield Matter(words % {"place": most.name, "n": total}, most.urls["unseen"])
         return
-    words = _("%(n)s户关爱户满92天没有人联系，最多的是%(place)s（%(most)s户）")
+    words = counted("%(n)s户关爱户满92天没有人联系，最多的是%(place)s（%(most)s户）", total)
     yield Matter(
         words % {"n": f"{total:,}", "place": most.name, "most": most.unseen},
         f"{page}?{urlencode({**_common(places), 'care_unseen': 'on'})}",
@@ -121,5 +117,5 @@ def _common(places: list[PlaceRow]) -> dict[str, str]:
 def _short(overview: Overview, query: dict[str, str]) -> Iterator[Matter]:
     if overview.short:
         asked = {**query, "period": overview.month.code, "subject": Subject.CADRE.value}
-        words = _("%(n)s项干部任务剩下的天数已经不够") % {"n": overview.short}
+        words = counted("%(n)s项干部任务剩下的天数已经不够", overview.short) % {"n": overview.short}
         yield Matter(words, obligations_url(asked, state=State.AT_RISK))

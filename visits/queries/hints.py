@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from contacts.kit import days
+from contacts.kit.language import counted
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Cadre, Household, HouseholdWish
 from visits.models import Activity, ActivityState, Answer, CountsAs, Participant
@@ -36,10 +36,8 @@ def hints(
 
 def too_many(companions: int) -> str:
     """The question about a large company."""
-    text = ngettext(
-        "同去的有%(number)d个人。是不是都要进门？人少一些，群众负担也轻一些。",
-        "同去的有%(number)d个人。是不是都要进门？人少一些，群众负担也轻一些。",
-        companions,
+    text = counted(
+        "同去的有%(number)d个人。是不是都要进门？人少一些，群众负担也轻一些。", companions
     )
     return text % {"number": companions}
 

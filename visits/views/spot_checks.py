@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
+from contacts.kit.language import counted
 from contacts.kit.periods import Period
 from contacts.pages import ConfirmPage, FormPage, ListPage
 from visits.actions.spot_checks import draw_spot_checks, note_result, reply_to_check
@@ -69,7 +70,9 @@ class Draw(ConfirmPage):
             on=clock.today(),
             at=clock.now(),
         )
-        messages.success(self.request, _("抽出%(n)d户，问完一户记一户。") % {"n": len(drawn)})
+        messages.success(
+            self.request, counted("抽出%(n)d户，问完一户记一户。", len(drawn)) % {"n": len(drawn)}
+        )
 
 
 class OneCheck(FormPage):
