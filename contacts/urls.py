@@ -144,6 +144,7 @@ urlpatterns = [
     path("imports/<slug:kind>/new/", imports.Upload.as_view(), name="import-upload"),
     path("imports/<uuid:uid>/", imports.CheckPage.as_view(), name="import-run"),
     path("imports/<uuid:uid>/columns/", imports.Columns.as_view(), name="import-columns"),
+    path("imports/<uuid:uid>/check/", imports.CheckAgain.as_view(), name="import-check"),
     path("imports/<uuid:uid>/errors/", imports.Errors.as_view(), name="import-errors"),
     path("imports/<uuid:uid>/confirm/", imports.Confirm.as_view(), name="import-confirm"),
     path("imports/<uuid:uid>/discard/", imports.Discard.as_view(), name="import-discard"),

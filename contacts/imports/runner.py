@@ -63,15 +63,23 @@ class Source:
     mapping: Mapping[str, str] | None = None
 
 
-def check(kind: str, source: Source, *, by: User | None, at: dt.datetime) -> Report:
+def check(
+    kind: str,
+    source: Source,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    progress: Progress = silently,
+) -> Report:
     """Look at a sheet; nothing is written.
 
     Raises:
         Unreadable: the file or its header can't be read.
     """
     with many_objects:
+        progress(0, 0, _("正在读表格"))
         report, records, epoch_1904 = read(registry.get(kind), source)
-        judge(begin(report, by, at), records, epoch_1904, report)
+        judge(begin(report, by, at), records, epoch_1904, report, progress)
     return report
 
 

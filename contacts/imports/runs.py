@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from contacts import audit
 from contacts.actions import jobs
-from contacts.imports import mappings, registry, runner
+from contacts.imports import checks, findings, mappings, registry, runner
+from contacts.imports.checks import refuse_settled, source
 from contacts.imports.file_names import kept_name
 from contacts.imports.report import Report
 from contacts.kit import clock
@@ -50,20 +51,6 @@ def upload(*, kind: str, file: UploadedFile[Any], by: User) -> ImportRun:
     label = str(registry.get(kind).label)
     audit.record(by=by, verb=AuditVerb.CREATE, resource=RESOURCE, ids=[run.uid], reason=label)
     return run
-
-
-def source(run: ImportRun) -> runner.Source:
-    """The file of a run as the runner reads it."""
-    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
-
-
-def look(run: ImportRun, *, by: User, at: dt.datetime) -> Report:
-    """Check the sheet of a run; nothing is written.
-
-    Raises:
-        Unreadable: the file or its header can't be read.
-    """
-    return runner.check(run.kind, source(run), by=by, at=at)
 
 
 @transaction.atomic
@@ -128,6 +115,8 @@ def write(run: ImportRun, job: Job, progress: jobs.Progress) -> Report:
     except Unreadable as refusal:
         raise ValidationError(refusal.message) from refusal
     if not report.applied:
+        if checks.of_run(run).exists():
+            checks.keep(run, report, clock.now())
         raise ValidationError(_("有不能导入的行，什么都没有写入。请回到检查结果再看。"))
     return report
 
@@ -147,12 +136,6 @@ def discard(run: ImportRun) -> None:
     settle(run, ImportState.DISCARDED, {})
 
 
-def refuse_settled(run: ImportRun) -> None:
-    """Refuse to do anything more with a run that is over."""
-    if run.state != ImportState.CHECKED:
-        raise ValidationError(_("这次导入已经结束，请重新上传。"))
-
-
 @transaction.atomic
 def settle(run: ImportRun, state: str, report: dict[str, Any]) -> None:
     """End a run, once; its file goes when that is stored.
@@ -168,7 +151,8 @@ def settle(run: ImportRun, state: str, report: dict[str, Any]) -> None:
 
 
 def drop_file(run: ImportRun) -> None:
-    """Remove the file of a run that is over."""
+    """Remove the file of a run that is over, and what a check found in it."""
+    findings.forget(Path(run.file.path))
     run.file.delete(save=False)
     ImportRun.objects.filter(pk=run.pk).update(file="")
 

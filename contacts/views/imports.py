@@ -19,19 +19,18 @@ from contacts import audit
 from contacts.access import may
 from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
 from contacts.guard import needs
-from contacts.imports import registry, runner, runs, workbooks
+from contacts.imports import checks, registry, runner, runs, workbooks
+from contacts.imports.findings import Findings
 from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
 from contacts.imports.records import Verdict
-from contacts.imports.report import Group, Report
-from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
-from contacts.models import AuditVerb, ImportRun, ImportState, Job
+from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState
 from contacts.pages import ConfirmPage, FormPage, Page
+from contacts.views.jobs import job_card
 
 HOME = [(_("导入"), reverse_lazy("import-home"))]
 STEPS = (_("选表格"), _("看检查结果"), _("写入"))
-SHOWN = 200  # groups of remarks of each sort
 
 
 def kind_named(code: str) -> type[SheetKind]:
@@ -83,6 +82,7 @@ class Upload(FormPage):
         self.run = runs.upload(kind=self.kwargs["kind"], file=file, by=self.user)
 
     def get_success_url(self) -> str:
+        checks.order(self.run, by=self.user)  # now that the upload is stored for good
         return reverse("import-run", args=[self.run.uid])
 
 
@@ -115,7 +115,7 @@ class OfRun(Page):
 
 
 class CheckPage(OfRun):
-    """What the check found, or what was written."""
+    """How far the check is, what it found, or what was written."""
 
     def get_template_names(self) -> list[str]:
         is_open = self.run.state == ImportState.CHECKED
@@ -133,34 +133,26 @@ class CheckPage(OfRun):
             kwargs["left"] = self.run.report.get(Verdict.REJECTED, 0)
             kwargs["is_setting_up"] = may(self.user, "setup", "use")
         if self.run.state == ImportState.CHECKED:
-            try:
-                report = runs.look(self.run, by=self.user, at=clock.now())
-            except Unreadable as refusal:
-                kwargs |= {"refusal": refusal, "may_explain": refusal.code == "no_table"}
-            else:
-                self.note_rows(AuditVerb.READ, report.counts["rows"])
-                kwargs |= {"report": report, **self.parts(report)}
+            kwargs |= self.checked()
         return super().get_context_data(**kwargs)
 
-    def parts(self, report: Report) -> dict[str, Any]:
-        """The report as the page shows it."""
-        counts = report.as_json()["counts"]
-        kwargs = {"states": states_of(counts, _t("不能导入"))}
-        labels = {field.key: field.label for field in self.kind.fields}
-        told = {remark.column: remark.message for remark in report.columns}
-        columns = [
-            (heading.text, labels.get(heading.key or ""), told.get(heading.text, ""))
-            for heading in report.layout.headings
-        ]
-        return kwargs | {
-            "counts": counts,
-            "good": counts["new"] + counts["changed"],
-            "rejected": remarks_of(report, Verdict.REJECTED),
-            "warned": remarks_of(report, Verdict.WARNED),
-            "ignored": remarks_of(report, Verdict.IGNORED),
-            "columns": columns,
-            "unknown": any(remark.code == "column_unknown" for remark in report.columns),
-        }
+    def checked(self) -> dict[str, Any]:
+        """The check as the page shows it."""
+        check = checks.look(self.run, by=self.user)
+        if check.job:
+            address = reverse("job", args=[check.job.uid])
+            return {"failed": check.job.state == JobState.FAILED, **job_card(check.job, address)}
+        if check.refusal:
+            return {"refusal": check.refusal, "may_explain": check.refusal.code == "no_table"}
+        return {"is_outdated": check.is_outdated, **self.found(check.findings)}
+
+    def found(self, found: Findings | None) -> dict[str, Any]:
+        """What the check found."""
+        if found is None:
+            return {}
+        self.note_rows(AuditVerb.READ, found.counts["rows"])
+        states = states_of(found.counts, _t("不能导入"))
+        return {"found": found, "counts": found.counts, "good": found.good, "states": states}
 
 
 def states_of(counts: Mapping[str, int], rejected: str) -> list[tuple[str, str]]:
@@ -176,12 +168,6 @@ def states_of(counts: Mapping[str, int], rejected: str) -> list[tuple[str, str]]
     return [(code, f"{word} {counts.get(name, 0):,}") for code, word, name in words]
 
 
-def remarks_of(report: Report, verdict: Verdict) -> tuple[list[Group], int]:
-    """The first groups of remarks of a sort, and how many more there are."""
-    found = report.groups(verdict)
-    return found[:SHOWN], len(found) - len(found[:SHOWN])
-
-
 class Columns(OfRun, FormPage):
     """What the headings mean; remembered for the next upload."""
 
@@ -194,7 +180,7 @@ class Columns(OfRun, FormPage):
         return self.page_of_run()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        source = runs.source(self.run)
+        source = checks.source(self.run)
         if self.request.GET.get("sheet"):
             source = runner.Source(source.path, source.name, self.request.GET["sheet"])
         self.table = headings(self.run.kind, source)
@@ -224,6 +210,21 @@ class Columns(OfRun, FormPage):
         runs.explain(self.run, form.mapping(), sheet=form.cleaned_data.get("sheet", ""))
 
     def get_success_url(self) -> str:
+        checks.order(self.run, by=self.user)
+        return self.page_of_run()
+
+
+class CheckAgain(OfRun, FormPage):
+    """Check an upload once more: other sheets have come in since, or the worker failed."""
+
+    form_class = DiscardForm
+    http_method_names = ["post"]
+
+    def save(self, form: DiscardForm) -> None:
+        checks.refuse_settled(self.run)
+
+    def get_success_url(self) -> str:
+        checks.order(self.run, by=self.user)
         return self.page_of_run()
 
 
@@ -271,11 +272,9 @@ class Errors(OfRun):
         if self.run.state != ImportState.CHECKED:
             raise Http404
         try:
-            report = runs.look(self.run, by=self.user, at=clock.now())
+            file, rows = checks.errors(self.run, by=self.user)
         except Unreadable:
             return HttpResponseRedirect(self.page_of_run())
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        self.note_rows(AuditVerb.EXPORT, workbooks.write_errors(report, file))
-        file.seek(0)
+        self.note_rows(AuditVerb.EXPORT, rows)
         name = _t("不能导入的行-%(file)s.xlsx") % {"file": self.run.file_name.rsplit(".", 1)[0]}
         return FileResponse(file, as_attachment=True, filename=name)

@@ -25,13 +25,16 @@ class JobPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs, title=_("进度"))
-        job = jobs.last_word(self.object)
-        result = job.result
-        return {
-            **data,
-            "job": job,
-            "is_silent": job.is_silent(clock.now()),
-            "url": self.request.path,
-            "result_url": result.get("url", ""),
-            "result_label": result.get("label", ""),
-        }
+        return {**data, **job_card(self.object, self.request.path)}
+
+
+def job_card(job: Job, url: str) -> dict[str, Any]:
+    """What the card of a job shows; `url` is where it asks again."""
+    job = jobs.last_word(job)
+    return {
+        "job": job,
+        "is_silent": job.is_silent(clock.now()),
+        "url": url,
+        "result_url": job.result.get("url", ""),
+        "result_label": job.result.get("label", ""),
+    }

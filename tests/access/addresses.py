@@ -97,7 +97,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(HANDOVER, "handover", "handover-accept", "handover-decline", "handover-confirm"),
     **_of(HANDOVER, "handover-return", "handover-withdraw"),
     **_of(RUN, "import-run", "import-columns", "import-errors", "import-confirm"),
-    **_of(RUN, "import-discard"),
+    **_of(RUN, "import-discard", "import-check"),
     **_of(ACCOUNT, "account-detail", "account-invite", "account-switch", "grant-create"),
     **_of(GIVEN, "grant-end", "grant-confirm"),
     **_of(Named("check", **OF_HOUSEHOLD), "spot-check", "spot-check-reply"),
