@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from contacts import policy
 from contacts.kit import clock
-from contacts.models import ROLES_WITHOUT_REGISTER, Area, Grant, Post, PostRole, User
+from contacts.models import ROLES_WITHOUT_REGISTER, Area, AreaKind, Grant, Post, PostRole, User
 from contacts.policy import Scope
 from contacts.scopes import Scopes, within_path
 
@@ -53,6 +53,11 @@ def forget_grants(user: User) -> None:
 def may(user: User, resource: str, verb: str) -> bool:
     """Whether any of the user's roles has this right, on whatever records."""
     return any(policy.scope(resource, verb, grant.role) != Scope.NONE for grant in grants_of(user))
+
+
+def works_in_a_township(user: User) -> bool:
+    """Whether a grant of the user lies in a township or below: cadres belong to townships."""
+    return any(grant.area.kind != AreaKind.COUNTY for grant in grants_of(user))
 
 
 def areas_of(user: User, resource: str, verb: str) -> list[Area]:

@@ -31,7 +31,7 @@ class ContactsConfig(AppConfig):
                 icon="home",
                 group="districts",
                 order=11,
-                phone=3,
+                phone=4,
             ),
             Entry(
                 _("责任区"),
@@ -70,6 +70,6 @@ class ContactsConfig(AppConfig):
             Entry(
                 _("导入"), "import-home", "import", "use", icon="import", group="settings", order=70
             ),
-            Entry(_("账号"), "account-list", "account", icon="people", group="settings", order=90),
-            Entry(_("查阅记录"), "audit-list", "audit", icon="search", group="settings", order=95),
+            Entry(_("账号"), "account-list", "account", icon="people", group="settings", order=78),
+            Entry(_("查阅记录"), "audit-list", "audit", icon="search", group="settings", order=79),
         ]

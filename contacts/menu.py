@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import works_in_a_township
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -43,6 +45,8 @@ class Entry:
     group: str = ""
     order: int = 50
     phone: int = 0
+    # For those who work in a township themselves: a county's leader has no duties here.
+    for_townships: bool = False
     # Further addresses whose pages belong to this place.
     also: tuple[str, ...] = ()
 
@@ -79,6 +83,11 @@ def register(*entries: Entry) -> None:
         _entries[entry.url_name] = entry
 
 
+def label_of(url_name: str) -> str:
+    """What the menu calls an address; "" where it has no entry."""
+    return str(_entries[url_name].label) if url_name in _entries else ""
+
+
 def menu_for(request: HttpRequest, may: May) -> Menu:
     """The menu of the request's user, with the place where the page stands marked."""
     links = _mark_current(_allowed(request.user, may), request.path)
@@ -93,6 +102,7 @@ def _allowed(user: Any, may: May) -> list[Link]:
         Link(entry, reverse(entry.url_name))
         for entry in entries
         if may(user, entry.resource, entry.verb)
+        and (not entry.for_townships or works_in_a_township(user))
     ]
 
 

@@ -15,8 +15,17 @@ class ReportsConfig(AppConfig):
         from reports.queries.rulebook import contact_norms, rules_in_force
 
         register(
-            Entry(_("我的工作"), "my-work", "activity", "create", icon="work", order=2, phone=1),
-            Entry(_("总览"), "dashboard", "dashboard", icon="overview", order=1, phone=4),
+            Entry(
+                _("我的工作"),
+                "my-work",
+                "activity",
+                "create",
+                icon="work",
+                order=2,
+                phone=1,
+                for_townships=True,
+            ),
+            Entry(_("总览"), "dashboard", "dashboard", icon="overview", order=1, phone=3),
             Entry(
                 _("任务完成"),
                 "obligation-list",

@@ -27,9 +27,18 @@ class VisitsConfig(AppConfig):
             group="work",
             order=20,
             phone=2,
+            for_townships=True,
         )
         diary = Entry(
-            _("民情日记"), "diary", "diary", "print", icon="diary", group="work", order=21, phone=4
+            _("民情日记"),
+            "diary",
+            "diary",
+            "print",
+            icon="diary",
+            group="work",
+            order=21,
+            phone=5,
+            for_townships=True,
         )
         register(
             new,

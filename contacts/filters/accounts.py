@@ -13,6 +13,7 @@ from contacts.filters.base import Filter, SearchFilter
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Grant, User
 from contacts.policy import OFFERED_ROLES, rights
+from contacts.queries.rights import resource_words
 
 
 class AccountFilter(SearchFilter):
@@ -36,7 +37,10 @@ class AuditFilter(Filter):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         names = sorted({resource for resource, _verb in rights()})
-        fields["resource"].choices = [("", _("全部")), *((name, name) for name in names)]
+        fields["resource"].choices = [
+            ("", _("全部")),
+            *((name, resource_words(name)) for name in names),
+        ]
 
     def narrow_who(self, rows: QuerySet[AuditEvent], word: str) -> QuerySet[AuditEvent]:
         users = User.objects.filter(name__icontains=word) | User.objects.filter(username=word)

@@ -22,6 +22,11 @@ def day_of(instant: dt.datetime) -> dt.date:
     return timezone.localdate(instant)
 
 
+def stamp(instant: dt.datetime) -> str:
+    """An instant to the second in the current time zone: 2026-04-15 09:30:00."""
+    return f"{timezone.localtime(instant):%Y-%m-%d %H:%M:%S}"
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """The first instant of a day, aware."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

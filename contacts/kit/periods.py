@@ -60,6 +60,7 @@ LABELS = {
     (PeriodKind.HALF_YEAR, "2"): _("{year}年下半年"),
     (PeriodKind.YEAR, ""): _("{year}年"),
 }
+HALVES_OF_A_MONTH = {"1": _("上半月"), "2": _("下半月")}
 
 
 @dataclass(frozen=True, order=True)
@@ -151,6 +152,14 @@ class Period:
             number=self.starts_on.isocalendar().week,
             quarter=_part(self.starts_on, 3),
         )
+
+    def label_in(self, month: Period) -> str:
+        """Its name on a page about a month: nothing for the month itself, no month for its halves."""
+        if self == month:
+            return ""
+        if self.kind is PeriodKind.HALF_MONTH and self.month == month:
+            return str(HALVES_OF_A_MONTH[self.code[-1]])
+        return self.label
 
     @property
     def days(self) -> int:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
+from django.apps import apps
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +68,29 @@ VERBS: dict[str, Promise] = {
     "reopen": _("重新打开一期"),
     "run": _("现在计算"),
 }
+
+
+def resource_words(resource: str) -> str:
+    """A resource as people call it; one that an earlier version knew keeps its name."""
+    return str(RESOURCES.get(resource, resource))
+
+
+def field_words(resource: str, name: str) -> str:
+    """A field as its forms call it; what is no field keeps its name."""
+    return str(_fields().get((resource, name)) or _fields().get(("", name)) or name)
+
+
+@cache
+def _fields() -> dict[tuple[str, str], Any]:
+    """(Resource, field) → its words; with no resource the first model that has such a field."""
+    found: dict[tuple[str, str], Any] = {}
+    for model in apps.get_models():
+        resource = model.scopes.resource if hasattr(model, "scopes") else ""
+        for field in model._meta.get_fields():
+            if isinstance(field, Field) and isinstance(field.verbose_name, Promise):
+                found.setdefault((resource, field.name), field.verbose_name)
+                found.setdefault(("", field.name), field.verbose_name)
+    return found
 
 
 def of_role(role: str) -> list[tuple[str, str]]:

@@ -7,8 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts import menu
+from contacts.kit import clock
 from contacts.kit.tables import Column, Table
 from contacts.models import AuditEvent, AuditVerb, User
+from contacts.queries.rights import field_words, resource_words
 
 
 def _roles(user: Any) -> str:
@@ -45,15 +48,25 @@ def _who(event: AuditEvent) -> Any:
     return _("没有这个账号") if event.verb == AuditVerb.LOGIN_FAILED else _("系统")
 
 
+def fields_of(event: AuditEvent) -> str:
+    """The names of the fields as the forms call them."""
+    return "、".join(field_words(event.resource, name) for name in event.fields)
+
+
 class AuditTable(Table):
     columns = (
-        Column("at", _("时间"), "at", sort=("at",), phone="title"),
+        Column("at", _("时间"), lambda event: clock.stamp(event.at), sort=("at",), phone="title"),
         Column("user", _("账号"), _who, phone="text"),
         Column("verb", _("动作"), "get_verb_display", sort=("verb",)),
-        Column("resource", _("对象"), "resource", sort=("resource",)),
+        Column(
+            "resource",
+            _("对象"),
+            lambda event: resource_words(event.resource),
+            sort=("resource",),
+        ),
         Column("count", _("条数"), lambda event: len(event.object_ids), numeric=True),
-        Column("fields", _("字段"), lambda event: "、".join(event.fields)),
+        Column("fields", _("字段"), fields_of),
         Column("reason", _("事由"), "reason", phone="wide"),
-        Column("page", _("页面"), "page"),
+        Column("page", _("页面"), lambda event: menu.label_of(event.page)),
     )
     default_sort = "-at"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.kit import charts, clock, days
+from contacts.kit import charts, clock, days, qr
 from contacts.kit.icons import ICONS
 from contacts.kit.tables import Cell
 
@@ -72,6 +72,12 @@ def legend(parts: Iterable[charts.Part]) -> dict[str, Any]:
 def figure(value: Any, unit: str = "", of: Any = None, url: str = "") -> dict[str, Any]:
     """A large figure such as "3 / 7 天"; with `url` it opens its records."""
     return {"value": value, "unit": unit, "of": of, "url": url}
+
+
+@register.inclusion_tag("components/qr.html", name="qr")
+def qr_code(address: str, label: str) -> dict[str, Any]:
+    """An address as a QR code, black on white on any ground."""
+    return {"code": qr.code(address), "label": label}
 
 
 @register.simple_tag

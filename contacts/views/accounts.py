@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
@@ -113,14 +116,14 @@ class AccountInvite(AccountPage):
     link = ""
 
     def save(self, form: forms.Form) -> None:
-        path = accounts.invite(self.account, by=self.user)
-        self.link = self.request.build_absolute_uri(path)
+        self.link = _address(self.request, accounts.invite(self.account, by=self.user))
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response = super().form_valid(form)
         if not self.link:
             return response
-        return self.render_to_response(self.get_context_data(form=form, link=self.link))
+        found = self.get_context_data(form=form, link=self.link, is_here_only=_is_local(self.link))
+        return self.render_to_response(found)
 
 
 class AccountSwitch(ConfirmPage, AccountPage):
@@ -258,19 +261,35 @@ class AccountLinks(ConfirmPage):
         return HttpResponseRedirect(self.get_success_url())
 
     def save(self, form: forms.Form) -> None:
-        absolute = self.request.build_absolute_uri
         invited = accounts.invite_all(self.waiting, by=self.user)
-        self.links = [(user, absolute(path)) for user, path in invited]
+        self.links = [(user, _address(self.request, path)) for user, path in invited]
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response = super().form_valid(form)
         if self.links is None:
             return response
-        context = {"title": self.title, "crumbs": LIST, "links": self.links}
+        now = clock.now()
+        context = {
+            "title": _("账号链接"),
+            "links": self.links,
+            "is_here_only": any(_is_local(link) for _user, link in self.links),
+            "printed_at": now,
+            "until": clock.day_of(now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
+        }
         return render(self.request, "contacts/account_links.html", context)
 
     def get_success_url(self) -> str:
         return reverse("account-list")
+
+
+def _address(request: HttpRequest, path: str) -> str:
+    """Where people open a path: the known address of the installation, else the one in use."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def _is_local(link: str) -> bool:
+    """Whether only this computer can open it; a telephone that scans it finds nothing."""
+    return urlsplit(link).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _serving_today() -> QuerySet[Any]:

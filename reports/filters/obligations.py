@@ -16,11 +16,10 @@ from contacts.models import AreaKind, ResponsibilityDistrict, User
 from reports.models import Obligation, State
 from reports.queries.dashboards import WHO
 from reports.queries.months import in_month
+from reports.queries.places import SEVERAL
 from reports.queries.rulebook import rules_for
 
 ANY = ("", _("全部"))
-# Cadres who stand in no district or in several belong to the township.
-SEVERAL = "several"
 # Both states in which something is missing.
 BEHIND = "behind"
 MISSING = (State.AT_RISK, State.OVERDUE)

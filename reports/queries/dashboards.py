@@ -26,6 +26,8 @@ from reports.queries.places import Places
 WORST_FIRST = (State.OVERDUE, State.AT_RISK, State.ON_TRACK, State.MET)
 IDLE = (State.EXEMPT, State.WAIVED)
 
+MONTH_DAYS = 31
+
 # Whose obligations: of persons, or of places.
 WHO = {
     "cadre": (Subject.CADRE,),
@@ -147,7 +149,9 @@ def linked_leaders(districts: Iterable[int], on: dt.date) -> dict[int, str]:
     return dict(posts.order_by("pk").values_list("district_id", "cadre__name"))
 
 
-def _order(duty: Duty) -> tuple[bool, str, int, int]:
-    """People before places, as the packs have them, the latest period first."""
-    rule = duty.rule
-    return (rule.subject != Subject.CADRE, rule.pack, rule.pk, -duty.period.ends_on.toordinal())
+def _order(duty: Duty) -> tuple[bool, bool, str, int, dt.date]:
+    """People before places, what is due in the month before quarters and years, as the packs have
+    them, the first half of a month before the second."""
+    rule, period = duty.rule, duty.period
+    is_longer = period.days > MONTH_DAYS
+    return (rule.subject != Subject.CADRE, is_longer, rule.pack, rule.pk, period.starts_on)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from contacts.access import visible_to
 from contacts.models import Area, AreaKind, Household, ResponsibilityDistrict, User
 
+# Cadres who stand in no district or in several belong to the township.
+SEVERAL = "several"
 By = Literal["township", "district", "group"]
 Found = TypeVar("Found", Area, ResponsibilityDistrict)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -12,6 +13,8 @@ from contacts.kit import clock, days
 from contacts.kit.periods import Period
 from contacts.kit.tables import Column, Table
 from reports.models import Alert, AlertKind
+from reports.queries.alerts import Pile
+from reports.queries.places import SEVERAL
 
 
 def words_of(alert: Alert) -> str:
@@ -60,3 +63,32 @@ class AlertTable(Table):
 
     def is_muted(self, row: Any) -> bool:
         return row.resolved_on is not None
+
+
+def pile_url(pile: Pile, **more: str) -> str:
+    """The alerts of a pile one by one; of a township its places first."""
+    named = {"township": str(pile.township)} if pile.township else {}
+    if not pile.township:
+        named = {"district": str(pile.district or SEVERAL)}
+    return f"?{urlencode({**named, **more})}"
+
+
+def _of_kind(kind: AlertKind) -> Column:
+    return Column(
+        kind.value,
+        kind.label,
+        lambda pile: pile.numbers[kind] or None,
+        numeric=True,
+        link=lambda pile: pile_url(pile, kind=kind.value) if pile.numbers[kind] else "",
+    )
+
+
+class PileTable(Table):
+    """One line a place, one figure a kind; each opens its alerts."""
+
+    page_size = 500
+    columns = (
+        Column("name", _("在哪里"), "name", link=pile_url, phone="title"),
+        *map(_of_kind, (AlertKind.OVERDUE, AlertKind.AT_RISK, AlertKind.CARE_UNSEEN)),
+        Column("total", _("合计"), "total", numeric=True, phone="state"),
+    )

@@ -52,9 +52,7 @@ class DutyRow:
     @property
     def detail(self) -> str:
         """The norm, and the period where it isn't the month itself."""
-        period = self.duty.period
-        label = "" if period == self.month else period.label
-        return " · ".join(filter(None, [self.duty.norm, label]))
+        return " · ".join(filter(None, [self.duty.norm, self.duty.period.label_in(self.month)]))
 
     def url(self, **more: str) -> str:
         duty = self.duty

@@ -73,9 +73,11 @@ def _overdue(overview: Overview, query: dict[str, str], *subjects: str) -> Itera
 
 def _overdue_words(overview: Overview, duty: Duty) -> str:
     who = how_many(duty.rule.subject, duty.states[State.OVERDUE])
-    return _("%(who)s%(period)s没有完成“%(duty)s”") % {
+    period = duty.period.label_in(overview.month)
+    told = _("%(who)s%(period)s没有完成“%(duty)s”") if period else _("%(who)s没有完成“%(duty)s”")
+    return told % {
         "who": _named(overview, duty) or who,
-        "period": duty.period.label,
+        "period": period,
         "duty": str(duty.rule),
     }
 

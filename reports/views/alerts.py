@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
+from contacts.kit.tables import Table, Text
 from contacts.pages import Guarded, ListPage
 from reports.actions.digests import read_digest
 from reports.filters.alerts import AlertFilter
 from reports.models import Alert, AlertKind, Digest
-from reports.tables.alerts import AlertTable
+from reports.queries.alerts import MOST_READ, Pile, piles, totals
+from reports.tables.alerts import AlertTable, PileTable
 
 
 class AlertList(ListPage):
@@ -41,8 +46,42 @@ class AlertList(ListPage):
             "activity__kind",
         )
 
+    @cached_property
+    def piles(self) -> list[Pile]:
+        """What others have to see to, place by place; nothing while there is little enough to read."""
+        if self.filters.asks_for_rows:
+            return []
+        others = self._narrowed().exclude(cadre__user=self.user).exclude(kind=AlertKind.PRESENCE)
+        found = piles(others)
+        return found if sum(pile.total for pile in found) > MOST_READ else []
+
+    def _narrowed(self) -> QuerySet[Any]:
+        rows = self.scoped(self.get_queryset())
+        return self.filters.narrow(rows) if self.filters.is_valid() else rows
+
+    def get_table(self) -> Table:
+        """All, or beside the piles one's own."""
+        rows = self._narrowed()
+        return AlertTable(
+            rows.filter(cadre__user=self.user) if self.piles else rows, self.request.GET
+        )
+
+    def get_crumbs(self) -> list[tuple[Text, str]]:
+        return [(self.title, reverse("alert-list"))] if self.request.GET.get("township") else []
+
+    def _sums(self) -> list[tuple[str, int, str]]:
+        """Kind in words, how many, their list."""
+        kept = self.request.GET.get("township", "")
+        asked = {"township": kept} if kept else {}
+        return [
+            (str(kind.label), number, f"?{urlencode({**asked, 'kind': kind.value})}")
+            for kind, number in totals(self.piles).items()
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs)
+        data["piles"] = PileTable(self.piles) if self.piles else None
+        data["sums"] = self._sums()
         households = {row.household.uid for row in data["table"].page if row.household}
         if households:
             self.note_read(households, resource="household")

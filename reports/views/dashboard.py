@@ -18,11 +18,10 @@ from contacts.kit.periods import Period
 from contacts.kit.tables import Table, Text
 from contacts.models import AuditVerb
 from contacts.pages import TablePage
-from reports.filters.obligations import SEVERAL
 from reports.queries import months, people
 from reports.queries.coverage import Counts
 from reports.queries.dashboards import Overview, linked_leaders
-from reports.queries.places import Line, Places
+from reports.queries.places import SEVERAL, Line, Places
 from reports.tables import headlines
 from reports.tables.coverage import PlaceRow
 from reports.tables.dashboard import (

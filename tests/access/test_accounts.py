@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.actions import accounts
-from contacts.kit import clock
+from contacts.kit import clock, qr
 from contacts.models import Area, AuditEvent, CalendarDay, Grant, User
 from contacts.policy import Role
 from tests.factories import make_cadre, make_grant, make_user
@@ -138,13 +138,28 @@ def test_links_for_all_who_have_no_password_yet_are_made_in_one_step(cast, page,
     assert "A1" in waiting and "chief" not in waiting and cast.quan.username not in waiting
     assert "/welcome/" not in asked
     text = page(cast.quan, "account-links", go="1").text
-    links = re.findall(r'value="http://testserver(/welcome/[^"]+)"', text)
-    assert len(links) == text.count("/welcome/") >= 1
+    links = re.findall(r'class="slip-link">http://testserver(/welcome/[^<]+)<', text)
+    assert len(links) == text.count("/welcome/") == text.count('class="qr"') >= 1
     assert "西乙" not in text and "系统主管" not in text
     event = AuditEvent.objects.filter(fields=["password"]).latest("pk")
     assert str(new.user.uid) in event.object_ids
     client.logout()
     assert any("<strong>A1</strong>" in client.get(link, follow=True).text for link in links)
+
+
+def test_a_link_names_the_address_of_the_installation_and_a_code_repeats_it(cast, page, settings):
+    settings.SITE_URL = "https://lianxinqiao.example"
+    text = page(cast.sys, "account-invite", cast.nobody.uid, go="1").text
+    link = re.search(r'value="(https://lianxinqiao.example/welcome/[^"]+)"', text)[1]
+    assert qr.code(link).path in text
+    assert "只有这台电脑打得开" not in text
+
+
+def test_a_link_that_only_this_computer_can_open_is_handed_out_with_a_warning(cast, client):
+    client.force_login(cast.sys)
+    path = reverse("account-invite", args=[cast.nobody.uid])
+    here = {"headers": {"host": "127.0.0.1:8000"}}
+    assert "只有这台电脑打得开" in client.post(path, **here).text
 
 
 def test_where_nobody_waits_for_a_password_there_is_no_link_to_make(cast, page, client):

@@ -15,6 +15,7 @@ from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb
 from contacts.pages import PERSONAL
 from contacts.policy import Role
+from contacts.queries.rights import field_words, resource_words
 from tests.factories import (
     make_activity,
     make_grant,
@@ -229,3 +230,21 @@ def test_the_places_cost_two_statements_however_many_records_a_page_shows(
         audit.record(
             by=cast.mei.user, verb=AuditVerb.READ, resource="household", ids=[cast.amei.uid]
         )
+
+
+def test_the_trail_is_told_in_words_and_in_the_time_of_the_place(client, cast, monkeypatch):
+    at = clock.start_of(dt.date(2026, 4, 15)) + dt.timedelta(hours=7, minutes=30)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    audit.record(by=cast.quan, verb=AuditVerb.CHANGE, resource="household", fields=["phone"])
+    client.force_login(cast.ji)
+    page = client.get(reverse("audit-list")).text
+    for words in ("2026-04-15 07:30:00", "<td", "住户", "联系电话"):
+        assert words in page
+    assert ">household<" not in page
+    assert "+00:00" not in page
+
+
+def test_what_a_field_is_called_no_model_knows_keeps_its_name(cast):
+    assert field_words("household", "phone") == "联系电话"
+    assert field_words("household", "unheard_of") == "unheard_of"
+    assert resource_words("household") == "住户"

@@ -3,9 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 
 from contacts import menu
+from contacts.access import may
 from contacts.menu import Entry
+from contacts.policy import Role
+from tests.factories import make_grant, make_user
 
 ENTRIES = [
     Entry("住户", "household-list", "household", group="districts", order=3, phone=3),
@@ -99,3 +103,30 @@ def test_a_page_may_belong_to_a_place_with_another_address(monkeypatch):
         for link in links
     }
     assert current == {"activity-list": "", "review-list": "true"}
+
+
+def test_a_county_leader_has_no_work_of_the_own_in_the_menu_and_begins_with_the_overview(
+    cast, client
+):
+    leader = make_user("county", "县领导")
+    make_grant(leader, Role.LEADER, cast.county)
+    client.force_login(leader)
+    page = client.get("/", follow=True)
+    assert page.redirect_chain[-1][0] == reverse("dashboard")
+    shown = menu.menu_for(page.wsgi_request, may)
+    of_the_own = {"my-work", "visit-new", "diary"}
+    assert not of_the_own & {e for _c, _t, links in shown.groups for e in names(links)}
+    assert names(shown.bottom)[:2] == ["dashboard", "household-list"]
+    request = RequestFactory().get("/")
+    request.user = cast.lian.user
+    assert names(menu.menu_for(request, may).bottom) == ["my-work", "visit-new", "dashboard"]
+    request.user = cast.mei.user
+    assert names(menu.menu_for(request, may).bottom) == ["my-work", "visit-new", "household-list"]
+
+
+def test_an_auditor_begins_with_the_trail_and_a_system_administrator_with_the_accounts(
+    cast, client
+):
+    for user, first in ((cast.ji, "audit-list"), (cast.sys, "account-list")):
+        client.force_login(user)
+        assert client.get("/", follow=True).redirect_chain[-1][0] == reverse(first)

@@ -301,6 +301,56 @@ def test_a_cadre_sees_the_own_alerts_and_superiors_those_of_their_area(visit, fa
     assert not shown(visit(facts.wai, "/alerts/"))
 
 
+def left_alone(village, number):
+    """So many households in hardship to which nobody went."""
+    for _ in range(number):
+        make_membership(make_household(village))
+
+
+def test_many_alerts_lie_in_one_pile_a_district_that_opens_to_its_rows(visit, facts):
+    left_alone(facts.mei_village, 12)
+    left_alone(facts.lan_village, 12)
+    raise_alerts(DAY)
+    page = visit(facts.quan, "/alerts/")
+    heaps = {pile.name: pile for pile in page.context["piles"].all_rows}
+    assert {"梅村", "兰村"} <= set(heaps)
+    assert not shown(page)
+    opened = 0
+    for _row, cells in page.context["piles"].rows:
+        for cell in cells:
+            if cell.url and cell.column.numeric:
+                rows = visit(facts.quan, f"/alerts/{cell.url}").context["table"]
+                assert rows.page.paginator.count == cell.value, (cell.row.name, cell.column.key)
+                opened += cell.value
+    assert opened == Alert.objects.open().count()
+    for _kind, number, url in page.context["sums"]:
+        assert visit(facts.quan, f"/alerts/{url}").context["table"].page.paginator.count == number
+
+
+def test_beside_the_piles_everybody_sees_the_own_alerts_as_rows(visit, facts):
+    left_alone(facts.mei_village, 30)
+    make_grant(facts.mei.user, Role.LEADER, facts.east)
+    raise_alerts(DAY)
+    page = visit(facts.mei.user, "/alerts/")
+    mine = set(Alert.objects.filter(cadre=facts.mei).values_list("key", flat=True))
+    assert shown(page) == mine and mine
+    total = sum(pile.total for pile in page.context["piles"].all_rows)
+    assert total == Alert.objects.open().count() - len(mine)
+
+
+def test_a_county_sees_a_pile_a_township_first(visit, facts):
+    left_alone(facts.mei_village, 15)
+    left_alone(facts.west_village, 15)
+    raise_alerts(DAY)
+    leader = make_user("county", "县领导")
+    make_grant(leader, Role.LEADER, facts.county)
+    page = visit(leader, "/alerts/")
+    assert [pile.name for pile in page.context["piles"].all_rows] == ["东山镇", "西河镇"]
+    east = next(iter(page.context["piles"].rows))[1][0].url
+    below = visit(leader, f"/alerts/{east}").context["piles"].all_rows
+    assert "西河村" not in {pile.name for pile in below} and "梅村" in {pile.name for pile in below}
+
+
 def test_alerts_lead_to_their_records_and_past_ones_are_kept_aside(visit, facts):
     raise_alerts(DAY)
     page = visit(facts.quan, "/alerts/", kind="care_unseen")
@@ -313,9 +363,10 @@ def test_alerts_lead_to_their_records_and_past_ones_are_kept_aside(visit, facts)
 
 def test_the_list_takes_as_many_statements_for_fifty_as_for_five(statements, facts):
     raise_alerts(DAY)
-    few = statements(facts.quan, "/alerts/")
+    few = statements(facts.quan, "/alerts/", kind="care_unseen")
     for _ in range(45):
         make_membership(make_household(facts.mei_village))
     raise_alerts(DAY)
-    many = statements(facts.quan, "/alerts/")
+    many = statements(facts.quan, "/alerts/", kind="care_unseen")
     assert len(few) == len(many) <= 10, many
+    assert len(statements(facts.quan, "/alerts/")) <= 14

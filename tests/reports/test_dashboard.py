@@ -70,7 +70,15 @@ def test_each_duty_stands_with_its_states_and_each_figure_opens_as_many(visit, f
 def test_a_half_month_that_was_missed_stays_visible_in_the_second_half(visit, facts):
     row = duty(visit(facts.quan, PAGE), "village-concerns-meeting", "2026-04-1")
     assert row.duty.states == {"overdue": 2}
-    assert row.detail == "每半月1次 · 2026年4月上半月"
+    assert row.detail == "每半月1次 · 上半月"
+
+
+def test_the_first_half_of_a_month_stands_before_the_second_and_a_month_before_a_year(visit, facts):
+    rows = [row.duty for row in visit(facts.quan, PAGE).context["table"].page]
+    meetings = [d.period.code for d in rows if d.rule.code == "village-concerns-meeting"]
+    assert meetings == ["2026-04-1", "2026-04-2"]
+    of_cadres = [duty.period.code for duty in rows if duty.rule.subject == "cadre"]
+    assert of_cadres == ["2026-04", "2026-04", "2026", "2026"]
 
 
 def test_each_place_stands_with_leader_coverage_and_what_is_missing(visit, facts):
@@ -92,7 +100,7 @@ def test_the_paragraph_says_what_matters_and_opens_it(visit, facts):
     make_membership(facts.mo)
     page = visit(facts.quan, PAGE)
     told = {matter.text: matter.url for matter in page.context["matters"]}
-    assert "梅村、兰村2026年4月上半月没有完成“村（居）民情联系会议”" in told
+    assert "梅村、兰村上半月没有完成“村（居）民情联系会议”" in told
     unseen = "兰村有1户关爱户满92天没有人联系"
     assert listed(visit, facts.quan, told[unseen]) == 1
     for count in page.context["of_cadres"] + page.context["of_places"]:

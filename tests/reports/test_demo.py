@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db.models import F
 
-from contacts.access import visible_to
+from contacts.access import may, visible_to
 from contacts.kit import clock
 from contacts.models import (
     Area,
@@ -20,7 +20,8 @@ from contacts.models import (
     User,
 )
 from contacts.queries.facts import facts_of
-from reports.demo import places, register, township
+from reports.demo import people, places, register, township
+from reports.management.commands.seed_demo import ACCOUNTS
 from visits.models import Activity
 
 ON = dt.date(2026, 3, 2)
@@ -51,6 +52,19 @@ def test_the_demo_township_has_the_size_of_the_real_one_and_the_irregularities_o
 
     phones = Household.objects.exclude(phone="").values_list("phone", flat=True)
     assert all(number.startswith("154") for number in phones)
+
+
+def test_the_demo_has_an_account_for_each_kind_of_user_and_each_can_begin(demo, client):
+    for username, _what in ACCOUNTS:
+        user = User.objects.get(username=username)
+        client.force_login(user)
+        assert client.get("/", follow=True).status_code == 200, username
+        assert user.check_password(people.PASSWORD)
+    county = User.objects.get(username="county")
+    districts = visible_to(ResponsibilityDistrict.objects.all(), county, resource="dashboard")
+    assert districts.count() == 13
+    auditor = User.objects.get(username="auditor")
+    assert may(auditor, "audit", "list") and not may(auditor, "household", "list")
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):

@@ -1,0 +1,75 @@
+"""Open alerts in piles, for those who see more of them than anybody reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from contacts.models import Area, AreaKind, ResponsibilityDistrict
+from reports.models import Alert, AlertKind
+
+# Up to so many are read one by one.
+MOST_READ = 20
+
+
+@dataclass
+class Pile:
+    """The alerts of a place: how many of each kind. A township's own pile has no district."""
+
+    name: str
+    township: UUID | None = None
+    district: UUID | None = None
+    numbers: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        return sum(self.numbers.values())
+
+
+def piles(rows: QuerySet[Alert]) -> list[Pile]:
+    """The alerts place by place, in the order of the places: townships if there are several,
+    else the districts and the township itself. Three statements, however many there are."""
+    counted = rows.order_by().values_list("area__path", "kind").annotate(n=Count("pk"))
+    numbers = list(counted)
+    paths = sorted({path for path, _kind, _n in numbers})
+    townships = _townships(paths)
+    found = _by_township(townships) if len(townships) > 1 else _by_district(paths)
+    for path, kind, number in numbers:
+        pile = next(pile for start, pile in found.items() if path.startswith(start))
+        pile.numbers[kind] += number
+    return list(found.values())
+
+
+def totals(heaps: list[Pile]) -> dict[AlertKind, int]:
+    """Kind → how many in all piles; kinds that occur."""
+    found: Counter[str] = sum((pile.numbers for pile in heaps), Counter())
+    return {kind: found[kind] for kind in AlertKind if found[kind]}
+
+
+def _townships(paths: list[str]) -> list[Area]:
+    above = {path[:end] for path in paths for end in _ends(path)}
+    return list(Area.objects.filter(path__in=above, kind=AreaKind.TOWNSHIP).order_by("path"))
+
+
+def _ends(path: str) -> range:
+    return range(Area.steplen, len(path) + 1, Area.steplen)
+
+
+def _by_township(townships: list[Area]) -> dict[str, Pile]:
+    return {area.path: Pile(area.name, township=area.uid) for area in townships}
+
+
+def _by_district(paths: list[str]) -> dict[str, Pile]:
+    """Path → pile; what lies in no district is the township's own and comes last, so that no
+    village is taken for a part of it."""
+    named = ResponsibilityDistrict.objects.filter(area__path__in=paths).order_by("pk")
+    villages = {
+        path: Pile(name, district=uid)
+        for path, name, uid in named.values_list("area__path", "name", "uid")
+    }
+    rest = {path: Pile(_("镇本级")) for path in paths if path not in villages}
+    return {**{path: villages[path] for path in paths if path in villages}, **rest}
