@@ -20,7 +20,9 @@ EVERY_ADDRESS = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared with, not bou
 SQLITE_OPTIONS: dict[str, Any] = {
     # A transaction that will write takes its lock first, so two of them queue up instead of failing.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,  # seconds
+    # Seconds. Who writes a sheet holds the lock longest: two for 19,608 residents, some ten on an old
+    # machine. Rather wait than fail (docs/operations.md).
+    "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
 

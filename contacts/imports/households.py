@@ -10,7 +10,7 @@ import; one that a sheet made and the sheet no longer names ends the day before 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -140,6 +140,10 @@ class HouseholdSheet(SheetKind):
     def moves_group(self, household: Household, group: GroupKey | None) -> bool:
         """Whether the row puts a household into another group."""
         return group is not None and self.groups.pk(group) != household.group_id
+
+    def with_pinyin(self) -> Iterable[Household]:
+        """New and corrected rows."""
+        return (household for household, _group in (*self.added, *self.changed))
 
     def write(self) -> list[str]:
         """Plant new groups, then write households and memberships."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from contacts.imports.fields import Field, LeftOut
@@ -102,6 +103,10 @@ class SheetKind(ABC):
         Raises:
             RowRefused: with the sentence for the user.
         """
+
+    def with_pinyin(self) -> Iterable[Model]:
+        """The staged rows whose pinyin is to be found before the lock is taken."""
+        return ()
 
     @abstractmethod
     def write(self) -> list[str]:

@@ -9,7 +9,7 @@ the old household ends the day before the import. Identity numbers are never kep
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -231,6 +231,10 @@ class ResidentSheet(SheetKind):
         )
         self.added.append(resident)
         self.keep(resident)
+
+    def with_pinyin(self) -> Iterable[Resident]:
+        """New and corrected rows."""
+        return (*self.added, *self.changed)
 
     def write(self) -> list[str]:
         """Write new residents and corrections; the households concerned."""

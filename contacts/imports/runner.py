@@ -24,6 +24,7 @@ from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.identity import SHORTEST, holds_number
 from contacts.kit.memory import many_objects
+from contacts.kit.search import prepare
 from contacts.kit.sheets.cells import CellError, plain
 from contacts.kit.sheets.layout import Layout
 from contacts.kit.sheets.reader import Book, Cell, Row
@@ -134,6 +135,7 @@ class Work:
             return report
         rows = report.counts["rows"]
         self.progress(rows, rows, _("正在写入"))
+        prepare(importer.with_pinyin())
         with transaction.atomic():
             one_import_at_a_time()
             if not watch.is_quiet():

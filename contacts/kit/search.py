@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -64,10 +65,33 @@ class PinyinField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "of": self.of}
 
+    def prepare(self, row: models.Model) -> None:
+        """Find the keys of a row before it is saved, for whoever saves many under a lock."""
+        name = getattr(row, self.of) or ""
+        value = pinyin_keys(name)
+        setattr(row, self.attname, value)
+        row.__dict__[self.prepared] = (name, value)
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = pinyin_keys(getattr(model_instance, self.of) or "")
+        name = getattr(model_instance, self.of) or ""
+        known, value = model_instance.__dict__.pop(self.prepared, (None, ""))
+        if known != name:
+            value = pinyin_keys(name)
         setattr(model_instance, self.attname, value)
-        return value
+        return str(value)
+
+    @property
+    def prepared(self) -> str:
+        """Where a row holds what was found for it, with the name for which it was found."""
+        return f"_prepared_{self.attname}"
+
+
+def prepare(rows: Iterable[models.Model]) -> None:
+    """Find the pinyin keys of rows that are about to be saved: a third of the time it takes."""
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            if isinstance(field, PinyinField):
+                field.prepare(row)
 
 
 def matching(

@@ -91,7 +91,7 @@ def test_sqlite_waits_for_its_turn_and_survives_a_power_cut(tmp_path: Path) -> N
     )
     done = run(code, tmp_path)
     full = 2
-    assert done.stdout.strip() == f"['wal', {full}, 20000] IMMEDIATE", done.stderr
+    assert done.stdout.strip() == f"['wal', {full}, 60000] IMMEDIATE", done.stderr
 
 
 def test_keys_are_made_once_and_readable_by_nobody_else(tmp_path: Path) -> None:

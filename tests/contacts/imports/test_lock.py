@@ -9,6 +9,7 @@ from django.db import connection
 
 from contacts import audit
 from contacts.imports import runner
+from contacts.kit import search
 from contacts.kit.memory import SELDOM
 from contacts.models import Household
 from tests.sheets import HOUSEHOLD_HEAD, NOW, Sheets, build_ertang, counts
@@ -33,6 +34,37 @@ def test_nothing_is_locked_while_a_sheet_is_read_and_judged(tmp_path):
     assert len(told) > len(ROWS)
     assert not any(locked for _done, _message, locked in told)
     assert Household.objects.count() == len(ROWS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pinyin_of_thousands_of_names_is_found_before_the_lock_is_taken(tmp_path, monkeypatch):
+    build_ertang()
+    found = []
+
+    def look(name):
+        found.append((name, connection.in_atomic_block))
+        return f" {name}"
+
+    monkeypatch.setattr(search, "pinyin_keys", look)
+    sheets = Sheets(tmp_path)
+    bring_in(sheets, *ROWS)
+    bring_in(sheets, *[[*row[:3], f"新名{row[0]}", *row[4:]] for row in ROWS])
+    residents = [[row[0], "李春花", "配偶"] for row in ROWS]
+    source = runner.Source(sheets.file(["户编号", "姓名", "与户主关系"], residents), "居民.xlsx")
+    runner.apply("residents", source, by=None, at=NOW)
+    names = [name for name, _locked in found if name.startswith(("韦大山", "新名", "李春花"))]
+    assert len(names) == 3 * len(ROWS)
+    assert not any(locked for name, locked in found if name in names)
+    assert Household.objects.get(number="B1").name_keys == " 新名B1"
+
+
+def test_a_name_changed_after_its_pinyin_was_found_is_looked_up_again(ertang):
+    place = ertang.area
+    search.prepare([place])
+    place.name = "三里镇"
+    place.save()
+    place.refresh_from_db()
+    assert " sanlizhen" in place.name_keys
 
 
 def test_what_another_import_wrote_meanwhile_is_judged_again(ertang, sheets, tmp_path):
