@@ -12,7 +12,7 @@ from contacts.kit.language import counted
 from contacts.kit.tables import Column, Table
 from contacts.tables.cadres import cadre_url, category_of
 from contacts.tables.districts import district_url
-from contacts.tables.households import household_url
+from contacts.tables.households import DISTRICT, HOUSEHOLD
 
 
 def load_url(cadre: Any) -> str:
@@ -29,22 +29,9 @@ def shortage_of(row: Any) -> str:
 
 class AssignmentTable(Table):
     columns = (
-        Column(
-            "household",
-            _("户主"),
-            "household.head_name",
-            sort=("household__name_keys", "household__head_name"),
-            link=lambda row: household_url(row.household),
-            phone="title",
-        ),
+        HOUSEHOLD,
         Column("number", _("户编号"), "household.number", sort=("household__number",)),
-        Column(
-            "district",
-            _("责任区"),
-            "household.district.name",
-            sort=("household__district__area__path",),
-            phone="text",
-        ),
+        DISTRICT,
         Column(
             "group",
             _("小组"),

@@ -33,6 +33,17 @@ def hours_of(station: Station) -> str:
     return f"{station.opens_at:%H:%M}—{station.closes_at:%H:%M}"
 
 
+# In lists of what stands in a district.
+DISTRICT = Column(
+    "district",
+    _("责任区"),
+    "district.name",
+    sort=("district__area__path",),
+    link=lambda row: district_url(row.district),
+    phone="text",
+)
+
+
 class DistrictTable(Table):
     columns = (
         Column("name", _("责任区"), "name", sort=("area__path",), link=district_url, phone="title"),
@@ -89,14 +100,7 @@ class PostTable(Table):
             phone="title",
         ),
         Column("role", _("角色"), Post.get_role_display, sort=("role",), phone="state"),
-        Column(
-            "district",
-            _("责任区"),
-            "district.name",
-            sort=("district__area__path",),
-            link=lambda row: district_url(row.district),
-            phone="text",
-        ),
+        DISTRICT,
         Column("area", _("小组或网格"), "area.name", sort=("area__path",)),
         Column("unit", _("单位"), "unit", sort=("unit",)),
         Column("phone", _("手机"), lambda row: mask(row.cadre.phone), phone="hide"),
@@ -120,14 +124,7 @@ class HistoryTable(Table):
 class StationTable(Table):
     columns = (
         Column("place", _("地点"), "place", sort=("place",), phone="title"),
-        Column(
-            "district",
-            _("责任区"),
-            "district.name",
-            sort=("district__area__path",),
-            link=lambda row: district_url(row.district),
-            phone="text",
-        ),
+        DISTRICT,
         Column("organisation", _("单位"), "organisation.name"),
         Column("weekdays", _("星期"), weekdays_of, phone="text"),
         Column("hours", _("时间"), hours_of, phone="text"),

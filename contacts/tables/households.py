@@ -6,6 +6,7 @@ Telephones are masked here and in the sheet; care groups stay out of the sheet o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -33,6 +34,24 @@ def resident_of(row: CareMembership) -> str:
     if row.resident:
         return row.resident.name
     return gettext("没写是哪个孩子") if row.group.of_children else gettext("整户")
+
+
+# In lists of what hangs on a household: whose it is, and where.
+HOUSEHOLD = Column(
+    "household",
+    _("户主"),
+    "household.head_name",
+    sort=("household__name_keys", "household__head_name"),
+    link=lambda row: household_url(row.household),
+    phone="title",
+)
+DISTRICT = Column(
+    "district",
+    _("责任区"),
+    "household.district.name",
+    sort=("household__district__area__path",),
+    phone="text",
+)
 
 
 class HouseholdTable(Table):
@@ -73,23 +92,10 @@ def missing_in(row: CareMembership) -> str:
 
 class CareGapTable(Table):
     columns = (
-        Column(
-            "household",
-            _("户主"),
-            "household.head_name",
-            sort=("household__name_keys", "household__head_name"),
-            link=lambda row: household_url(row.household),
-            phone="title",
-        ),
+        HOUSEHOLD,
         Column("group", _("类别"), lambda row: str(row.group), phone="state"),
         Column("resident", _("哪个人"), resident_of, phone="text"),
-        Column(
-            "district",
-            _("责任区"),
-            "household.district.name",
-            sort=("household__district__area__path", "household__number"),
-            phone="text",
-        ),
+        replace(DISTRICT, sort=("household__district__area__path", "household__number")),
         Column("missing", _("缺什么"), missing_in, phone="wide"),
         Column("mend", "", "", template="contacts/cells/mend.html", phone="action", export=False),
     )
@@ -98,25 +104,12 @@ class CareGapTable(Table):
 
 class CareTable(Table):
     columns = (
-        Column(
-            "household",
-            _("户主"),
-            "household.head_name",
-            sort=("household__name_keys", "household__head_name"),
-            link=lambda row: household_url(row.household),
-            phone="title",
-        ),
+        HOUSEHOLD,
         Column(
             "group", _("类别"), lambda row: str(row.group), sort=("group__position",), phone="state"
         ),
         Column("resident", _("哪个人"), resident_of, phone="text"),
-        Column(
-            "district",
-            _("责任区"),
-            "household.district.name",
-            sort=("household__district__area__path",),
-            phone="text",
-        ),
+        DISTRICT,
         Column("basis", _("依据"), "basis", phone="hide"),
         Column("starts_on", _("从"), "starts_on", sort=("starts_on",), phone="hide"),
         Column("consent", _("本人同意"), CareMembership.get_consent_display, sort=("consent",)),
