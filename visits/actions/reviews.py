@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contacts import audit
 from contacts.kit import clock
 from contacts.models import AuditVerb, Cadre, User
+from visits.actions.replies import keep_reply
 from visits.models import DiaryReview
 from visits.queries.assessors import reviewed_by
 
@@ -63,11 +64,6 @@ def reply_to_review(*, by: User, review: DiaryReview, text: str, at: dt.datetime
         raise ValidationError(_("这里没有要您回复的意见。"))
     if review.confirmed_at:
         raise ValidationError(_("这个月已经审阅完了。"))
-    if not text.strip():
-        raise ValidationError({"text": _("写一句回复。")})
-    review.reply, review.replied_at = text.strip(), at
-    review.save(update_fields=["reply", "replied_at"])
-    audit.record(
-        by=by, verb=AuditVerb.CHANGE, resource="diary_review", ids=[review.uid], fields=["reply"]
-    )
+    empty = _("写一句回复。")
+    keep_reply(review, by=by, text=text, at=at, resource="diary_review", empty=empty)
     return review

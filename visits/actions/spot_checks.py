@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contacts import audit
 from contacts.kit.periods import Period
 from contacts.models import LEFT_ALONE, AuditVerb, HouseholdWish, Post, PostRole, User
+from visits.actions.replies import keep_reply
 from visits.models import (
     Activity,
     ActivityState,
@@ -125,11 +126,6 @@ def reply_to_check(*, by: User, check: SpotCheck, text: str, at: dt.datetime) ->
         raise ValidationError(_("这次走访没有您。"))
     if check.result != SpotCheckResult.SAYS_NO_VISIT:
         raise ValidationError(_("这里没有要您回答的问题。"))
-    if not text.strip():
-        raise ValidationError({"text": _("写一句说明。")})
-    check.reply, check.replied_at = text.strip(), at
-    check.save(update_fields=["reply", "replied_at"])
-    audit.record(
-        by=by, verb=AuditVerb.CHANGE, resource="spot_check", ids=[check.uid], fields=["reply"]
-    )
+    empty = _("写一句说明。")
+    keep_reply(check, by=by, text=text, at=at, resource="spot_check", empty=empty)
     return check
