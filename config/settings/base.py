@@ -110,7 +110,9 @@ CELERY_TASK_IGNORE_RESULT = True
 # Once more over a new connection, then no more: a message is only a nudge (contacts/kit/jobs.py).
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# Without a file of its own: one torn by a power cut would stop the schedule for good, and nothing
+# is gained by it, because each job looks for what is due and makes up for what was missed.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Who may enter ---------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ class AreaTree(Page):
     @cached_property
     def roots(self) -> list[Area]:
         granted = {area.pk: area for area in areas_of(self.user, "area", "list")}
+        if not granted:  # a right on all places begins at the top
+            return list(self.scoped(Area.objects.filter(depth=1)).order_by("path"))
         return sorted(granted.values(), key=lambda area: area.path)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

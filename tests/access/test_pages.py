@@ -1,6 +1,7 @@
 """The base pages: door, reach, filter, export, trail."""
 
 import pytest
+from django.urls import reverse
 
 from contacts.models import AuditEvent, Household
 
@@ -49,3 +50,9 @@ def test_export_asks_for_its_own_right(sign_in, cast):
     event = AuditEvent.objects.get(verb="export", resource="household")
     everybody = Household.objects.filter(township=cast.east)
     assert set(event.object_ids) == {str(household.uid) for household in everybody}
+
+
+def test_a_system_administrator_looks_at_the_places_from_the_top(client, cast):
+    client.force_login(cast.sys)
+    page = client.get(reverse("area-tree"))
+    assert page.url == reverse("area", args=[cast.county.uid])

@@ -87,6 +87,16 @@ def test_every_kind_has_a_template_with_its_headings(admin):
     assert admin.get(reverse("import-template", args=["nothing"])).status_code == 404
 
 
+def test_where_no_row_can_come_in_the_page_says_so_and_not_that_all_is_there(
+    admin, sheets, committed
+):
+    assert "没有一行能写入" in page(admin, upload(admin, sheets, BAD))
+    with committed():
+        confirm(admin, upload(admin, sheets, GOOD))
+    again = page(admin, upload(admin, sheets, GOOD))
+    assert "都已经有了" in again and "没有一行能写入" not in again
+
+
 def test_a_check_shows_what_would_happen_and_writes_nothing(admin, sheets):
     text = page(admin, upload(admin, sheets, GOOD, BAD, WARNED, ["合计", "3户"]))
     for words in (
