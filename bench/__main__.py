@@ -46,7 +46,9 @@ def measure(scale: str, load_seconds: int) -> list[str]:
         call_command("load_catalogue", switch_on=packs)
     limit = 2 if scale == "county" else 5
     figures = list(engine.measure(clock.today(), limit=limit))
-    if scale == "township":
+    if scale == "county":
+        figures += pages.measure_overview(pages.leader_of_all())
+    else:
         figures += pages.measure()
         figures += sheets.measure()
     if sqlite:

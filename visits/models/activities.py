@@ -218,6 +218,10 @@ class Activity(Public):
         ]
         indexes = [
             models.Index(fields=["happened_on", "kind"], name="visits_activity_by_day"),
+            # The list's own order: its first page is not sorted out of all records.
+            models.Index(
+                fields=["-happened_on", "-recorded_at", "id"], name="visits_activity_newest"
+            ),
             models.Index(fields=["district", "happened_on"], name="visits_activity_by_district"),
         ]
 

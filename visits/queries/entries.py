@@ -28,7 +28,7 @@ def for_pages(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     """Entries with kind, place, people and households; three statements for any number."""
     people = Participant.objects.select_related("cadre").order_by("pk")
     met = HouseholdMet.objects.select_related("household").order_by("pk")
-    return rows.select_related("kind", "district", "organisation", "typed_by").prefetch_related(
+    return rows.select_related("kind", "district", "organisation").prefetch_related(
         Prefetch("participants", people), Prefetch("met", met)
     )
 
