@@ -68,6 +68,8 @@ class OrganisationSheet(SheetKind):
         area = self.place(record, township)
         kind = kind_of(record)
         starts_on, ends_on = days_of(record)
+        if starts_on and starts_on > self.order.on:
+            record.warn("future_date", "成立日期", _("成立日期在今天以后，请核对。"))
         found = self.units.find(area, record["name"])
         parent = self.parent(record, township)
         if found is None:

@@ -87,12 +87,22 @@ def measured(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows, as long as they stay within reason."""
     total = 0
     for number, cells in rows:
+        if len(cells) > limits.MAX_COLUMNS:
+            refuse_too_wide(number, cells)
         for cell in cells:
             if isinstance(cell, str):
                 total += len(cell)
                 if len(cell) > limits.MAX_CELL_CHARS or total > limits.MAX_TEXT_CHARS:
                     raise Refused("cell_too_long", row=number)
         yield number, cells
+
+
+def refuse_too_wide(number: int, cells: list[object]) -> None:
+    """Stop at more columns than any list has; blank cells at the end are none, and go."""
+    while cells and cells[-1] == "":
+        cells.pop()
+    if len(cells) > limits.MAX_COLUMNS:
+        raise Refused("too_many_columns", row=number, columns=len(cells), most=limits.MAX_COLUMNS)
 
 
 def say(message: dict[str, Any]) -> None:

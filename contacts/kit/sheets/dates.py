@@ -158,8 +158,9 @@ def from_text(value: str, epoch_1904: bool) -> SheetDate:
         return SheetDate(first, Precision.MONTH)
     if YEAR.fullmatch(content) and FIRST_YEAR <= int(content) <= LAST_YEAR:
         return SheetDate(date(int(content), 1, 1), Precision.YEAR)
-    if SERIAL.fullmatch(content) and int(float(content)) in SERIALS:
-        return from_serial(int(float(content)), epoch_1904)
+    figure = narrow(value)
+    if SERIAL.fullmatch(figure) and int(float(figure)) in SERIALS:
+        return from_serial(int(float(figure)), epoch_1904)
     raise bad_date(value)
 
 
@@ -170,7 +171,7 @@ def dashed(value: str) -> str:
     content = WEEKDAY.sub("", content)
     content = CHINESE_FIGURES.sub(lambda match: str(chinese_number(match[0]) or match[0]), content)
     content = re.sub(r"[日号](?:\(.*\))?$", "", content)
-    return re.sub(r"[./年月_~]", "-", content).rstrip("-")
+    return re.sub(r"[./年月_~。]", "-", content).rstrip("-")
 
 
 def real_day(year: int, month: int, of_month: int, value: object) -> date:

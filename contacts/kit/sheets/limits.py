@@ -12,6 +12,7 @@ RATIO_FREE_BYTES = 8 * MIB  # smaller parts may be packed as tightly as they lik
 
 MAX_SHEETS = 200
 MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000  # that hold anything; each heading is compared with all that are known
 MAX_CELL_CHARS = 200_000
 MAX_TEXT_CHARS = 60_000_000  # of all cells of one sheet together
 

@@ -15,6 +15,9 @@ SENTENCES = {
     "too_many_rows": _(
         "表格用到了第 %(rows)d 行，最多 %(most)d 行。如果下面都是空行，请整行删除后保存再传。"
     ),
+    "too_many_columns": _(
+        "第 %(row)d 行用到了第 %(columns)d 列，最多 %(most)d 列。请把要导入的列复制到新表格再传。"
+    ),
     "too_many_sheets": _("文件里的工作表太多，最多 %(most)d 张。"),
     "cell_too_long": _("第 %(row)d 行的文字太长，读不下来。请改短后再传。"),
     "too_much": _("这个文件读得太久或太占内存，已经停下。请分成几个文件再传。"),

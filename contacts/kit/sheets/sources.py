@@ -116,7 +116,7 @@ class TextSource:
 
     def __init__(self, path: Path) -> None:
         self.text = decode(path.read_bytes())
-        if self.text.lstrip()[:1] == "<":
+        if self.text.lstrip().startswith(("<", "MIME-Version:")):
             raise Refused("web_page")
         if not self.text.strip("\ufeff\0 \t\r\n,;"):
             raise Refused("empty")

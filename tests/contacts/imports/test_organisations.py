@@ -67,6 +67,11 @@ def test_a_month_alone_is_its_first_day_or_its_last(ertang, sheets):
     assert counts(sheets.apply("organisations", HEAD, row)) == {"unchanged": 1, "warned": 1}
 
 
+def test_a_unit_that_is_still_to_come_is_warned_of(ertang, sheets):
+    row = ["二塘小学", "学校", "二塘镇", "", "2031-01-01", ""]
+    assert codes(sheets.apply("organisations", HEAD, row)) == [(2, "future_date")]
+
+
 def test_governments_and_bureaus_are_known_by_their_names(ertang, sheets):
     names = ("二塘镇人民政府", "街道办事处", "水利局", "二塘镇党委")
     rows = [[name, "", "二塘镇", "", "", ""] for name in names]

@@ -231,3 +231,29 @@ def test_the_epoch_of_bare_day_numbers_is_found(tmp_path):
         book.add_worksheet().write(0, 0, 1)
     assert examine(path).epoch_1904
     assert not examine(odd_files.plain_workbook(tmp_path / "b.xlsx")).epoch_1904
+
+
+def test_more_columns_than_any_list_has_are_refused_at_once(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_bytes(b"a," * 2_000_000 + b"\n")
+    began = time.monotonic()
+    with pytest.raises(Unreadable) as caught, Book(path):
+        pass
+    assert (caught.value.code, caught.value.facts["row"]) == ("too_many_columns", 1)
+    assert caught.value.message
+    assert time.monotonic() - began < 10
+
+
+def test_blank_cells_at_the_end_of_a_row_are_no_columns(tmp_path):
+    path = tmp_path / "blank.csv"
+    path.write_text("户编号,户主姓名" + "," * 5_000 + "\nB1,甲" + "," * 5_000, encoding="utf-8")
+    with Book(path) as book:
+        assert [row.cells for row in book.rows("CSV")] == [["户编号", "户主姓名"], ["B1", "甲"]]
+
+
+def test_a_web_archive_that_calls_itself_a_sheet_is_told_by_its_first_words(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_text("MIME-Version: 1.0\nX-Document-Type: Workbook\n")
+    with pytest.raises(Unreadable) as caught, Book(path):
+        pass
+    assert caught.value.code == "web_page"
