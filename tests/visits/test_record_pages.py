@@ -10,7 +10,7 @@ from contacts.models import AuditEvent
 from tests.factories import at, make_activity, make_household
 from visits.actions.activities import void_activity
 from visits.actions.content import Content
-from visits.models import ActivityVersion, Answer, Participant
+from visits.models import ActivityVersion, Answer, Participant, Source
 
 TODAY = clock.today()
 SECRET = "屋顶漏雨，雨天接水。"
@@ -306,14 +306,24 @@ def test_who_was_named_answers_by_one_tap(as_user, cast, visit):
     Participant.objects.filter(cadre=cast.lu).update(answer=Answer.OPEN)
     browser = as_user(cast.lu.user)
     page = page_of(browser, "/my/")
-    assert "是不是您也去了" in page
+    assert "这几次您去了吗" in page
     browser.post(f"/visits/{visit.uid}/answer/", {"answer": "not_there"})
     assert Participant.objects.get(cadre=cast.lu).answer == Answer.NOT_THERE
-    assert "是不是您也去了" not in page_of(browser, "/my/")
+    assert "这几次您去了吗" not in page_of(browser, "/my/")
     assert "本人回答没有去" in page_of(browser, "/diary/")
     mine = as_user(cast.mei.user)
     assert "（本人说没有去）" in page_of(mine, f"/visits/{visit.uid}/")
     assert "同去" not in page_of(mine, "/diary/")
+
+
+def test_whose_paper_was_typed_is_told_that_it_is_the_own_paper(as_user, cast):
+    paper = make_activity(
+        TODAY, cadres=[cast.mei], typed_by=cast.ban.user, source=Source.PAPER, heard=SECRET
+    )
+    Participant.objects.filter(activity=paper).update(answer=Answer.OPEN)
+    browser = as_user(cast.mei.user)
+    assert f"{cast.ban.name}照您的记录本录的" in page_of(browser, "/my/")
+    assert f"{cast.ban.name}照您的记录本录了这一条" in page_of(browser, f"/visits/{paper.uid}/")
 
 
 def test_nothing_is_asked_any_more_once_an_answered_entry_is_locked(as_user, cast):
