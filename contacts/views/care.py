@@ -95,6 +95,12 @@ class EndMembership(UnderMembership, ConfirmPage):
     button = _("确定")
     success_message = _("已保存，以前的记录还在。")
 
+    def get_consequences(self) -> list[str]:
+        return [
+            _t("过了这一天，%(household)s不再列在“%(group)s”里，以前的记录还在。")
+            % {"household": self.household, "group": self.membership.group}
+        ]
+
     def get_initial(self) -> dict[str, Any]:
         return {"ends_on": clock.today()}
 
@@ -125,7 +131,9 @@ class WithdrawWish(UnderHousehold, ConfirmPage):
     title = _("收回这个意愿")
     button = _("确定")
     success_message = _("已保存")
-    consequences = [_("从今天起又可以像平常一样走访。")]
+
+    def get_consequences(self) -> list[str]:
+        return [_t("从今天起又可以像平常一样走访%(household)s家。") % {"household": self.household}]
 
     @cached_property
     def wish(self) -> HouseholdWish:

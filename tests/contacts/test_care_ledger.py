@@ -147,6 +147,7 @@ def test_who_does_not_agree_is_in_the_group_no_longer_and_the_form_says_so_first
     row = make_membership(cast.shan, **FULL | {"consent": "not_recorded"})
     browser = sign_in(cast.quan)
     assert "今天保存就退出这个类别" in text(browser.get(f"/care/{row.uid}/"))
+    assert f"{row.household}不再列在" in text(browser.get(f"/care/{row.uid}/end/"))
     values = {"basis": row.basis, "consent": "refused", "review_on": "2027-01-01"}
     assert browser.post(f"/care/{row.uid}/", values).status_code == 302
     row.refresh_from_db()

@@ -162,6 +162,8 @@ def test_a_cadre_notes_a_wish_without_a_reason_and_takes_it_back(sign_in, cast):
     client.post(reverse("wish-new", args=[cast.amei.uid]), typed)
     wish = HouseholdWish.objects.get()
     assert "只要电话联系" in text(client.get(url("household", cast.amei)))
+    asked = client.get(url("wish-withdraw", wish)).content.decode()
+    assert f"走访{wish.household}家" in asked
     client.post(url("wish-withdraw", wish))
     assert not HouseholdWish.objects.exists()
 

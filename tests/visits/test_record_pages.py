@@ -388,7 +388,10 @@ def test_a_clerk_prints_a_cadres_month_with_the_texts_that_the_clerk_typed(as_us
 
 
 def test_the_empty_pad_is_printed_by_everybody_who_writes(as_user, cast):
-    assert "走访记录本" in page_of(as_user(cast.mei.user), "/diary/pad/")
+    pad = page_of(as_user(cast.mei.user), "/diary/pad/")
+    assert "走访记录本" in pad
+    # A sheet that lies alone still says whose it is.
+    assert pad.count("干部：＿") == pad.count("<table")
     assert as_user(cast.quan).get("/diary/pad/").status_code == 403
 
 
