@@ -101,6 +101,10 @@ class AreaSheet(SheetKind):
         above = (record["county"], record["town"], record["parent"])
         return record["name"] and (*above, bare(record["name"]))
 
+    def column_of_key(self, record: Record) -> str:
+        """The code or the name."""
+        return "代码" if record["code"] else self.key_column
+
     def prepare(self, records: Sequence[Record]) -> None:
         """Load the tree."""
         self.tree = Tree()

@@ -92,6 +92,10 @@ class SheetKind(ABC):
 
     key_column: ClassVar[str] = ""  # the heading of the key, for the sentence about doubles
 
+    def column_of_key(self, record: Record) -> str:
+        """The heading of the column by which a row is a double."""
+        return self.key_column
+
     @abstractmethod
     def prepare(self, records: Sequence[Record]) -> None:
         """Load what the rows refer to, in a few queries."""

@@ -112,6 +112,10 @@ class ResidentSheet(SheetKind):
             return record["identity"]
         return record["name"] and (record["township"], record["number"], record["name"])
 
+    def column_of_key(self, record: Record) -> str:
+        """The number is told, never quoted."""
+        return ID if record["identity"] else self.key_column
+
     def prepare(self, records: Sequence[Record]) -> None:
         """Load households and residents of the townships concerned."""
         numbers = (record["number"] for record in records)

@@ -332,9 +332,6 @@ class Doubles:
             return
         first = self.keys.setdefault(key, record.number)
         if first != record.number and not record.rejected:
-            record.reject(
-                "duplicate_key",
-                self.importer.key_column,
-                _("与第 %(row)d 行的%(column)s相同，内容却不一样，请留下对的一行。")
-                % {"row": first, "column": self.importer.key_column},
-            )
+            column = self.importer.column_of_key(record)
+            sentence = _("与第 %(row)d 行的%(column)s相同，内容却不一样，请留下对的一行。")
+            record.reject("duplicate_key", column, sentence % {"row": first, "column": column})

@@ -24,6 +24,7 @@ BREAKS = re.compile(r"\r\n|[\r\u2028\u2029\x85]")
 JOINERS = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 MIDDLE_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅･．.", "·"))
+AS_TEXT = frozenset("'‘’＇")  # a spreadsheet hides it in front of a figure, an export shows it
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 NOTHING = {
@@ -103,6 +104,8 @@ def quoted(value: object, most: int = 30) -> str:
 def narrow(value: object) -> str:
     """The cell with full-width signs made narrow and dashes made alike. For codes and figures."""
     text = plain(value)
+    if text[:1] in AS_TEXT and (text[1:2].isdigit() or text[1:].isascii()):
+        text = text[1:].strip()
     if text.isascii() or (text.isalnum() and unicodedata.is_normalized("NFKC", text)):
         return text
     return unicodedata.normalize("NFKC", JOINERS.sub("", text)).translate(DASHES).strip()

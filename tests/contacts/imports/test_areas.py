@@ -130,7 +130,10 @@ def test_places_that_fit_nowhere_are_refused(db, sheets, row, code):
 
 def test_the_same_code_twice_with_another_name_is_refused(db, sheets):
     rows = [LINES[0], line("甲村委会", "451323105200")]
-    assert codes(sheets.check("areas", LIST_HEAD, *rows)) == [(3, "duplicate_key")]
+    report = sheets.check("areas", LIST_HEAD, *rows)
+    assert codes(report) == [(3, "duplicate_key")]
+    assert report.remarks[0].column == "代码"
+    assert "代码相同" in report.remarks[0].message
 
 
 def test_an_administrator_plants_only_below_the_own_township(db, sheets):

@@ -150,7 +150,11 @@ def test_a_person_known_by_the_digest_moves_with_the_history_kept(homes, sheets)
 
 def test_one_person_in_two_households_of_a_sheet_is_refused(homes, sheets):
     rows = [resident(identity=INTACT), resident("B2", identity=INTACT)]
-    assert codes(sheets.check("residents", HEAD, *BOTH, *rows)) == [(5, "duplicate_key")]
+    report = sheets.check("residents", HEAD, *BOTH, *rows)
+    assert codes(report) == [(5, "duplicate_key")]
+    assert report.remarks[0].column == "身份证号"
+    assert "身份证号相同" in report.remarks[0].message
+    assert INTACT not in report.remarks[0].message
 
 
 def test_two_people_of_one_name_are_two_if_their_identity_numbers_say_so(homes, sheets):

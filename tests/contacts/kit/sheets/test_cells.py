@@ -68,6 +68,21 @@ def test_codes_are_narrow_and_without_spaces(cell, expected):
     assert cells.code(cell) == expected
 
 
+@pytest.mark.parametrize(
+    ("parse", "cell", "expected"),
+    [
+        (cells.code, "'0012", "0012"),
+        (cells.code, "’B0101001", "B0101001"),
+        (cells.phone, "'15400000011", "15400000011"),
+        (cells.integer, "'４", 4),
+        (cells.text, "'98 年发大水", "'98 年发大水"),
+        (cells.name, "'甲", "'甲"),
+    ],
+)
+def test_the_sign_for_figures_that_stay_text_is_no_part_of_them(parse, cell, expected):
+    assert parse(cell) == expected
+
+
 @pytest.mark.parametrize("cell", [4.5132310520000105e17, "4.51323E+17", "1.54E+10"])
 def test_codes_whose_digits_are_lost_are_refused(cell):
     assert refused(cells.code, cell) == "digits_lost"
