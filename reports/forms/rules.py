@@ -115,6 +115,11 @@ class ReasonForm(PageForm):
 
 
 class WaiveForm(ReasonForm):
+    def __init__(self, *args: Any, rule: Requirement, **kwargs: Any) -> None:
+        """The running period is meant unless another is chosen: nobody waives an old one unseen."""
+        super().__init__(*args, rule=rule, **kwargs)
+        self.fields["period"].initial = Period.containing(rule.every, clock.today()).code
+
     def periods(self, rule: Requirement) -> list[Period]:
         return periods_around(rule, clock.today(), back=BACK)
 

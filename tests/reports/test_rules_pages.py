@@ -147,6 +147,14 @@ def test_only_an_administrator_changes_rules(client, facts):
 # -- decisions -------------------------------------------------------------------------------------
 
 
+def test_the_form_of_a_waiver_stands_on_the_running_period(client, facts):
+    client.force_login(facts.quan)
+    form = client.get(page_of(rule(facts.east), "waive/")).context["form"]
+    assert form["period"].initial == "2026-04"
+    assert form["period"].initial in dict(form.fields["period"].choices)
+    assert '<option value="2026-04" selected>' in str(form["period"])
+
+
 def test_a_period_is_waived_with_a_reason_and_taken_back(client, facts):
     path = page_of(rule(facts.east), "waive/")
     assert post(client, facts.quan, path, period="2026-04", reason=" ").status_code == 200
