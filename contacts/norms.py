@@ -15,7 +15,12 @@ from contacts.models import ServiceCategory
 Norms = Mapping[tuple[int, str], int]
 
 # As many as the yearly duty usually asks for: fewer is a set-up gap, not the cadre's fault (rule 4).
-USUAL = {ServiceCategory.VILLAGE_CADRE: 15, ServiceCategory.TOWNSHIP_CADRE: 10}
+# A leader owes what a township cadre owes.
+USUAL = {
+    ServiceCategory.VILLAGE_CADRE: 15,
+    ServiceCategory.TOWNSHIP_CADRE: 10,
+    ServiceCategory.TOWNSHIP_LEADER: 10,
+}
 
 _sources: list[Callable[[dt.date], Norms]] = []
 

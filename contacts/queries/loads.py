@@ -38,8 +38,10 @@ from contacts.models import (
 )
 from contacts.queries.households import without_contact
 
-# Who is offered households first; the linked leader keeps contact with the village as a whole.
+# Among whom households are shared evenly; the linked leader is given the own ones one by one.
 SHARING_ROLES = (PostRole.RESPONSIBLE_BODY, PostRole.OFFICE_CADRE, PostRole.MAIN_TEAM)
+# Who owes visits to contact households by standing in a village.
+OWING_ROLES = (*SHARING_ROLES, PostRole.LINKED_LEADER)
 
 
 def norm(on: dt.date) -> Case:
@@ -75,8 +77,9 @@ def short_of_households(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
 
 
 def in_villages(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
-    """Cadres who stand in a district in a role that keeps contact with households."""
-    stands = Post.objects.as_of(on).filter(cadre=OuterRef("pk"), role__in=SHARING_ROLES)
+    """Cadres who stand in a district in a role that keeps contact with households; also its linked
+    leader, who owes what a township cadre owes."""
+    stands = Post.objects.as_of(on).filter(cadre=OuterRef("pk"), role__in=OWING_ROLES)
     return rows.filter(Exists(stands))
 
 

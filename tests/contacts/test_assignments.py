@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.actions import assignments
+from contacts.forms.assignments import DistributeForm
 from contacts.models import AuditEvent, Cadre, ContactAssignment, Household, Post, Service
 from contacts.queries import loads
 from tests.factories import (
@@ -163,15 +164,27 @@ def test_too_few_households_are_a_gap_of_the_set_up(cast):
         "覃书记": 0,
         "莫丽兰": 0,
         "黄镇生": 0,
+        "韦连山": 0,
     }
     for _ in range(13):
         make_assignment(cast.mei, make_household(cast.mei_village))
     assert "韦小梅" not in {cadre.name for cadre in short.all()}
 
 
-def test_a_leader_in_a_village_is_not_short_of_households(cast):
-    make_post(cast.lian, cast.lan_village, "responsible_body")
+def test_a_leader_in_a_village_should_have_as_many_households_as_a_township_cadre(cast):
+    """The rule binds 镇领导 too: without households they would owe nothing, and nobody would see."""
+    (leader,) = team(cast, cast.lian)
+    assert leader.norm == 10
+    for _ in range(9):
+        make_assignment(cast.lian, make_household(cast.mei_village))
+    assert cast.lian in loads.short_of_households(Cadre.objects.all(), DAY)
+    make_assignment(cast.lian, make_household(cast.mei_village))
     assert cast.lian not in loads.short_of_households(Cadre.objects.all(), DAY)
+
+
+def test_households_are_shared_evenly_without_the_linked_leader(cast):
+    form = DistributeForm(user=cast.quan, district=cast.mei_village)
+    assert cast.lian not in form.fields["cadres"].queryset
 
 
 def preview(client, cast, **query):
