@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length, Substr, TruncDate
 
 from contacts import policy
 from contacts.kit import clock
@@ -34,15 +46,36 @@ def grants_of(user: User) -> list[Grant]:
     if not user.is_authenticated:
         return []
     day = clock.today()
-    kept = user.__dict__.get("_grants")
+    kept: Any = user.__dict__.get("_grants")
     if kept is None or kept[0] != day:
         confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
-        kept = (
-            day,
-            list(user.grants.as_of(day).filter(confirmed).select_related("area")),
-        )
+        rows = user.grants.as_of(day).filter(confirmed).select_related("area")
+        annotated: Any = list(rows.annotate(over_all=_over_all(day)))
+        kept = (day, annotated)
         user.__dict__["_grants"] = kept
-    return kept[1]
+    grants: list[Grant] = kept[1]
+    return grants
+
+
+def _over_all(day: dt.date) -> Case:
+    """Whether an area administrator's area has every township of the installation in it."""
+    still = Area.objects.townships().filter(Q(ended_on=None) | Q(ended_on__gte=day))
+    above = Substr("path", 1, Length(OuterRef("area__path")))
+    elsewhere = still.order_by().alias(above=above).exclude(above=OuterRef("area__path"))
+    return Case(When(role=policy.Role.AREA_ADMIN, then=~Exists(elsewhere)), default=Value(False))
+
+
+def is_over_all(user: User) -> bool:
+    """Whether the user administers all townships that there are."""
+    return any(grant.over_all for grant in grants_of(user))  # type: ignore[attr-defined]
+
+
+def _reach(grant: Grant, resource: str, verb: str) -> Scope:
+    """How far a grant reaches; what all townships share is all or nothing."""
+    scope = policy.scope(resource, verb, grant.role)
+    if scope == Scope.WHOLE:
+        return Scope.ALL if grant.over_all else Scope.NONE  # type: ignore[attr-defined]
+    return scope
 
 
 def forget_grants(user: User) -> None:
@@ -52,7 +85,7 @@ def forget_grants(user: User) -> None:
 
 def may(user: User, resource: str, verb: str) -> bool:
     """Whether any of the user's roles has this right, on whatever records."""
-    return any(policy.scope(resource, verb, grant.role) != Scope.NONE for grant in grants_of(user))
+    return any(_reach(grant, resource, verb) != Scope.NONE for grant in grants_of(user))
 
 
 def works_in_a_township(user: User) -> bool:
@@ -78,7 +111,7 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
     """
     scopes: Scopes = rows.model.scopes
     asked = resource or scopes.resource
-    reach = {(policy.scope(asked, verb, grant.role), grant.area) for grant in grants_of(user)}
+    reach = {(_reach(grant, asked, verb), grant.area) for grant in grants_of(user)}
     if any(scope == Scope.ALL for scope, _ in reach):
         return rows
     own = _own(scopes, user, verb)

@@ -7,6 +7,7 @@ A cell says how far the right of a role reaches:
     assigned  the districts in which one stands, and the households one is contact of
     linked    the districts whose linked leader one is
     subtree   the area for which the role was granted, and everything under it
+    whole     what all townships share, if the area has all of them in it (one township alone has)
     all       everything
 
 Outside the reach a page answers "not found"; without any right, "not allowed".
@@ -39,6 +40,7 @@ class Scope(models.TextChoices):
     ASSIGNED = "assigned", _("所在责任区和联系户")
     LINKED = "linked", _("所联责任区")
     SUBTREE = "subtree", _("辖区内")
+    WHOLE = "whole", _("全部乡镇都在辖区内的")
     ALL = "all", _("全部")
 
 
@@ -121,9 +123,9 @@ setup            use        -            subtree    -        -        -         
 import           use        -            subtree    -        -        -         -        -        -      -          -
 job              list       own          own        own      own      own       own      -        -      -          -
 calendar         list       all          all        all      all      all       all      all      all    all        all
-calendar         change     all          all        -        -        -         -        -        -      -          -
+calendar         change     all          whole      -        -        -         -        -        -      -          -
 catalogue        list       all          all        all      all      all       all      -        -      -          -
-catalogue        change     -            all        -        -        -         -        -        -      -          -
+catalogue        change     all          whole      -        -        -         -        -        -      -          -
 activity         list       -            subtree    subtree  subtree  subtree   own      -        -      -          -
 activity         read_text  -            -          linked   own      subtree   own      -        -      -          -
 activity         create     -            -          own      subtree  subtree   own      -        -      -          -

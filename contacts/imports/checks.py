@@ -42,7 +42,8 @@ MOST_BYTES = limits.MIB // 2
 
 def source(run: ImportRun) -> runner.Source:
     """The file of a run as the runner reads it."""
-    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
+    mapping = run.mapping or mappings.remembered(run.kind, run.user)
+    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, mapping)
 
 
 def refuse_settled(run: ImportRun) -> None:
@@ -78,10 +79,9 @@ def is_long(run: ImportRun) -> bool:
     if run.file.size > MOST_BYTES:
         return True
     file = source(run)
-    mapping = file.mapping if file.mapping is not None else mappings.remembered(run.kind)
     try:
         with Book(file.path, file.sheet) as book:
-            layout = find_columns(registry.get(run.kind), book, mapping)
+            layout = find_columns(registry.get(run.kind), book, file.mapping or {})
             rows = book.rows(layout.sheet)
             return not layout.missing and any(True for _row in islice(rows, MOST_ROWS, None))
     except Unreadable:

@@ -1,24 +1,43 @@
-"""Headings that somebody has explained once are known the next time."""
+"""Headings that somebody has explained once are known the next time, in their own area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contacts.access import areas_of, is_over_all
 from contacts.kit.sheets.headings import heading_key
-from contacts.models import ColumnMapping
+from contacts.models import ColumnMapping, User
+
+EVERYWHERE = ""
 
 
-def remembered(kind: str) -> dict[str, str]:
-    """The explained headings of a kind of sheet: heading → column, "" is left out."""
-    return dict(ColumnMapping.objects.filter(kind=kind).values_list("heading", "column"))
+def remembered(kind: str, by: User | None) -> dict[str, str]:
+    """The explained headings of a kind of sheet: heading → column, "" is left out.
+
+    What was explained in the user's own area goes before what was explained for all.
+    """
+    rows = ColumnMapping.objects.filter(kind=kind, area_path__in=[EVERYWHERE, *_own(by)])
+    return dict(rows.order_by("area_path").values_list("heading", "column"))
 
 
-def remember(kind: str, mapping: Mapping[str, str]) -> None:
-    """Keep what a user explained; a heading explained anew is known by its new meaning."""
+def remember(kind: str, mapping: Mapping[str, str], *, by: User | None) -> None:
+    """Keep what a user explained; a heading explained anew is known by its new meaning.
+
+    Who administers all townships (or the only one) explains it for everybody.
+    """
+    everywhere = by is None or is_over_all(by)
     by_heading = {heading_key(heading)[:60]: column for heading, column in mapping.items()}
     ColumnMapping.objects.bulk_create(
-        [ColumnMapping(kind=kind, heading=h, column=column) for h, column in by_heading.items()],
+        [
+            ColumnMapping(area_path=path, kind=kind, heading=heading, column=column)
+            for path in ([EVERYWHERE] if everywhere else _own(by))
+            for heading, column in by_heading.items()
+        ],
         update_conflicts=True,
-        unique_fields=["kind", "heading"],
+        unique_fields=["area_path", "kind", "heading"],
         update_fields=["column"],
     )
+
+
+def _own(by: User | None) -> list[str]:
+    return [area.path for area in areas_of(by, "import", "use")] if by else []

@@ -79,7 +79,7 @@ def check(
     """
     with many_objects:
         progress(0, 0, _("正在读表格"))
-        report, records, epoch_1904 = read(registry.get(kind), source)
+        report, records, epoch_1904 = read(registry.get(kind), source, by)
         judge(begin(report, by, at), records, epoch_1904, report, progress)
     return report
 
@@ -158,7 +158,7 @@ class Work:
         progress(0, 0, _("正在读表格；别的导入没写完，就先等一等"))
         if self.by is not None:
             forget_grants(self.by)
-        report, records, epoch_1904 = read(registry.get(self.kind), self.source)
+        report, records, epoch_1904 = read(registry.get(self.kind), self.source, self.by)
         importer = begin(report, self.by, self.at)
         judge(importer, records, epoch_1904, report, progress)
         return importer, report
@@ -200,9 +200,13 @@ def trace(importer: SheetKind, uids: Sequence[str]) -> None:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def read(kind: type[SheetKind], source: Source) -> tuple[Report, list[Record], bool]:
+def read(
+    kind: type[SheetKind], source: Source, by: User | None
+) -> tuple[Report, list[Record], bool]:
     """The report as it begins, the data rows, and whether bare days count from 1904."""
-    mapping = source.mapping if source.mapping is not None else mappings.remembered(kind.code)
+    mapping = source.mapping
+    if mapping is None:
+        mapping = mappings.remembered(kind.code, by)
     with Book(source.path, source.sheet) as book:
         layout = find_columns(kind, book, mapping)
         if layout.missing:

@@ -56,9 +56,9 @@ def upload(*, kind: str, file: UploadedFile[Any], by: User) -> ImportRun:
 @transaction.atomic
 def explain(run: ImportRun, mapping: Mapping[str, str], *, sheet: str = "") -> None:
     """Say which sheet to read and what its headings mean; remembered for the next upload."""
-    mappings.remember(run.kind, mapping)
+    mappings.remember(run.kind, mapping, by=run.user)
     run.sheet = sheet
-    run.mapping = mappings.remembered(run.kind)
+    run.mapping = mappings.remembered(run.kind, run.user)
     run.save(update_fields=["sheet", "mapping"])
 
 

@@ -96,8 +96,13 @@ class ImportRun(Public):
 
 
 class ColumnMapping(models.Model):
-    """A heading that a person has explained once is recognised the next time."""
+    """A heading that a person has explained once is recognised the next time.
 
+    What an administrator of one of several townships explains is known to that township alone.
+    """
+
+    # The path of that area; empty: everywhere.
+    area_path = models.CharField(max_length=255, blank=True)
     kind = models.CharField(max_length=20)
     heading = models.CharField(max_length=60)
     # Empty: the column is left out.
@@ -106,7 +111,9 @@ class ColumnMapping(models.Model):
     class Meta:
         verbose_name = _("列的对应")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "heading"], name="contacts_columnmapping_once")
+            models.UniqueConstraint(
+                fields=["area_path", "kind", "heading"], name="contacts_columnmapping_once"
+            )
         ]
 
     def __str__(self) -> str:

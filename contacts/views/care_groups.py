@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import visible_to
 from contacts.actions.catalogue import add_entry, change_entry
 from contacts.forms.catalogue import CareGroupForm
 from contacts.kit import clock
 from contacts.kit.tables import Table
-from contacts.models import CareGroup
+from contacts.models import CareGroup, CareMembership
 from contacts.pages import FormPage, TablePage
 from contacts.tables.catalogue import CareGroupTable
 
@@ -27,13 +28,12 @@ class CareGroupList(TablePage):
     title = _("关爱类别")
 
     def get_queryset(self) -> QuerySet[Any]:
-        day = clock.today()
-        still = Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
-        members = Count(
-            "memberships__household",
-            filter=still & Q(memberships__starts_on__lte=day),
-            distinct=True,
-        )
+        """The groups with how many households within the user's reach are in each."""
+        members: Any = Value(None, IntegerField())
+        if self.may("list", "care_membership"):
+            seen = visible_to(CareMembership.objects.as_of(clock.today()), self.user)
+            within = Q(memberships__in=seen.order_by().values("pk"))
+            members = Count("memberships__household", filter=within, distinct=True)
         return CareGroup.objects.annotate(members=members).order_by("position", "pk")
 
     def get_table(self) -> Table:

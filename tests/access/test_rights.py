@@ -21,6 +21,7 @@ ROLES = {
 }
 REACHES = {
     "*": Scope.ALL,
+    "w": Scope.WHOLE,
     "t": Scope.SUBTREE,
     "k": Scope.LINKED,
     "a": Scope.ASSIGNED,

@@ -1,12 +1,15 @@
 """The maintained lists: care groups and kinds of activities; and the table of rights in words."""
 
+import datetime as dt
+
 import pytest
 
 from contacts.catalogue import load_care_groups, load_fact_kinds
+from contacts.kit import clock
 from contacts.models import AuditEvent, CareGroup, FactKind, is_forbidden_label
-from contacts.policy import rights
+from contacts.policy import Role, rights
 from contacts.queries.rights import RESOURCES, VERBS, matrix, of_role
-from tests.factories import make_activity, make_kind
+from tests.factories import make_activity, make_grant, make_kind, make_membership
 from visits.catalogue import load_kinds
 from visits.models import ActivityKind
 
@@ -18,9 +21,16 @@ KIND = {
 
 
 @pytest.fixture
-def post(client, cast):
+def over_all(cast):
+    """Who administers all townships; 权安 is one of two."""
+    make_grant(cast.quan, Role.AREA_ADMIN, cast.county)
+    return cast.quan
+
+
+@pytest.fixture
+def post(client, over_all):
     def post(path, **data):
-        client.force_login(cast.quan)
+        client.force_login(over_all)
         return client.post(path, data)
 
     return post
@@ -123,3 +133,47 @@ def test_the_words_follow_the_table():
     assert may["覆盖情况"] == "查看（所在责任区和联系户）"
     assert "规则" in may and "查阅记录" not in may
     assert dict(matrix())["住户 · 导出"] == ["", "辖区内", "辖区内", "辖区内", "辖区内", "", ""]
+
+
+SHARED = ["/care-groups/new/", "/kinds/new/", "/fact-kinds/new/", "/calendar/day/"]
+
+
+@pytest.mark.parametrize("path", SHARED)
+def test_what_all_townships_share_is_not_changed_by_one_of_them(client, cast, path):
+    client.force_login(cast.quan)
+    assert client.get(path).status_code == client.post(path, GROUP).status_code == 403
+    client.force_login(cast.sys)
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", SHARED)
+def test_the_only_township_keeps_the_lists_itself(client, cast, path):
+    west = cast.west
+    west.ended_on = clock.today() - dt.timedelta(days=1)
+    west.save()
+    client.force_login(cast.quan)
+    assert client.get(path).status_code == 200
+    west.ended_on = clock.today()
+    west.save()
+    assert client.get(path).status_code == 403
+
+
+def test_a_list_that_somebody_else_keeps_says_who(client, cast):
+    client.force_login(cast.quan)
+    for path in ("/care-groups/", "/calendar/"):
+        page = client.get(path).content.decode()
+        assert "这里各乡镇共用" in page and "/new/" not in page
+    client.force_login(cast.sys)
+    assert "这里各乡镇共用" not in client.get("/care-groups/").content.decode()
+
+
+def test_a_care_group_counts_the_households_within_reach_alone(client, cast, over_all):
+    make_membership(cast.xue)
+    CareGroup.objects.update(is_active=True)
+
+    def told(user):
+        client.force_login(user)
+        table = client.get("/care-groups/").context["table"]
+        return {group.code: group.members for group in table.page}["hardship"]
+
+    assert (told(cast.wai), told(over_all), told(cast.sys)) == (1, 2, None)

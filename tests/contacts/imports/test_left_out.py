@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from contacts.imports import mappings, registry
 from contacts.imports.columns import why_left_out
-from contacts.models import Household, ImportRun
+from contacts.models import Area, Household, ImportRun
 from contacts.policy import Role
 from tests.factories import make_grant, make_user
 from tests.sheets import HOUSEHOLD_HEAD, counts
@@ -76,7 +76,7 @@ ROW = [
 
 def test_what_somebody_once_explained_does_not_bring_it_in(ertang, sheets):
     explained = {"残疾等级": "address", "主要致贫原因": "phone", "公民身份证号码": "address"}
-    mappings.remember("households", explained)
+    mappings.remember("households", explained, by=None)
     report = sheets.apply("households", HEAD, ROW)
     assert counts(report) == {"new": 1, "warned": 1}
     assert {c.column for c in report.columns if c.code == "column_left_out"} == set(HEAD[8:])
@@ -107,4 +107,20 @@ def test_it_is_told_and_neither_offered_nor_shown(ertang, sheets, client, settin
     page = client.get(reverse("import-columns", args=[run.uid]))
     forged = dict.fromkeys(page.context["form"].fields, "-") | {"column8": "address"}
     client.post(reverse("import-columns", args=[run.uid]), forged)
-    assert "残疾等级" not in mappings.remembered("households")
+    assert "残疾等级" not in mappings.remembered("households", None)
+
+
+def test_what_one_of_several_townships_explains_holds_there_alone(cast):
+    county = make_user("both")
+    make_grant(county, Role.AREA_ADMIN, cast.county)
+    mappings.remember("households", {"家里的号码": "number", "号": "number"}, by=county)
+    mappings.remember("households", {"家里的号码": "phone"}, by=cast.quan)
+    known = {user: mappings.remembered("households", user) for user in (cast.quan, cast.wai, None)}
+    assert known[cast.quan] == {"家里的号码": "phone", "号": "number"}
+    assert known[cast.wai] == known[None] == {"家里的号码": "number", "号": "number"}
+
+
+def test_what_the_only_township_explains_holds_everywhere(cast):
+    Area.objects.filter(pk=cast.west.pk).update(ended_on="2020-01-01")
+    mappings.remember("households", {"号": "number"}, by=cast.quan)
+    assert mappings.remembered("households", None) == {"号": "number"}
