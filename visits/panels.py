@@ -8,8 +8,8 @@ from contacts.access import may, visible_to
 from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
-from visits.models import Activity, SpotCheck
-from visits.queries.entries import for_pages, readable, without_text
+from visits.models import Activity
+from visits.queries.entries import checks_open_to, for_pages, readable, without_text
 from visits.queries.trainings import trainings_of
 
 SHOWN = 5
@@ -45,17 +45,16 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
     entries = list(related.order_by("happened_on", "pk"))
     shared = {entry.pk for entry in entries if len(entry.met.all()) > 1}
     read = readable(entries, user)
-    checks = list(
-        SpotCheck.objects.filter(met__household=household).select_related(
-            "activity", "met__household"
-        )
-    )
+    # Whose visit was asked about is not told by this paper either which household was drawn.
+    known = checks_open_to(user).filter(met__household=household, nameless=False)
+    checks = list(visible_to(known, user))
     return {
         "entries": entries,
         "shared": shared,
         "readable": read - shared,
         "hidden": any(entry.pk not in read | shared for entry in entries),
         "checks": checks,
+        "asks": may(user, "spot_check", "change"),
         "resource": "activity",
         "ids": [row.uid for row in (*entries, *checks)],
     }

@@ -117,3 +117,20 @@ def test_of_several_roles_the_one_that_reaches_farthest_is_told(paper, cast):
     paper(cast.shu.user, cast.amei)
     looks = paper(cast.shu.user, cast.amei).content.decode().split("谁看过")[1]
     assert "村（社区）书记" in looks
+
+
+@pytest.mark.parametrize("result", ["open", "says_no_visit"])
+def test_who_may_not_know_what_was_drawn_does_not_learn_it_by_printing(paper, cast, result):
+    """The village secretary assesses the cadres, and may have been on the visit."""
+    visit = make_activity(clock.today(), cadres=[cast.mei, cast.shu], households=[cast.amei])
+    without = paper(cast.shu.user, cast.amei).content.decode()
+    SpotCheck.objects.create(
+        met=visit.met.get(), activity=visit, drawn_by=cast.lian.user, drawn_at=clock.now(),
+        result=result,
+    )  # fmt: skip
+    for user in (cast.shu.user, cast.ban.user):
+        page = paper(user, cast.amei).content.decode()
+        assert "说没有来过" not in page and "还没有回访" not in page
+        assert "请联村领导打印给您" in page and "请联村领导打印给您" in without
+    page = paper(cast.lian.user, cast.amei).content.decode()
+    assert "抽查回访</h2>" in page and "有没有抽查回访" not in page
