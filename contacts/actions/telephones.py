@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts import audit
-from contacts.models import AuditVerb, Household, Resident
+from contacts.models import AuditVerb, Household, Resident, is_forbidden_label
 
 if TYPE_CHECKING:
     from contacts.models import User
@@ -27,11 +27,16 @@ def reveal_telephone(
 ) -> str:
     """The full number of the household, or of one resident of it.
 
-    The own contact household needs no reason; any other raises `ValidationError` without one.
+    The own contact household needs no reason; any other raises `ValidationError` without one, and
+    every one with a reason that says what somebody suffers from, believes or has complained of.
     """
     reason = reason.strip()
     if not reason and not is_own_contact(household, by, on):
         raise ValidationError({"reason": _("说一声为什么打电话")})
+    if is_forbidden_label(reason):
+        raise ValidationError(
+            {"reason": _("原因会留在查阅记录里：写办什么事就行，不写病情、信仰、信访。")}
+        )
     shown = resident or household
     audit.record(
         by=by,
