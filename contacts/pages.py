@@ -92,6 +92,10 @@ class Page(Guarded, TemplateView):
     def get_title(self) -> Text:
         return self.title
 
+    def get_tab_title(self) -> Text:
+        """What the browser keeps in its history: no resident's name."""
+        return self.get_title()
+
     def get_crumbs(self) -> Sequence[tuple[Text, Text]]:
         return self.crumbs
 
@@ -107,6 +111,7 @@ class Page(Guarded, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.note_named()
         kwargs.setdefault("title", self.get_title())
+        kwargs.setdefault("tab_title", self.get_tab_title())
         kwargs.setdefault("crumbs", self.get_crumbs())
         return super().get_context_data(**kwargs)
 

@@ -52,6 +52,8 @@ class SignOut(auth.LogoutView):
         """Sign out."""
         response = super().post(request, *args, **kwargs)
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        # The next one at this machine goes back to no page that showed residents.
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -48,6 +48,9 @@ class UnderResident(UnderHousehold):
     def get_title(self) -> str | Promise:
         return f"{self.resident.name} · {self.title}"
 
+    def get_tab_title(self) -> str | Promise:
+        return self.title
+
 
 class ChangeResident(UnderResident, FormPage):
     resource, verb = "resident", "change"

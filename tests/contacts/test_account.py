@@ -105,3 +105,8 @@ def test_home_leads_to_the_first_place_that_the_user_may_open(client, user, monk
     assert client.get("/").url == "/households/"
     monkeypatch.setattr(menu, "_entries", {})
     assert client.get("/").url == "/more/"
+
+
+def test_after_signing_out_the_browser_keeps_no_page_that_was_shown(client, user):
+    client.force_login(user)
+    assert client.post("/logout/").headers["Clear-Site-Data"] == '"cache"'

@@ -14,6 +14,7 @@ from tests.factories import (
     make_household,
     make_membership,
     make_post,
+    make_resident,
 )
 
 TODAY = timezone.localdate
@@ -74,6 +75,15 @@ def test_another_household_of_the_district_is_called_with_a_reason(sign_in, cast
     assert not AuditEvent.objects.filter(fields=["phone"]).exists()
     assert "15400000012" in text(client.post(page, {"reason": "回访"}))
     assert AuditEvent.objects.get(fields=["phone"]).reason == "回访"
+
+
+def test_the_reason_of_a_call_says_no_condition_of_a_person(sign_in, cast):
+    """The trail is read by others and kept for years."""
+    client, page = sign_in(cast.lu.user), url("household-call", cast.amei)
+    refused = text(client.post(page, {"reason": "他有精神病"}))
+    assert "不写病情" in refused and "15400000012" not in refused
+    assert not AuditEvent.objects.filter(fields=["phone"]).exists()
+    assert "15400000012" in text(client.post(page, {"reason": "约信访接待日"}))
 
 
 def test_nobody_calls_a_household_out_of_reach(sign_in, cast):
@@ -277,3 +287,25 @@ def test_the_page_shows_the_visits_that_the_user_may_see_without_their_text(sign
     assert "5月4日" in page
     assert "屋顶漏雨" not in page
     assert "5月4日" not in text(sign_in(cast.lu.user).get(url("household", cast.amei)))
+
+
+def title_of(page):
+    return page.split("<title>")[1].split("</title>")[0]
+
+
+def test_no_title_that_a_browser_keeps_names_a_resident(sign_in, cast):
+    son = make_resident(cast.amei, "黄小宝")
+    browser = sign_in(cast.shu.user)
+    below = [
+        "household",
+        "household-change",
+        "household-held",
+        "care-new",
+        "resident-new",
+        "wish-new",
+    ]
+    paths = [url(name, cast.amei) for name in below]
+    paths += [url("resident-change", son), url("resident-end", son)]
+    titles = {path: title_of(text(browser.get(path))) for path in paths}
+    assert [path for path in paths if "黄" in titles[path]] == []
+    assert "黄小宝" in text(browser.get(url("resident-change", son)))
