@@ -56,7 +56,7 @@ class ContactsConfig(AppConfig):
         return [
             Entry(_("首次设置"), "setup", "setup", "use", group="settings", order=60),
             Entry(
-                _("关爱类别"), "care-group-list", "catalogue", "change", group="settings", order=76
+                _("关爱类别"), "care-group-list", "catalogue", "change", group="settings", order=82
             ),
             Entry(
                 _("基本情况指标"),
@@ -64,7 +64,7 @@ class ContactsConfig(AppConfig):
                 "catalogue",
                 "change",
                 group="settings",
-                order=77,
+                order=83,
             ),
             Entry(_("工作日历"), "calendar", "calendar", icon="diary", group="settings", order=80),
             Entry(

@@ -49,7 +49,7 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
     read = readable(entries, user)
     # Whose visit was asked about is not told by this paper either which household was drawn.
     known = checks_open_to(user).filter(Q(nameless=False), met__household=household)
-    checks = list(visible_to(known, user))
+    checks = list(visible_to(known, user).prefetch_related(None))
     return {
         "entries": entries,
         "shared": shared,

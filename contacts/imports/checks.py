@@ -42,8 +42,7 @@ MOST_BYTES = limits.MIB // 2
 
 def source(run: ImportRun) -> runner.Source:
     """The file of a run as the runner reads it."""
-    mapping = run.mapping or mappings.remembered(run.kind, run.user)
-    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, mapping)
+    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
 
 
 def refuse_settled(run: ImportRun) -> None:
@@ -79,9 +78,10 @@ def is_long(run: ImportRun) -> bool:
     if run.file.size > MOST_BYTES:
         return True
     file = source(run)
+    mapping = mappings.remembered(run.kind, run.user) if file.mapping is None else file.mapping
     try:
         with Book(file.path, file.sheet) as book:
-            layout = find_columns(registry.get(run.kind), book, file.mapping or {})
+            layout = find_columns(registry.get(run.kind), book, mapping)
             rows = book.rows(layout.sheet)
             return not layout.missing and any(True for _row in islice(rows, MOST_ROWS, None))
     except Unreadable:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from contacts.imports import registry, runner
+from contacts.imports import mappings, registry, runner
 from contacts.imports.columns import find_columns, is_of_identity, is_withheld, why_left_out
 from contacts.kit.identity import without_numbers
 from contacts.kit.sheets.cells import plain, quoted
 from contacts.kit.sheets.layout import Layout
 from contacts.kit.sheets.reader import Book, Cell
+from contacts.models import User
 
 EXAMPLES, EXAMPLE_ROWS = 3, 30
 
@@ -33,16 +34,17 @@ class Headings:
     left_out: list[str]
 
 
-def headings(kind: str, source: runner.Source) -> Headings:
+def headings(kind: str, source: runner.Source, *, by: User) -> Headings:
     """The headings of a sheet.
 
     Raises:
         Unreadable: the file can't be read.
     """
     kind_of_sheet = registry.get(kind)
+    mapping = mappings.remembered(kind, by) if source.mapping is None else source.mapping
     with Book(source.path, source.sheet) as book:
         visible = [sheet.name for sheet in book.sheets if sheet.visible]
-        layout = find_columns(kind_of_sheet, book, source.mapping or {})
+        layout = find_columns(kind_of_sheet, book, mapping)
         below = (row for row in book.rows(layout.sheet) if row.number > layout.header_row)
         rows = [row.cells for row in islice(below, EXAMPLE_ROWS)]
     left_out = [h for h in layout.headings if not h.key and why_left_out(kind_of_sheet, h.text)]

@@ -19,7 +19,7 @@ from contacts import audit
 from contacts.access import may
 from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
 from contacts.guard import needs
-from contacts.imports import checks, mappings, registry, runner, runs, workbooks
+from contacts.imports import checks, registry, runner, runs, workbooks
 from contacts.imports.findings import Findings
 from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
@@ -182,9 +182,8 @@ class Columns(OfRun, FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         source = checks.source(self.run)
         if self.request.GET.get("sheet"):
-            known = mappings.remembered(self.run.kind, self.user)
-            source = runner.Source(source.path, source.name, self.request.GET["sheet"], known)
-        self.table = headings(self.run.kind, source)
+            source = runner.Source(source.path, source.name, self.request.GET["sheet"])
+        self.table = headings(self.run.kind, source, by=self.user)
         return {
             **super().get_form_kwargs(),
             "headings": self.table.asked,
