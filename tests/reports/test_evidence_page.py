@@ -91,6 +91,15 @@ def test_records_that_do_not_count_say_why(visit, facts):
     ]
 
 
+def test_a_long_list_of_what_does_not_count_is_folded(visit, facts):
+    fold = '<details class="fold"><summary><span>没有计入的'
+    assert fold not in visit(facts.mei.user, url(facts.mei)).content.decode()
+    for _time in range(20):
+        make_activity(april(7), cadres=[facts.mei], kind="telephone")
+    run_on(april(21))
+    assert fold in visit(facts.mei.user, url(facts.mei)).content.decode()
+
+
 def test_what_was_heard_is_never_shown(visit, facts):
     for user in (facts.mei.user, facts.quan, facts.lian.user):
         assert "屋顶漏雨" not in visit(user, url(facts.mei)).content.decode()
