@@ -24,7 +24,7 @@ SCHEDULE = [
     Entry("reports.compute_duties", crontab(minute="10")),
     Entry("reports.raise_alerts", crontab(minute="30")),
     Entry("reports.send_digests", crontab(hour="8-17", minute="*/15")),
-    Entry("contacts.clear_sessions", crontab(hour="3", minute="40")),
+    Entry("contacts.clear_sessions", crontab(minute="40")),
     Entry("contacts.forget_uploads", crontab(minute="50")),
 ]
 
