@@ -43,6 +43,17 @@ class SwitchOnForm(PageForm):
         month = Period.containing("month", clock.today())
         self.fields["starts_on"].initial = month.next().starts_on
 
+    def clean_starts_on(self) -> dt.date:
+        """Every period since this day is owed and most close at once, for good: no slip of a year."""
+        day: dt.date = self.cleaned_data["starts_on"]
+        year = clock.today().year
+        if abs(day.year - year) > 1:
+            raise ValidationError(
+                _("请写%(first)s年1月1日到%(last)s年12月31日之间的一天，看看年份是不是写错了。")
+                % {"first": year - 1, "last": year + 1}
+            )
+        return day
+
 
 class NormForm(PageForm):
     """Another number, from the first day of a period on."""

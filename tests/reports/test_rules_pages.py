@@ -64,6 +64,17 @@ def test_a_pack_is_switched_on_with_the_townships_own_document(client, cast, sta
     assert Requirement.objects.filter(area=cast.east).count() == 2
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "2062-05-01"])
+def test_a_slip_of_a_year_switches_no_pack_on(client, cast, stand_on, day):
+    """Every period since would be owed, closed at once and overdue, and no switch takes it back."""
+    stand_on(april(21))
+    path = f"/packs/{cast.east.uid}/suggested/on/"
+    answer = post(client, cast.quan, path, starts_on=day, document="东发〔2026〕3号")
+    assert answer.status_code == 200
+    assert "2025年1月1日到2027年12月31日" in answer.content.decode()
+    assert not PackAdoption.objects.filter(area=cast.east).exists()
+
+
 def test_a_pack_is_switched_off_and_its_past_stays(client, facts):
     adoption = PackAdoption.objects.get(area=facts.east)
     path = f"/packs/{adoption.uid}/off/"
