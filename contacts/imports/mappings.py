@@ -23,10 +23,14 @@ def remembered(kind: str, by: User | None) -> dict[str, str]:
 def remember(kind: str, mapping: Mapping[str, str], *, by: User | None) -> None:
     """Keep what a user explained; a heading explained anew is known by its new meaning.
 
-    Who administers all townships (or the only one) explains it for everybody.
+    Who administers all townships (or the only one) explains it for everybody; what that user had
+    explained before for the own area alone is forgotten, as it would go before.
     """
     everywhere = by is None or is_over_all(by)
     by_heading = {heading_key(heading)[:60]: column for heading, column in mapping.items()}
+    if everywhere:
+        own = ColumnMapping.objects.filter(kind=kind, area_path__in=_own(by))
+        own.filter(heading__in=by_heading).delete()
     ColumnMapping.objects.bulk_create(
         [
             ColumnMapping(area_path=path, kind=kind, heading=heading, column=column)

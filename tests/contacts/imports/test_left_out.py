@@ -124,3 +124,12 @@ def test_what_the_only_township_explains_holds_everywhere(cast):
     Area.objects.filter(pk=cast.west.pk).update(ended_on="2020-01-01")
     mappings.remember("households", {"号": "number"}, by=cast.quan)
     assert mappings.remembered("households", None) == {"号": "number"}
+
+
+def test_who_comes_to_be_over_all_townships_may_still_explain_a_heading_anew(cast):
+    mappings.remember("households", {"家里的号码": "phone", "号": "number"}, by=cast.quan)
+    make_grant(cast.quan, Role.AREA_ADMIN, cast.county)
+    mappings.remember("households", {"家里的号码": "number"}, by=cast.quan)
+    for user in (cast.quan, cast.wai):
+        assert mappings.remembered("households", user)["家里的号码"] == "number"
+    assert mappings.remembered("households", cast.quan)["号"] == "number"
