@@ -141,7 +141,8 @@ class CheckPage(OfRun):
         check = checks.look(self.run, by=self.user)
         if check.job:
             address = reverse("job", args=[check.job.uid])
-            return {"failed": check.job.state == JobState.FAILED, **job_card(check.job, address)}
+            is_open = check.job.state in (JobState.WAITING, JobState.RUNNING)
+            return {"is_over": not is_open, **job_card(check.job, address)}
         if check.refusal:
             return {"refusal": check.refusal, "may_explain": check.refusal.code == "no_table"}
         return {"is_outdated": check.is_outdated, **self.found(check.findings)}
@@ -215,7 +216,7 @@ class Columns(OfRun, FormPage):
 
 
 class CheckAgain(OfRun, FormPage):
-    """Check an upload once more: other sheets have come in since, or the worker failed."""
+    """Check an upload once more: other sheets came in since, the worker failed, its report is lost."""
 
     form_class = DiscardForm
     http_method_names = ["post"]

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.actions import jobs
-from contacts.imports import checks, runner, runs
+from contacts.imports import checks, findings, runner, runs
 from contacts.kit import clock
 from contacts.models import AuditEvent, Household, ImportRun, ImportState, Job, JobState
 from contacts.policy import Role
@@ -136,6 +136,17 @@ def test_after_the_last_attempt_the_user_may_begin_again(admin, sheets):
     text = page(admin, run)
     assert "没有做完" in text
     assert reverse("import-check", args=[run.uid]) in text
+    again(admin, run)
+    work()
+    assert "不能导入 1" in page(admin, run)
+
+
+def test_where_the_report_was_lost_the_user_may_begin_again(admin, sheets):
+    """As after a copy of the database came back without the uploads' folder beside it."""
+    run = upload(admin, sheets, *ROWS)
+    work()
+    findings.forget(Path(run.file.path))
+    assert reverse("import-check", args=[run.uid]) in page(admin, run)
     again(admin, run)
     work()
     assert "不能导入 1" in page(admin, run)
