@@ -113,3 +113,8 @@ def test_a_wrong_seat_stores_nothing(sign_in, cast):
         page = reverse("post-new", args=[cast.mei_village.uid])
         assert client.post(page, values).status_code == 200
     assert (Post.objects.count(), Cadre.objects.count()) == before
+
+
+def test_characters_that_nobody_sees_are_told_in_plain_words(sign_in, cast):
+    page = text(sign_in(cast.quan).get("/households/", {"q": "黄\x00"}))
+    assert "这里有看不见的字符，请删掉重写。" in page
