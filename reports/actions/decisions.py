@@ -19,6 +19,9 @@ from reports.engine.run import Computation
 from reports.models import Obligation, Reopening, Waiver
 from reports.queries.obligations import UnknownError, find_period
 
+# A period that is open is offered to nobody for opening again: a slip of the year would last (ours).
+LONGEST_OPEN = dt.timedelta(days=92)
+
 
 @transaction.atomic
 def waive(
@@ -73,11 +76,15 @@ def reopen_period(
 
     Raises:
         ValidationError: no such rule or period, no reason, nothing closed there, or the instant
-            is past.
+            is past or too far off.
     """
     found = _checked(code, period, reason)
     if closes_at <= at:
         raise ValidationError(_("再次关账的时间要晚于现在"))
+    if closes_at > at + LONGEST_OPEN:
+        raise ValidationError(
+            _("最多重新打开%(days)d天，看看日期是不是写错了") % {"days": LONGEST_OPEN.days}
+        )
     of_area = Q(within_path(area.path, "requirement__area")) | Q(area=area)
     fixed = Obligation.objects.filter(of_area, requirement__code=code, period=found.code)
     if not fixed.filter(closed_at__isnull=False).exists():

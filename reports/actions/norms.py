@@ -72,7 +72,7 @@ KEPT = (
 
 
 def _check_change(requirement: Requirement, norm: int, starts_on: dt.date) -> None:
-    most = 100 if MEASURES[requirement.measure].is_share else 999
+    most = _most(requirement)
     if not 1 <= norm <= most:
         raise ValidationError(_("数量要在1和%(most)d之间") % {"most": most})
     period = Period.containing(requirement.every, starts_on)
@@ -89,6 +89,20 @@ def _check_change(requirement: Requirement, norm: int, starts_on: dt.date) -> No
     if later.exists():
         raise ValidationError(_("这条规则已经有更新的版本，请改最新的那条"))
     refuse_closed(requirement.area, [requirement.code], starts_on)
+
+
+def _most(requirement: Requirement) -> int:
+    """The largest number that can be asked for: a share has a whole, a period so many days."""
+    measure = MEASURES[requirement.measure]
+    if measure.is_share:
+        return 100
+    return FEWEST_DAYS[requirement.every] if measure.counts_days else 999
+
+
+# The days of the shortest period: nobody can be asked for 99 days of a month.
+FEWEST_DAYS = {
+    "week": 7, "half_month": 13, "month": 28, "quarter": 90, "half_year": 181, "year": 365,
+}  # fmt: skip
 
 
 def _in_force(requirement: Requirement, day: dt.date) -> bool:

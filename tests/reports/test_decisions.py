@@ -123,3 +123,10 @@ def test_a_period_is_not_opened_until_yesterday(east):
     run_on(MAY[19])
     with pytest.raises(ValidationError, match="晚于现在"):
         reopen_april(east, MAY[19], until=MAY[18])
+
+
+def test_a_period_is_not_opened_for_years_by_a_slip(east):
+    run_on(MAY[19])
+    with pytest.raises(ValidationError, match="最多重新打开92天"):
+        reopen_april(east, MAY[19], until=dt.date(2030, 5, 26))
+    assert owed(east.mei, "2026-04").closed_at is not None

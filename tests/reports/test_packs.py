@@ -75,6 +75,7 @@ def test_another_norm_may_bring_another_way_of_counting(east):
     [
         (0, JULY, "数量"),
         (1000, JULY, "数量"),
+        (29, JULY, "在1和28之间"),  # days of a month, and February is asked too
         (9, dt.date(2026, 7, 2), "第一天"),
         (9, dt.date(2026, 3, 1), "不生效"),
         (9, april(1), "2026年4月已经关账"),
