@@ -11,6 +11,7 @@ from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Cadre
 from contacts.pages import Page
 from contacts.queries.absences import absent_colleagues, leave_of
+from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import district_duties, my_duties
 from visits.queries import worklist
 from visits.queries.usual import usual_district
@@ -45,6 +46,7 @@ class MyWork(Page):
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),
             denied=denied,
+            handovers=waiting_handovers(self.user, cadre),
             absent=absent_colleagues(cadre, today),
             leave=leave_of(cadre, today),
             **kwargs,

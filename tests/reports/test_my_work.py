@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import Cadre, Leave, StandIn
+from contacts.models import Cadre, HandOver, Leave, StandIn
 from reports.models import Obligation, Requirement
 from reports.queries import my_duties
 from tests.factories import (
@@ -198,3 +198,21 @@ def test_the_count_after_saving_is_told_in_one_sentence(owe, cast):
     assert my_duties.standing(cast.mei, DAY) == "11月 4 / 7 天。"
     assert my_duties.standing(cast.mei, dt.date(2026, 10, 3)) == ""
     assert my_duties.standing(cast.lu, DAY) == ""
+
+
+def test_a_hand_over_waits_with_the_taker_and_then_with_the_leader(client, cast):
+    """Nobody looks for it in a list of its own: both are told where they begin the day."""
+    handover = HandOver.objects.create(
+        giver=cast.lu, taker=cast.mei, takes_effect_on=DAY, proposed_by=cast.quan
+    )
+
+    def told(cadre):
+        client.force_login(cadre.user)
+        return f"/handovers/{handover.uid}/" in client.get("/my/").content.decode()
+
+    assert told(cast.mei)
+    assert not told(cast.lian)
+    handover.state = "accepted"
+    handover.save()
+    assert not told(cast.mei)
+    assert told(cast.lian)
