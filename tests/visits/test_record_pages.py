@@ -326,6 +326,16 @@ def test_whose_paper_was_typed_is_told_that_it_is_the_own_paper(as_user, cast):
     assert f"{cast.ban.name}照您的记录本录了这一条" in page_of(browser, f"/visits/{paper.uid}/")
 
 
+def test_a_companion_on_a_paper_is_not_told_that_it_is_the_own_paper(as_user, cast):
+    paper = make_activity(
+        TODAY, cadres=[cast.mei, cast.lu], typed_by=cast.ban.user, source=Source.PAPER, heard=SECRET
+    )
+    Participant.objects.filter(activity=paper).update(answer=Answer.OPEN)
+    browser = as_user(cast.lu.user)
+    assert f"{cast.ban.name}照纸质记录录的" in page_of(browser, "/my/")
+    assert f"{cast.ban.name}照纸质记录录了这一条" in page_of(browser, f"/visits/{paper.uid}/")
+
+
 def test_nothing_is_asked_any_more_once_an_answered_entry_is_locked(as_user, cast):
     old = make_activity(
         TODAY - dt.timedelta(days=70), cadres=[cast.mei, cast.lu], typed_by=cast.mei.user

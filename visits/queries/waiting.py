@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from contacts.models import Cadre
 from visits.models import (
@@ -16,13 +16,18 @@ from visits.models import (
 
 
 def open_questions(cadre: Cadre) -> QuerySet[Participant]:
-    """The entries in which the cadre was named and is asked whether it is so, oldest first."""
+    """The entries in which the cadre was named and is asked whether it is so, oldest first.
+
+    `alone`: nobody else stands in it, so a paper it was typed from is the cadre's own.
+    """
+    others = Participant.objects.filter(activity=OuterRef("activity")).exclude(cadre=cadre)
     return (
         Participant.objects.filter(cadre=cadre, answer=Answer.OPEN)
         .filter(activity__state=ActivityState.VALID)
         .exclude(activity__typed_by=cadre.user_id)
         .select_related("activity__kind", "activity__typed_by", "activity__district")
         .prefetch_related("activity__met__household")
+        .annotate(alone=~Exists(others))
         .order_by("activity__happened_on", "pk")
     )
 

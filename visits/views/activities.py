@@ -94,6 +94,7 @@ class ActivityDetail(DetailPage):
             else [],
             "additions": activity.additions.select_related("added_by") if reads else [],
             "asked": mine,
+            "own_paper": len(people) == 1,
             "asks": mine and (mine.answer == Answer.OPEN or not locked),
             "back_url": reverse("activity-list"),
         }
