@@ -113,6 +113,8 @@ def unknown_parent(column: str, name: object, near: str = "") -> RowRefused:
     sentence = (
         _("“%(name)s”不在您管理的区划里，是不是“%(near)s”？")
         if near
-        else _("“%(name)s”不在您管理的区划里。请核对上级名称；还没有上级就先导入，上级的名称录错了就在“区划”里改。")
+        else _(
+            "“%(name)s”不在您管理的区划里。请核对上级名称；还没有上级就先导入，上级的名称录错了就在“区划”里改。"
+        )
     )
     return RowRefused("area_unknown", column, sentence % {"name": quoted(name), "near": near})
