@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -138,7 +139,10 @@ class ActivitySheet(SheetKind):
             self.corrected.append((stored.pk, entry))
         is_voided = entry.state == ActivityState.VOIDED
         if is_voided:
-            self.voided[stored.pk] = entry
+            # The close has counted it: a void can't have been true before it was told here, or the
+            # records behind the closed figure would no longer be those that make it.
+            told_late = stored.state == ActivityState.VALID and self.closed(stored, entry)
+            self.voided[stored.pk] = replace(entry, voided_at=None) if told_late else entry
         return Outcome.CHANGED if is_other or is_voided else Outcome.UNCHANGED
 
     def locked_from(self, day: dt.date) -> dt.datetime:

@@ -211,6 +211,22 @@ def test_after_the_close_an_entry_may_be_voided_but_not_told_otherwise(stage, sh
     assert Activity.objects.get().voided_at == after
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_what_a_close_has_counted_is_void_from_the_import_on(stage, sheets, is_closed):
+    def answer(sender, **asked):
+        return "2026年3月" if is_closed else None
+
+    sheets.apply("activities", HEAD, entry())
+    after = at(dt.date(2026, 5, 1))
+    closing_asked.connect(answer)
+    try:
+        sheets.apply("activities", HEAD, entry(state="作废", voided="2026-03-13 09:00"), now=after)
+    finally:
+        closing_asked.disconnect(answer)
+    expected = after if is_closed else at(dt.date(2026, 3, 13), 9)
+    assert Activity.objects.get().voided_at == expected
+
+
 @pytest.mark.parametrize(
     ("row", "district"),
     [
