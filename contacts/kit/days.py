@@ -19,6 +19,9 @@ WEEKDAYS = [
     gettext_lazy("周日"),
 ]
 
+# Of these the calendar is asked for days before and after, which there must be.
+YEARS = range(1900, 2200)
+
 
 def in_words(day: dt.date, *, this_year: int) -> str:
     """The day without its weekday; the year only where it isn't `this_year`."""
@@ -61,14 +64,19 @@ def from_command(text: str) -> dt.date:
     """The day that somebody typed behind a command, as 2026-04-15.
 
     Raises:
-        ArgumentTypeError: it is no day.
+        ArgumentTypeError: it is no day, or none that anybody reckons with.
     """
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
             _("“%(text)s”不是一个日期，要写成 2026-04-15 这样。") % {"text": text}
         ) from error
+    if day.year not in YEARS:
+        raise argparse.ArgumentTypeError(
+            _("“%(text)s”太远了，要在 1900 年到 2199 年之间。") % {"text": text}
+        )
+    return day
 
 
 def _parts(day: dt.date) -> dict[str, object]:

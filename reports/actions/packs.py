@@ -36,6 +36,22 @@ def pack_called(code: str) -> Pack:
     return PACKS[code]
 
 
+def optional_rules(packs: Iterable[Pack], wanted: Iterable[str]) -> list[str]:
+    """The codes `wanted`, each a rule of one of these packs that is off unless asked for.
+
+    Raises:
+        ValidationError: one of them isn't.
+    """
+    there = [rule.code for pack in packs for rule in pack.rules if rule.optional]
+    for code in (chosen := list(wanted)):
+        if code not in there:
+            raise ValidationError(
+                _("没有叫“%(code)s”的可选规则。可选：%(codes)s")
+                % {"code": code, "codes": "、".join(there) or _("没有")}
+            )
+    return chosen
+
+
 @transaction.atomic
 def switch_on_pack(
     *,

@@ -1,12 +1,15 @@
 """The commands that machines call: run_engine and obligations."""
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports.models import EngineRun, Obligation
+from reports.models import EngineRun, Obligation, PackAdoption, Requirement
 from tests.factories import make_activity
 from tests.reports.helpers import april, switch_on
 
@@ -141,3 +144,66 @@ def test_a_day_that_is_none_is_refused_in_plain_words(command):
     option = "--from" if command == "load_catalogue" else "--on"
     with pytest.raises(CommandError, match="“2026-13-01”不是一个日期"):
         told(command, option, "2026-13-01")
+
+
+NOT_READY = """
+import sys
+import django
+django.setup()
+from django.core.management import CommandError, call_command
+for command in (
+    ["run_engine", "--json"],
+    ["obligations", "--requirement", "x", "--period", "2026-04", "--json"],
+    ["import_sheet", "areas", "x.csv", "--as", "x", "--json"],
+    ["load_catalogue"],
+    ["seed_demo"],
+    ["retention"],
+):
+    try:
+        call_command(*command)
+    except CommandError as error:
+        print(command[0], error.returncode, error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("sqlite:///{folder}/empty.sqlite3", "数据库还没有准备好。请先运行：make setup"),
+        ("postgres://postgres@127.0.0.1:1/none", "连不上数据库。"),
+    ],
+)
+def test_a_database_that_is_not_ready_is_told_in_one_line(tmp_path, address, sentence):
+    done = subprocess.run(
+        [sys.executable, "-c", NOT_READY],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            "DATABASE_URL": address.format(folder=tmp_path),
+            "VAR_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    commands = ["run_engine", "obligations", "import_sheet", "load_catalogue", "seed_demo"]
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [f"{c} 2 {sentence}" for c in [*commands, "retention"]]
+
+
+def test_a_day_that_no_calendar_reaches_is_refused(cast):
+    switch_on(cast.east, since=april(1))
+    for day in ("9999-12-31", "0001-01-01"):
+        for command in (["run_engine"], ["obligations", "--requirement", "x", "--period", "2026"]):
+            with pytest.raises(CommandError, match="太远"):
+                told(*command, "--on", day)
+
+
+def test_a_rule_that_no_pack_leaves_to_choose_is_not_switched_on(cast):
+    for packs in (["--switch-on", "suggested"], []):
+        with pytest.raises(CommandError, match="没有叫“nothing”的可选规则") as caught:
+            told("load_catalogue", *packs, "--with", "nothing")
+        assert caught.value.returncode == 2
+    assert not PackAdoption.objects.exists()
+    told("load_catalogue", "--switch-on", "suggested", "--with", "own-hardship-households")
+    assert Requirement.objects.filter(code="own-hardship-households").exists()

@@ -106,6 +106,13 @@ def test_a_file_that_cannot_be_read_ends_with_two_and_one_line(ertang, tmp_path)
         assert "\n" not in str(caught.value)
 
 
+def test_what_is_no_file_ends_with_two_and_one_line(ertang, tmp_path):
+    for name in ("nothing.xlsx", "", "n" * 5000):
+        with pytest.raises(CommandError, match="找不到文件") as caught:
+            run(tmp_path / name)
+        assert caught.value.returncode == 2
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -127,7 +127,7 @@ class Book:
 
 def start_child(path: Path, sheet: str | None) -> subprocess.Popen[str]:
     """The process that opens the file. It sees nothing of our environment but the paths."""
-    if not path.is_file():
+    if not is_file(path):
         raise Unreadable("no_file", name=path.name)
     return subprocess.Popen(
         [sys.executable, "-m", CHILD, str(path.resolve()), *([] if sheet is None else [sheet])],
@@ -140,6 +140,14 @@ def start_child(path: Path, sheet: str | None) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
     )
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that can't be one has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def untagged(value: dict[str, Any]) -> Any:

@@ -14,11 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from contacts.actions.accounts import first_administrator
 from contacts.kit.supervisor import Supervisor
+from contacts.management.machines import database_hindrance
 
 PYTHON = [sys.executable, "-m"]
 
@@ -82,9 +82,8 @@ def worker() -> list[str]:
 
 
 def refuse_old_tables() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError(_("数据库还没有准备好。请先运行：make setup"))
+    if hindrance := database_hindrance():
+        raise CommandError(hindrance)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

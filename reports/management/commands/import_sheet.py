@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from contacts import access
@@ -16,12 +16,13 @@ from contacts.imports import registry, runner
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
+from contacts.management.machines import MachineCommand
 from contacts.models import User
 
 REJECTED, UNREADABLE = 1, 2  # exit codes
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     """Exit 0: nothing rejected; 1: rows rejected, and then nothing is written unless bad rows may
     be skipped; 2: the file can't be read, or the account may not import."""
 

@@ -6,17 +6,18 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from contacts.catalogue import load_calendar, load_care_groups, load_fact_kinds
 from contacts.kit import clock, days
+from contacts.management.machines import MachineCommand
 from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
-from reports.actions.packs import pack_called, switch_on_for_all, switch_on_pack
+from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
 from visits.catalogue import load_kinds
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     help = (
         "Load what every township starts with: kinds of activities, care groups, basic "
         "facts, the working calendar. Repeatable; what an administrator has edited is left alone."
@@ -52,18 +53,19 @@ class Command(BaseCommand):
         self.stdout.write(f"{added} added")
         for year in years_without_notice(today):
             self.stderr.write(f"The holidays of {year} are not published yet: only weekends free")
-        if options["switch_on"]:
+        if options["switch_on"] or options["optional"]:
             self._switch_on(today, options)
 
     def _switch_on(self, today: dt.date, options: dict[str, Any]) -> None:
         """In the township named, or in all there are and all that come."""
-        terms: dict[str, Any] = {
-            "starts_on": options["starts_on"] or dt.date(today.year - 1, 1, 1),
-            "document": options["document"],
-            "with_optional": options["optional"],
-        }
         try:
-            for pack in [pack_called(code) for code in options["switch_on"]]:
+            packs = [pack_called(code) for code in options["switch_on"]]
+            terms: dict[str, Any] = {
+                "starts_on": options["starts_on"] or dt.date(today.year - 1, 1, 1),
+                "document": options["document"],
+                "with_optional": optional_rules(packs, options["optional"]),
+            }
+            for pack in packs:
                 if options["area"]:
                     area = self._township(options["area"])
                     adopted = [switch_on_pack(area=area, pack=pack.code, **terms)]

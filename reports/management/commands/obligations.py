@@ -7,11 +7,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
+from contacts.management.machines import MachineCommand
 from contacts.models import Area
 from reports.queries.evidence import Line, evidence
 from reports.queries.obligations import (
@@ -23,7 +24,7 @@ from reports.queries.obligations import (
 )
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     help = (
         "Show what everybody owed under a rule in a period, as it stood at the end of a day. "
         "Changes nothing."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from contacts.actions import retention
 from contacts.kit import clock, days
+from contacts.management.machines import MachineCommand
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     help = (
         "Show what has outlived the time for which it may be kept; with --apply take it away. "
         "Each kind of record leaves one event in the trail."

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from contacts.kit import clock, days
+from contacts.management.machines import MachineCommand
 from reports.engine.run import run
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     help = "Compute what everybody owes as of the end of a day, and close finished periods."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,10 +6,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
+from contacts.management.machines import MachineCommand
 from contacts.models import Area
 from reports.actions.alerts import raise_alerts
 from reports.demo import county, people, township
@@ -17,7 +18,7 @@ from reports.engine.coverage import rebuild_coverage
 from reports.engine.run import run
 
 
-class Command(BaseCommand):
+class Command(MachineCommand):
     help = "Puts a demo township (or, for measuring, a county) of invented people into an empty database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
