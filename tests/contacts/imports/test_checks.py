@@ -168,19 +168,30 @@ def test_what_cannot_be_read_is_told_when_the_worker_found_it(admin, sheets, mon
     assert admin.get(reverse("import-errors", args=[run.uid])).status_code == 302
 
 
-def test_explained_headings_are_checked_anew_even_while_the_old_check_goes_on(admin, sheets):
-    head = ["家里的号码", *HOUSEHOLD_HEAD[1:]]
-    run = upload(admin, sheets, *ROWS, head=["户编号", *head[1:]])
+def test_explained_headings_are_checked_anew_even_while_the_old_check_goes_on(
+    admin, sheets, monkeypatch
+):
+    """What the old check found comes last and tells nothing any more."""
+    run = upload(admin, sheets, *ROWS)
     old = Job.objects.get()
-    Job.objects.update(state=JobState.RUNNING, beat_at=clock.now(), attempts=1)
     keys = ["number", "village", "group", "head_name", "size", "-", "care", "since"]
     data = {f"column{i}": key for i, key in enumerate(keys)}
-    admin.post(reverse("import-columns", args=[run.uid]), data)
-    new = work()
-    assert new.pk != old.pk
+    check = runner.check
+
+    def explained_meanwhile(*args, **options):
+        report = check(*args, **options)
+        monkeypatch.setattr(runner, "check", check)
+        admin.post(reverse("import-columns", args=[run.uid]), data)
+        new = work()
+        assert new.pk != old.pk
+        assert "要看一眼 0" in page(admin, run)
+        return report
+
+    monkeypatch.setattr(runner, "check", explained_meanwhile)
+    jobs.run(old.pk)
     assert "要看一眼 0" in page(admin, run)
-    checks.carry_out(old, jobs.Progress(old))
-    assert "要看一眼 0" in page(admin, run)
+    old.refresh_from_db()
+    assert (old.state, old.message) == (JobState.DONE, "列的对应改过，又重新检查了。")
 
 
 def test_what_came_in_since_makes_it_old(admin, sheets, monkeypatch):
