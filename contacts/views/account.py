@@ -52,7 +52,7 @@ class SignOut(auth.LogoutView):
         """Sign out."""
         response = super().post(request, *args, **kwargs)
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        # The next one at this machine goes back to no page that showed residents.
+        # Pages kept whole for the back button stay all the same: see `Left` in app.js.
         response["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -276,6 +276,39 @@ function gather(found) {
   });
 }
 
+// Signing out. Browsers keep whole pages for their back button and bring them back without asking the server, whatever
+// its answers say; such a page from before asks again who is there.
+const Left = {
+  key: "left",
+  opened: Date.now(),
+  note() {
+    localStorage.setItem(this.key, Date.now());
+  },
+  askAgain(event) {
+    if (!event.persisted || !(Number(localStorage.getItem(this.key)) >= this.opened)) return;
+    document.documentElement.hidden = true;
+    location.reload();
+  },
+};
+
+function leave() {
+  try {
+    Drafts.sweep(true);
+    Left.note();
+  } catch {
+    // No storage on this device.
+  }
+}
+
+window.addEventListener("pageshow", (event) => {
+  try {
+    Left.askAgain(event);
+  } catch {
+    // Where nothing can be noted, it is asked every time.
+    if (event.persisted) location.reload();
+  }
+});
+
 function start(root) {
   root.querySelectorAll("form[data-steady]").forEach(steady);
   root.querySelectorAll("form[data-letters]").forEach(switchLetters);
@@ -285,7 +318,7 @@ function start(root) {
   root.querySelectorAll("input[data-filters]").forEach(filterChips);
   root.querySelectorAll("[data-gathered-by]").forEach(gather);
   root.querySelectorAll("[data-submit]").forEach((field) => field.addEventListener("change", () => field.form.submit()));
-  root.querySelectorAll("[data-forget]").forEach((button) => button.addEventListener("click", () => Drafts.sweep(true)));
+  root.querySelectorAll("[data-forget]").forEach((button) => button.addEventListener("click", leave));
 }
 
 document.addEventListener("DOMContentLoaded", () => {
