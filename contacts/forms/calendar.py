@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from contacts.forms.base import PLAUSIBLE_DAYS
+from contacts.kit import clock
 from contacts.kit.words import NoIdentityNumbers
 from contacts.models import User
 
@@ -15,7 +19,9 @@ class DayForm(NoIdentityNumbers, forms.Form):
     """One day that is not what its weekday says."""
 
     day = forms.DateField(
-        label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=PLAUSIBLE_DAYS,
     )
     is_working = forms.TypedChoiceField(
         label=_("这一天"),
@@ -27,6 +33,13 @@ class DayForm(NoIdentityNumbers, forms.Form):
     name = forms.CharField(
         label=_("名称"), max_length=40, required=False, help_text=_("例如：国庆节、调休上班")
     )
+
+    def clean_day(self) -> dt.date:
+        """The page shows the years to the next one: a later day would be kept where nobody sees it."""
+        day: dt.date = self.cleaned_data["day"]
+        if day.year > clock.today().year + 1:
+            raise ValidationError(_("日期太远了，请检查年份"))
+        return day
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from contacts.models import Area, Cadre, Household, Post, Resident
+from contacts.models import Area, Cadre, CalendarDay, Household, Post, Resident
 
 ODD = {
     "nul": "黄\x00阿妹",
@@ -118,3 +118,12 @@ def test_a_wrong_seat_stores_nothing(sign_in, cast):
 def test_characters_that_nobody_sees_are_told_in_plain_words(sign_in, cast):
     page = text(sign_in(cast.quan).get("/households/", {"q": "黄\x00"}))
     assert "这里有看不见的字符，请删掉重写。" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2062-10-01", "0026-10-01"])
+def test_a_slip_of_the_year_changes_no_day_of_the_calendar(client, cast, day):
+    client.force_login(cast.sys)
+    response = client.post("/calendar/day/", {"day": day, "is_working": "0"})
+    assert response.status_code == 200
+    assert "请检查年份" in text(response)
+    assert not CalendarDay.objects.filter(day=day).exists()
