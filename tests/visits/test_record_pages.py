@@ -11,6 +11,7 @@ from tests.factories import at, make_activity, make_household
 from visits.actions.activities import void_activity
 from visits.actions.content import Content
 from visits.models import ActivityVersion, Answer, Participant, Source
+from visits.tables.activities import ActivityTable
 
 TODAY = clock.today()
 SECRET = "屋顶漏雨，雨天接水。"
@@ -156,6 +157,21 @@ def test_the_list_is_narrowed_by_month_district_kind_cadre_and_mark(as_user, cas
 def test_a_joint_entry_stands_once_in_the_list(as_user, cast, visit):
     page = page_of(as_user(cast.ban.user), "/visits/?cadre=韦")
     assert page.count(f"/visits/{visit.uid}/") == 1
+
+
+def test_the_rows_of_a_page_stand_in_the_order_of_the_list(as_user, cast, monkeypatch):
+    """The page asks once more for its own rows alone, to join what it shows: in the same order."""
+    monkeypatch.setattr(ActivityTable, "page_size", 3)
+    for day in (5, 1, 4, 2, 6, 3):
+        make_activity(dt.date(2026, 4, day), cadres=[cast.mei], households=[cast.amei])
+
+    def days(query):
+        page = as_user(cast.quan).get(f"/visits/{query}").context["table"].page
+        return [entry.happened_on.day for entry in page]
+
+    assert days("") == [6, 5, 4]
+    assert days("?page=2") == [3, 2, 1]
+    assert days("?sort=day") == [1, 2, 3]
 
 
 @pytest.mark.parametrize("rows", [5, 50])
