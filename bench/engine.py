@@ -62,10 +62,6 @@ BY_RULE = {
 def measure(on: dt.date, *, limit: float) -> Iterator[Figure]:
     """A run over everything that is open, and the refresh after one saved visit."""
     run(on, now=clock.now())
-    if connection.vendor == "postgresql":
-        # What autovacuum does within a minute of so many new rows.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
     bare = seconds(lambda: _bare(on), times=3)
     ours = seconds(lambda: run(on, now=clock.now()), times=3)
     yield Figure(

@@ -63,3 +63,14 @@ def lock(connection: BaseDatabaseWrapper, name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+
+
+def count_anew(connection: BaseDatabaseWrapper) -> None:
+    """Let the planner see how much there is now, after much was written at once.
+
+    PostgreSQL's own round comes later, or never where it is switched off, and plans made for empty
+    tables take many times as long. SQLite's planner needs no counts for our statements.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

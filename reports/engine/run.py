@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 
 from contacts.kit import clock
 from contacts.kit.periods import Period
-from contacts.kit.sql import lock
+from contacts.kit.sql import count_anew, lock
 from contacts.queries.calendar import working_calendar
 from reports.engine.coverage import rebuild_coverage
 from reports.engine.decisions import Decisions
@@ -30,6 +30,8 @@ from reports.engine.terms import LONGEST_CLOSING, Term, Versions, rules
 from reports.models import EngineRun, Obligation, Requirement, Subject
 from visits.models import Activity, Participant
 
+# So many new rows change what the best plan is.
+MANY = 5000
 Stored = dict[tuple[int, str], tuple[int, int]]
 
 
@@ -192,6 +194,8 @@ def run(
     record.issued, record.refreshed, record.closed = done.issued, done.refreshed, done.closed
     record.finished_at = clock.now()
     record.save()
+    if done.issued >= MANY:
+        count_anew(connection)
     EngineRun.objects.filter(pk__in=orders).update(finished_at=record.finished_at)
     return record
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
+from contacts.kit.sql import count_anew
 from contacts.management.machines import MachineCommand
 from contacts.models import Area
 from reports.actions.alerts import raise_alerts
@@ -41,6 +43,7 @@ class Command(MachineCommand):
             build(on)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
+        count_anew(connection)
         run(on, now=clock.now())
         rebuild_coverage()
         raise_alerts(on)
