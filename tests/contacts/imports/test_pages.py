@@ -227,8 +227,9 @@ def test_a_heading_that_is_explained_once_is_remembered(admin, sheets):
     assert response.url == reverse("import-run", args=[run.uid])
     assert "新增 1" in page(admin, run)
     assert ColumnMapping.objects.get(heading="家里的号码").column == "number"
-    again = upload(admin, sheets, [*GOOD, "红"], head=head)
-    assert "新增 1" in page(admin, again)
+    again = page(admin, upload(admin, sheets, [*GOOD, "红"], head=head))
+    assert "新增 1" in again
+    assert "您说过不导入这一列" in again and "不认识这一列" not in again
 
 
 def test_the_page_of_headings_says_what_is_missing_and_shows_what_stands_below(admin, sheets):
