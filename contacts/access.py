@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Length, Substr, TruncDate
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length, Substr, TruncDate
 
 from contacts import policy
 from contacts.kit import clock
@@ -46,15 +33,14 @@ def grants_of(user: User) -> list[Grant]:
     if not user.is_authenticated:
         return []
     day = clock.today()
-    kept: Any = user.__dict__.get("_grants")
+    kept: tuple[dt.date, list[Grant]] | None = user.__dict__.get("_grants")
     if kept is None or kept[0] != day:
         confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
         rows = user.grants.as_of(day).filter(confirmed).select_related("area")
-        annotated: Any = list(rows.annotate(over_all=_over_all(day)))
-        kept = (day, annotated)
+        annotated = rows.annotate(over_all=_over_all(day))  # type: ignore[no-redef]
+        kept = (day, list(annotated))
         user.__dict__["_grants"] = kept
-    grants: list[Grant] = kept[1]
-    return grants
+    return kept[1]
 
 
 def _over_all(day: dt.date) -> Case:
@@ -67,14 +53,14 @@ def _over_all(day: dt.date) -> Case:
 
 def is_over_all(user: User) -> bool:
     """Whether the user administers all townships that there are."""
-    return any(grant.over_all for grant in grants_of(user))  # type: ignore[attr-defined]
+    return any(grant.over_all for grant in grants_of(user))
 
 
 def _reach(grant: Grant, resource: str, verb: str) -> Scope:
     """How far a grant reaches; what all townships share is all or nothing."""
     scope = policy.scope(resource, verb, grant.role)
     if scope == Scope.WHOLE:
-        return Scope.ALL if grant.over_all else Scope.NONE  # type: ignore[attr-defined]
+        return Scope.ALL if grant.over_all else Scope.NONE
     return scope
 
 
@@ -240,73 +226,6 @@ def _districts_of(user: User, *, linked: bool = False) -> QuerySet[Any]:
     if linked:
         posts = posts.filter(role=PostRole.LINKED_LEADER)
     return posts.exclude(role__in=ROLES_WITHOUT_REGISTER).values("district")
-
-
-# -- where records lie -----------------------------------------------------------------------------
-
-# Resources of which the trail names records of another.
-NAMED_AS = {"coverage": "household", "diary": "activity"}
-IDS_A_STATEMENT = 10_000
-
-
-def townships_of(resource: str, ids: Collection[str]) -> dict[str, set[str]]:
-    """Record → the paths of the townships in which it lies (its own area's above them)."""
-    sought = {str(found): name for name in ids if (found := _uuid(name))}
-    paths: dict[str, set[str]] = defaultdict(set)
-    for model in _models_of(NAMED_AS.get(resource, resource)):
-        rest = [uid for uid in sought if sought[uid] not in paths]
-        for start in range(0, len(rest), IDS_A_STATEMENT):
-            rows = model._base_manager.filter(uid__in=rest[start : start + IDS_A_STATEMENT])
-            for uid, path in rows.order_by().values_list("uid", _place(model.scopes)):
-                paths[sought[str(uid)]].update([path] if path else [])
-    if not paths:
-        return {}
-    township = _township_by_path()
-    return {name: {township(path) for path in found} for name, found in paths.items() if found}
-
-
-def count_by_township(rows: QuerySet[Any]) -> dict[str, int]:
-    """How many of these records lie in which township; those of no place under the empty path."""
-    place = _place(rows.model.scopes)
-    if place is None:
-        return {"": rows.count()}
-    found = rows.order_by().values_list(place).annotate(times=Count("pk"))
-    township, counts = _township_by_path(), Counter[str]()
-    for path, times in found:
-        counts[township(path) if path else ""] += times
-    return dict(counts)
-
-
-def _models_of(resource: str) -> list[Any]:
-    """The models whose records a resource names by their public ids, and that have a place."""
-    return [
-        model
-        for model in apps.get_models()
-        if (scopes := getattr(model, "scopes", None)) is not None
-        and scopes.resource == resource
-        and scopes.areas
-        and hasattr(model, "uid")
-    ]
-
-
-def _place(scopes: Scopes) -> Any:
-    """The path of the area in which a record lies; None where it has none."""
-    steady = [look for look in scopes.areas if not (scopes.dated and look.startswith(scopes.dated))]
-    columns = [*scopes.area_paths, *(f"{look}__path" if look else "path" for look in steady)]
-    return Coalesce(*columns) if len(columns) > 1 else F(columns[0]) if columns else None
-
-
-def _township_by_path() -> Callable[[str], str]:
-    """Path → that of the township at or above it; above the townships the path itself."""
-    townships = list(Area.objects.townships().values_list("path", flat=True))
-    return lambda path: next((t for t in townships if path.startswith(t)), path)
-
-
-def _uuid(name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(name)
-    except ValueError:
-        return None
 
 
 def unscoped_models() -> list[type[Model]]:

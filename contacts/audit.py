@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from contacts import access
+from contacts import access, townships
 from contacts.kit import clock
 from contacts.models import AreaKind, AuditEvent, AuditVerb, User
 
@@ -47,7 +47,7 @@ def _by_place(user: User | None, resource: str, ids: list[str]) -> list[tuple[st
     stood = min((grant.area.path for grant in grants), default="")
     if grants and all(grant.area.kind != AreaKind.COUNTY for grant in grants):
         return [(stood, ids)]
-    found = access.townships_of(resource, ids) if ids else {}
+    found = townships.townships_of(resource, ids) if ids else {}
     places = sorted({path for paths in found.values() for path in paths})
     if len(places) < 2:
         return [(places[0] if places else stood, ids)]

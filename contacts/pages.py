@@ -283,6 +283,10 @@ class FormPage(Page, FormView):
         except ValidationError as error:
             _to_fields(form, error)
             return self.form_invalid(form)
+        return self.answer(form)
+
+    def answer(self, form: Any) -> HttpResponse:
+        """What the browser gets once all is stored, outside the transaction: the next page."""
         if self.success_message:
             messages.success(self.request, str(self.success_message))
         return HttpResponseRedirect(self.get_success_url())

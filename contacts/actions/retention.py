@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts import access, audit
+from contacts import audit, townships
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from contacts.models import (
@@ -85,7 +85,7 @@ def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
             rows = term.over(first)
             count = rows.count()
             if apply and count:
-                by_township = access.count_by_township(rows)
+                by_township = townships.count_by_township(rows)
                 term.clear(rows)
                 audit.record_purge(resource=term.code, by_township=by_township, first=first)
         yield term, count

@@ -55,11 +55,10 @@ def column_remarks(kind: type[SheetKind], layout: Layout) -> list[Remark]:
     remarks = []
     for heading in layout.headings:
         reason = notices.get(heading.key or "") or why_left_out(kind, heading.text)
+        if not reason and heading.key == LEFT_OUT:
+            reason = _("已说明：这一列不导入。")
         if reason and (heading.key in notices or not heading.key):
             remarks.append(on_column(layout, "column_left_out", heading.text, reason))
-        elif heading.key == LEFT_OUT:
-            sentence = _("您说过不导入这一列。")
-            remarks.append(on_column(layout, "column_left_out", heading.text, sentence))
         elif not heading.key:
             sentence = _("不认识这一列，没有导入。")
             remarks.append(on_column(layout, "column_unknown", heading.text, sentence))

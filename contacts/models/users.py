@@ -71,6 +71,9 @@ class Grant(Dated):
         verbose_name=_("确认人"),
     )
 
+    # Known of grants that `access.grants_of` has fetched: their area has every township in it.
+    over_all: bool
+
     scopes = Scopes("grant", areas=("area",), users=("user",))
 
     class Meta(Dated.Meta):

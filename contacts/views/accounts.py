@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import PasswordResetConfirmView
-from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -25,14 +17,12 @@ from contacts.filters.accounts import AccountFilter, AuditFilter
 from contacts.forms.accounts import (
     AccountForm,
     EndGrantForm,
-    FoundForm,
     GrantForm,
     PlainForm,
 )
-from contacts.guard import public
 from contacts.kit import clock
 from contacts.kit.language import counted
-from contacts.models import Area, AuditEvent, Cadre, Grant, Service, User
+from contacts.models import AuditEvent, Cadre, Grant, Service, User
 from contacts.pages import ConfirmPage, DetailPage, FormPage, ListPage
 from contacts.tables.accounts import AccountTable, AuditTable
 
@@ -103,27 +93,6 @@ class AccountPage(FormPage):
 
     def get_success_url(self) -> str:
         return reverse("account-detail", args=[self.kwargs["uid"]])
-
-
-class AccountInvite(AccountPage):
-    """A one-time link by which the owner sets the password; shown once, handed over by hand."""
-
-    resource, verb = "account", "change"
-    template_name = "contacts/account_invite.html"
-    title = _("设置密码的链接")
-    button = _("生成链接")
-
-    link = ""
-
-    def save(self, form: forms.Form) -> None:
-        self.link = _address(self.request, accounts.invite(self.account, by=self.user))
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        if not self.link:
-            return response
-        found = self.get_context_data(form=form, link=self.link, is_here_only=_is_local(self.link))
-        return self.render_to_response(found)
 
 
 class AccountSwitch(ConfirmPage, AccountPage):
@@ -232,66 +201,6 @@ class AccountsForCadres(ConfirmPage):
         return reverse("account-list")
 
 
-class AccountLinks(ConfirmPage):
-    """One-time links for all who have no password yet, to hand over; shown once."""
-
-    resource, verb = "account", "change"
-    form_class = PlainForm
-    title, crumbs = _("一次生成全部链接"), LIST
-    button = _("生成链接")
-
-    @cached_property
-    def waiting(self) -> list[User]:
-        return accounts.awaiting_password(self.scoped(User.objects.all()), by=self.user)
-
-    def get_consequences(self) -> list[Any]:
-        return [
-            counted("会给 %s 个还没有密码的账号各生成一个一次性链接。", len(self.waiting))
-            % len(self.waiting),
-            _("链接只显示这一次，三天内有效；一条一条发给本人，不要发在群里。"),
-        ]
-
-    links: Sequence[tuple[User, str]] | None = None
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Where nobody waits there is nothing to confirm."""
-        if self.waiting:
-            return super().get(request, *args, **kwargs)
-        messages.info(request, _t("没有等着设密码的账号，不用生成链接。"))
-        return HttpResponseRedirect(self.get_success_url())
-
-    def save(self, form: forms.Form) -> None:
-        invited = accounts.invite_all(self.waiting, by=self.user)
-        self.links = [(user, _address(self.request, path)) for user, path in invited]
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        if self.links is None:
-            return response
-        now = clock.now()
-        context = {
-            "title": _("账号链接"),
-            "links": self.links,
-            "is_here_only": any(_is_local(link) for _user, link in self.links),
-            "printed_at": now,
-            "until": clock.day_of(now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
-        }
-        return render(self.request, "contacts/account_links.html", context)
-
-    def get_success_url(self) -> str:
-        return reverse("account-list")
-
-
-def _address(request: HttpRequest, path: str) -> str:
-    """Where people open a path: the known address of the installation, else the one in use."""
-    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
-
-
-def _is_local(link: str) -> bool:
-    """Whether only this computer can open it; a telephone that scans it finds nothing."""
-    return urlsplit(link).hostname in ("localhost", "127.0.0.1", "::1")
-
-
 def _serving_today() -> QuerySet[Any]:
     return Service.objects.as_of(clock.today())
 
@@ -304,26 +213,3 @@ class AuditList(ListPage):
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return AuditEvent.objects.select_related("user")
-
-
-class Welcome(PasswordResetConfirmView):
-    """A one-time link: its holder sets the password; the very first also says where we are."""
-
-    success_url = reverse_lazy("login")
-    post_reset_login = True
-    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
-
-    def get_form_class(self) -> Any:
-        return super().get_form_class() if Area.objects.exists() else FoundForm
-
-    @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
-        if isinstance(form, FoundForm):
-            names = {key: form.cleaned_data[key] for key in ("county", "township")}
-            accounts.found(user=form.user, on=clock.today(), **names)
-        super().form_valid(form)
-        accounts.record_own_password(form.user, by_link=True)
-        return HttpResponseRedirect(reverse("home"))
-
-
-welcome = public(Welcome.as_view())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -63,7 +63,17 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-class Upload(FormPage):
+class OrdersCheck(FormPage):
+    """A form after which the sheet is checked anew, once everything is stored."""
+
+    run: Any
+
+    def answer(self, form: Any) -> HttpResponse:
+        checks.order(self.run, by=self.user)
+        return super().answer(form)
+
+
+class Upload(OrdersCheck):
     resource, verb = "import", "use"
     template_name = "contacts/imports/upload.html"
     form_class = UploadForm
@@ -82,7 +92,6 @@ class Upload(FormPage):
         self.run = runs.upload(kind=self.kwargs["kind"], file=file, by=self.user)
 
     def get_success_url(self) -> str:
-        checks.order(self.run, by=self.user)  # now that the upload is stored for good
         return reverse("import-run", args=[self.run.uid])
 
 
@@ -169,7 +178,7 @@ def states_of(counts: Mapping[str, int], rejected: str) -> list[tuple[str, str]]
     return [(code, f"{word} {counts.get(name, 0):,}") for code, word, name in words]
 
 
-class Columns(OfRun, FormPage):
+class Columns(OfRun, OrdersCheck):
     """What the headings mean; remembered for the next upload."""
 
     template_name = "contacts/imports/columns.html"
@@ -211,11 +220,10 @@ class Columns(OfRun, FormPage):
         runs.explain(self.run, form.mapping(), sheet=form.cleaned_data.get("sheet", ""))
 
     def get_success_url(self) -> str:
-        checks.order(self.run, by=self.user)
         return self.page_of_run()
 
 
-class CheckAgain(OfRun, FormPage):
+class CheckAgain(OfRun, OrdersCheck):
     """Check an upload once more: other sheets came in since, the worker failed, its report is lost."""
 
     form_class = DiscardForm
@@ -225,7 +233,6 @@ class CheckAgain(OfRun, FormPage):
         checks.refuse_settled(self.run)
 
     def get_success_url(self) -> str:
-        checks.order(self.run, by=self.user)
         return self.page_of_run()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -39,19 +38,17 @@ class RevealPhone(UnderHousehold, FormPage):
         fragment = self.request.htmx  # type: ignore[attr-defined]
         return ["contacts/parts/call.html" if fragment else "contacts/call.html"]
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            number = reveal_telephone(
-                household=self.household,
-                resident=self.resident,
-                by=self.user,
-                on=clock.today(),
-                reason=form.cleaned_data["reason"],
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        response = self.render_to_response(self.get_context_data(form=form, number=number))
+    def save(self, form: CallForm) -> str:
+        return reveal_telephone(
+            household=self.household,
+            resident=self.resident,
+            by=self.user,
+            on=clock.today(),
+            reason=form.cleaned_data["reason"],
+        )
+
+    def answer(self, form: CallForm) -> HttpResponse:
+        response = self.render_to_response(self.get_context_data(form=form, number=self.saved))
         response["Cache-Control"] = "no-store"
         return response
 

@@ -16,7 +16,7 @@ from contacts.kit.periods import Period
 from contacts.models import Area, AuditVerb, User
 from reports.engine import follow
 from reports.engine.measures import MEASURES
-from reports.models import Obligation, Requirement
+from reports.models import Every, Obligation, Requirement
 
 
 @transaction.atomic
@@ -64,6 +64,15 @@ def _next_version(requirement: Requirement, starts_on: dt.date, **changed: Any) 
     return Requirement.objects.create(**{**kept, **changed}, starts_on=starts_on)
 
 
+# The days of the shortest period: nobody can be asked for 99 days of a month.
+FEWEST_DAYS = {
+    Every.WEEK: 7,
+    Every.HALF_MONTH: 13,
+    Every.MONTH: 28,
+    Every.QUARTER: 90,
+    Every.HALF_YEAR: 181,
+    Every.YEAR: 365,
+}
 # What a version takes over from the one before.
 KEPT = (
     "area", "pack", "code", "duty", "name", "name_en", "subject", "audience", "measure", "options",
@@ -96,13 +105,7 @@ def _most(requirement: Requirement) -> int:
     measure = MEASURES[requirement.measure]
     if measure.is_share:
         return 100
-    return FEWEST_DAYS[requirement.every] if measure.counts_days else 999
-
-
-# The days of the shortest period: nobody can be asked for 99 days of a month.
-FEWEST_DAYS = {
-    "week": 7, "half_month": 13, "month": 28, "quarter": 90, "half_year": 181, "year": 365,
-}  # fmt: skip
+    return FEWEST_DAYS[Every(requirement.every)] if measure.counts_days else 999
 
 
 def _in_force(requirement: Requirement, day: dt.date) -> bool:

@@ -143,15 +143,10 @@ def off_days(period: Period, bound: Spans, leaves: Iterable[Leave]) -> str:
     off = spans.without([whole], bound)
     away = spans.union(spans.span(leave.starts_on, leave.ends_on) for leave in leaves)
     leave = spans.shared(off, away)
-    told = [_("%(days)s请假") % {"days": stretch(run)} for run in leave]
+    told = [_("%(days)s请假") % {"days": days.stretch(*run)} for run in leave]
     others = spans.without(off, leave)
-    told += [_("%(days)s不在任务范围") % {"days": stretch(run)} for run in others]
+    told += [_("%(days)s不在任务范围") % {"days": days.stretch(*run)} for run in others]
     return "，".join(told)
-
-
-def stretch(run: Span) -> str:
-    """A run of days: 11月5日—8日, 11月28日—12月3日, 11月5日."""
-    return days.stretch(*run)
 
 
 def is_running(obligation: Obligation, on: dt.date) -> bool:

@@ -332,24 +332,18 @@ def test_who_was_named_answers_by_one_tap(as_user, cast, visit):
     assert "同去" not in page_of(mine, "/diary/")
 
 
-def test_whose_paper_was_typed_is_told_that_it_is_the_own_paper(as_user, cast):
+@pytest.mark.parametrize(
+    ("others", "told"), [([], "照您的记录本录"), (["lu"], "照纸质记录录")], ids=["own", "another's"]
+)
+def test_whose_paper_was_typed_is_told(as_user, cast, others, told):
+    there = [*(getattr(cast, name) for name in others), cast.mei]
     paper = make_activity(
-        TODAY, cadres=[cast.mei], typed_by=cast.ban.user, source=Source.PAPER, heard=SECRET
+        TODAY, cadres=there, typed_by=cast.ban.user, source=Source.PAPER, heard=SECRET
     )
     Participant.objects.filter(activity=paper).update(answer=Answer.OPEN)
     browser = as_user(cast.mei.user)
-    assert f"{cast.ban.name}照您的记录本录的" in page_of(browser, "/my/")
-    assert f"{cast.ban.name}照您的记录本录了这一条" in page_of(browser, f"/visits/{paper.uid}/")
-
-
-def test_a_companion_on_a_paper_is_not_told_that_it_is_the_own_paper(as_user, cast):
-    paper = make_activity(
-        TODAY, cadres=[cast.mei, cast.lu], typed_by=cast.ban.user, source=Source.PAPER, heard=SECRET
-    )
-    Participant.objects.filter(activity=paper).update(answer=Answer.OPEN)
-    browser = as_user(cast.lu.user)
-    assert f"{cast.ban.name}照纸质记录录的" in page_of(browser, "/my/")
-    assert f"{cast.ban.name}照纸质记录录了这一条" in page_of(browser, f"/visits/{paper.uid}/")
+    assert f"{cast.ban.name}{told}的" in page_of(browser, "/my/")
+    assert f"{cast.ban.name}{told}了这一条" in page_of(browser, f"/visits/{paper.uid}/")
 
 
 def test_nothing_is_asked_any_more_once_an_answered_entry_is_locked(as_user, cast):

@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.words import NoIdentityNumbers, WordsField
-from contacts.models import Cadre, Household, Organisation, ResponsibilityDistrict, User
-from visits.actions.content import Content
+from contacts.models import Cadre, Organisation, ResponsibilityDistrict
 from visits.forms import chips
 from visits.forms.needs import Needs, needs_of
 from visits.forms.pictures import PicturesField
@@ -98,28 +97,6 @@ class EntryFields(NoIdentityNumbers, forms.Form):
             "先说清楚，同意了才选：以后可能有人打电话问走访的事；户里说没有来过，会请干部说明那天的走访，他可能知道是哪一户。"
         ),
     )
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        user: User,
-        cadre: Cadre,
-        kind: ActivityKind,
-        on: dt.date,
-        before: Content | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.offered: list[Household] = []
-        self.user, self.cadre, self.on, self.before = user, cadre, on, before
-        self.needs: Needs = needs_of(kind)
-        kwargs["initial"] = {**known(cadre, kind, on), **(kwargs.get("initial") or {})}
-        super().__init__(with_one_tap(data, self.needs), **kwargs)
-        self._ask(kind)
-
-    def _ask(self, kind: ActivityKind) -> None:
-        """Keep the fields that the kind needs, each with its choices."""
-        raise NotImplementedError
 
     def _values(self, name: str) -> list[Any]:
         """What is chosen in a group of chips, sent or filled in."""

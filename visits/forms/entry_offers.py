@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
-from contacts.models import Cadre, Household, Organisation, ResponsibilityDistrict
+from contacts.models import Cadre, Household, Organisation, ResponsibilityDistrict, User
+from visits.actions.content import Content
 from visits.forms import chips
-from visits.forms.entry_fields import EntryFields
-from visits.forms.needs import HEARD, alike
+from visits.forms.entry_fields import EntryFields, known, with_one_tap
+from visits.forms.needs import HEARD, Needs, alike, needs_of
 from visits.models import ActivityKind
 from visits.queries import usual, worklist
 from visits.queries.conveners import principals
@@ -30,7 +32,22 @@ KEPT_BOXES = "#id_households_chips, #id_companions_chips, #id_together"
 class EntryOffers(EntryFields):
     """The fields of one kind for one cadre, with their choices."""
 
-    def _ask(self, kind: ActivityKind) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        cadre: Cadre,
+        kind: ActivityKind,
+        on: dt.date,
+        before: Content | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.offered: list[Household] = []
+        self.user, self.cadre, self.on, self.before = user, cadre, on, before
+        self.needs: Needs = needs_of(kind)
+        kwargs["initial"] = {**known(cadre, kind, on), **(kwargs.get("initial") or {})}
+        super().__init__(with_one_tap(data, self.needs), **kwargs)
         if not settings.ATTACHMENTS_ENABLED:
             del self.fields["pictures"]
         self._ask_texts()

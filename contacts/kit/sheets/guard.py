@@ -112,6 +112,7 @@ def examine_zip(path: Path, size: int) -> Examined:
             refuse_other_packages([part.filename for part in parts])
             marks = [scan(archive, part) for part in parts]
             return Examined("xlsx", epoch_1904=any(marks))
+    # zipfile answers a packing that it doesn't know with NotImplementedError.
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise Refused("damaged") from error
 

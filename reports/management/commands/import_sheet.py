@@ -16,10 +16,10 @@ from contacts.imports import registry, runner
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
-from contacts.management.machines import MachineCommand
+from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import User
 
-REJECTED, UNREADABLE = 1, 2  # exit codes
+REJECTED = 1  # exit code
 
 
 class Command(MachineCommand):
@@ -45,7 +45,7 @@ class Command(MachineCommand):
         try:
             report = self.run(options, source, by)
         except Unreadable as refusal:
-            raise CommandError(refusal.message, returncode=UNREADABLE) from refusal
+            raise CommandError(refusal.message, returncode=IMPOSSIBLE) from refusal
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
@@ -81,5 +81,5 @@ def account(username: str | None) -> User | None:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None or not access.may(user, "import", "use"):
         message = _("账号“%(name)s”不存在，或没有导入的权限。") % {"name": username}
-        raise CommandError(message, returncode=UNREADABLE)
+        raise CommandError(message, returncode=IMPOSSIBLE)
     return user

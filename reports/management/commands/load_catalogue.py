@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from contacts.catalogue import load_calendar, load_care_groups, load_fact_kinds
 from contacts.kit import clock, days
-from contacts.management.machines import MachineCommand
+from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
 from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
@@ -74,10 +74,10 @@ class Command(MachineCommand):
                 places = ", ".join(str(row.area) for row in adopted)
                 self.stdout.write(f"{pack.code}: {places or 'every township to come'}")
         except ValidationError as error:
-            raise CommandError(error.messages[0], returncode=2) from error
+            raise CommandError(error.messages[0], returncode=IMPOSSIBLE) from error
 
     def _township(self, code: str) -> Area:
         area: Area | None = Area.objects.townships().filter(code=code).first()
         if area is None:
-            raise CommandError(f"There is no township with the code {code}", returncode=2)
+            raise CommandError(f"There is no township with the code {code}", returncode=IMPOSSIBLE)
         return area

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
-from contacts.management.machines import MachineCommand
+from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
 from reports.queries.evidence import Line, evidence
 from reports.queries.obligations import (
@@ -49,7 +49,7 @@ class Command(MachineCommand):
         try:
             found = self._found(on, options)
         except UnknownError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(str(error), returncode=IMPOSSIBLE) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:

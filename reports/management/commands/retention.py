@@ -14,7 +14,7 @@ from contacts.management.machines import MachineCommand
 class Command(MachineCommand):
     help = (
         "Show what has outlived the time for which it may be kept; with --apply take it away. "
-        "Each kind of record leaves one event in the trail."
+        "Each kind of record leaves one event in the trail of each township concerned."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

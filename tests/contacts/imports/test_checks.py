@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.actions import jobs
@@ -16,32 +15,15 @@ from contacts.imports import checks, findings, runner, runs
 from contacts.kit import clock
 from contacts.models import AuditEvent, Household, ImportRun, ImportState, Job, JobState
 from contacts.policy import Role
-from tests.contacts.imports.test_pages import BAD, GOOD, WARNED, kill, page
+from tests.contacts.imports.test_pages import BAD, GOOD, WARNED, kill, page, upload
 from tests.factories import make_grant, make_user
-from tests.sheets import HOUSEHOLD_HEAD
 
 ROWS = [GOOD, BAD, WARNED, ["合计", "3户"]]
 
 
 @pytest.fixture(autouse=True)
-def three_rows_are_long(settings, tmp_path, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def three_rows_are_long(monkeypatch):
     monkeypatch.setattr(checks, "MOST_ROWS", 3)
-
-
-@pytest.fixture
-def admin(ertang, client):
-    """The administrator of 二塘镇, signed in."""
-    user = make_user("quan", "权安")
-    make_grant(user, Role.AREA_ADMIN, ertang.area)
-    client.force_login(user)
-    return client
-
-
-def upload(client, sheets, *rows, head=HOUSEHOLD_HEAD) -> ImportRun:
-    file = SimpleUploadedFile("名册.xlsx", sheets.file(head, list(rows)).read_bytes())
-    client.post(reverse("import-upload", args=["households"]), {"file": file})
-    return ImportRun.objects.latest("pk")
 
 
 def work() -> Job:

@@ -33,20 +33,6 @@ BAD = ["B2", "渠展村", "1组", "黄阿妹", 2, "", "", ""]
 WARNED = ["B3", "甘岭村", "1组", "覃建", 2, "1540", "", ""]
 
 
-@pytest.fixture(autouse=True)
-def files_of_the_test(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def admin(ertang, client):
-    """The administrator of 二塘镇, signed in."""
-    user = make_user("quan", "权安")
-    make_grant(user, Role.AREA_ADMIN, ertang.area)
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
     """What is done here is committed at the end, with all that waits for that."""
@@ -229,7 +215,7 @@ def test_a_heading_that_is_explained_once_is_remembered(admin, sheets):
     assert ColumnMapping.objects.get(heading="家里的号码").column == "number"
     again = page(admin, upload(admin, sheets, [*GOOD, "红"], head=head))
     assert "新增 1" in again
-    assert "您说过不导入这一列" in again and "不认识这一列" not in again
+    assert "已说明：这一列不导入" in again and "不认识这一列" not in again
 
 
 def test_the_page_of_headings_says_what_is_missing_and_shows_what_stands_below(admin, sheets):
