@@ -49,7 +49,9 @@ class UnderMembership(UnderHousehold):
 
     @cached_property
     def membership(self) -> CareMembership:
-        rows = CareMembership.objects.select_related("household__district__area", "group")
+        rows = CareMembership.objects.select_related(
+            "household__district__area", "group", "resident"
+        )
         return get_object_or_404(self.scoped(rows), uid=self.kwargs["uid"])
 
     @cached_property
@@ -59,7 +61,15 @@ class UnderMembership(UnderHousehold):
     def get_named(self) -> list[Any]:
         return [*super().get_named(), self.membership]
 
+    @property
+    def about(self) -> str:
+        """Whom it is about: one person, or the whole household."""
+        return str(self.membership.resident or self.household)
+
     def get_title(self) -> str | Promise:
+        return f"{self.about} · {self.membership.group} · {self.title}"
+
+    def get_tab_title(self) -> str | Promise:
         return f"{self.membership.group} · {self.title}"
 
 
@@ -97,8 +107,8 @@ class EndMembership(UnderMembership, ConfirmPage):
 
     def get_consequences(self) -> list[str]:
         return [
-            _t("过了这一天，%(household)s不再列在“%(group)s”里，以前的记录还在。")
-            % {"household": self.household, "group": self.membership.group}
+            _t("过了这一天，%(name)s不再列在“%(group)s”里，以前的记录还在。")
+            % {"name": self.about, "group": self.membership.group}
         ]
 
     def get_initial(self) -> dict[str, Any]:

@@ -304,6 +304,20 @@ def test_a_whole_household_among_children_is_a_gap_until_the_child_is_named(clie
     assert "resident" in event.fields
 
 
+def test_the_pages_of_a_childs_row_say_which_child_but_not_to_the_browsers_history(
+    client, cast, children
+):
+    kid = make_resident(cast.shan, "单一", birth_year=2015)
+    row = make_membership(cast.shan, "kids", resident=kid, **{**FULL, "consent": "guardian"})
+    client.force_login(cast.quan)
+    for name in ("care-review", "care-end"):
+        html = client.get(reverse(name, args=[row.uid])).content.decode()
+        heading = html[html.index("<h1") : html.index("</h1>")]
+        assert "单一" in heading
+        assert "单一" not in html[html.index("<title>") : html.index("</title>")]
+    assert "单一不再列在" in html
+
+
 def test_who_is_named_once_is_not_changed_by_a_review(client, cast, children):
     kid, sister = (make_resident(cast.shan, name, birth_year=2015) for name in ("单一", "单二"))
     row = make_membership(cast.shan, "kids", resident=kid, **{**FULL, "consent": "guardian"})
