@@ -12,7 +12,17 @@ from django.db.models.functions import Length, Substr, TruncDate
 
 from contacts import policy
 from contacts.kit import clock
-from contacts.models import ROLES_WITHOUT_REGISTER, Area, AreaKind, Grant, Post, PostRole, User
+from contacts.models import (
+    BY_NAME_ALONE,
+    ROLES_WITHOUT_REGISTER,
+    Area,
+    AreaKind,
+    Grant,
+    Post,
+    PostRole,
+    Service,
+    User,
+)
 from contacts.policy import Scope
 from contacts.scopes import Scopes, within_path
 
@@ -23,6 +33,9 @@ UNSCOPED = {
     "CareGroup": "a catalogue: names of groups, nobody in them",
     "ColumnMapping": "headings of sheets, no data",
     "ActivityKind": "a catalogue: names of kinds",
+    "GrievanceKind": "a catalogue: names of kinds of matters",
+    "TimeLimit": "a catalogue: how long what may take",
+    "Topic": "a catalogue: names of topics",
     "FactKind": "a catalogue: names of facts, no values",
     "EngineRun": "when the engine ran, nobody in it",
 }
@@ -118,7 +131,9 @@ def _used(scopes: Scopes, scope: Scope) -> tuple[str, ...]:
         case Scope.LINKED:
             return scopes.districts
         case Scope.ASSIGNED:
-            return (*scopes.districts, *scopes.users)
+            return (*scopes.districts, *scopes.offices, *scopes.users)
+        case Scope.OFFICE:
+            return (*scopes.offices, *scopes.users)
         case Scope.OWN:
             return scopes.users
     return ()
@@ -160,7 +175,9 @@ def _condition(model: Any, scope: Scope, user: User, area: Area, own: Q) -> Q:
         case Scope.LINKED:
             return _in_districts(scopes, _districts_of(user, linked=True))
         case Scope.ASSIGNED:
-            return _in_districts(scopes, _districts_of(user)) | own
+            return _in_districts(scopes, _districts_of(user)) | _in_offices(scopes, user) | own
+        case Scope.OFFICE:
+            return _in_offices(scopes, user) | own
         case Scope.OWN:
             return own
     return Q()
@@ -207,6 +224,16 @@ def _in_districts(scopes: Scopes, districts: QuerySet[Any]) -> Q:
         Q(**{f"{lookup or 'pk'}__in": districts}) & _holds(scopes, lookup)
         for lookup in scopes.districts
     )
+
+
+def _in_offices(scopes: Scopes, user: User) -> Q:
+    """What an office has in hand in which the user serves today.
+
+    Police and justice officers see only what is handed to them by name (care P4).
+    """
+    serves = Service.objects.as_of(clock.today()).filter(cadre__user=user)
+    serves = serves.exclude(organisation__kind__in=BY_NAME_ALONE)
+    return _any(Q(**{f"{lookup}__in": serves.values("organisation")}) for lookup in scopes.offices)
 
 
 def _holds(scopes: Scopes, lookup: str) -> Q:

@@ -4,7 +4,9 @@ A cell says how far the right of a role reaches:
 
     -         not at all
     own       what is one's own: records in which one is named
-    assigned  the districts in which one stands, and the households one is contact of
+    office    what an office has in hand in which one serves, and one's own
+    assigned  the districts in which one stands, the households one is contact of, and what one's
+              office has in hand
     linked    the districts whose linked leader one is
     subtree   the area for which the role was granted, and everything under it
     whole     what all townships share, if the area has all of them in it (one township alone has)
@@ -37,6 +39,7 @@ class Role(models.TextChoices):
 class Scope(models.TextChoices):
     NONE = "-", _("不可以")
     OWN = "own", _("本人的")
+    OFFICE = "office", _("本单位承办的")
     ASSIGNED = "assigned", _("所在责任区和联系户")
     LINKED = "linked", _("所联责任区")
     SUBTREE = "subtree", _("辖区内")
@@ -62,6 +65,7 @@ OFFERED_ROLES = (
     Role.CLERK,
     Role.SECRETARY,
     Role.CADRE,
+    Role.HANDLER,
     Role.AUDITOR,
 )
 
@@ -132,6 +136,17 @@ activity         create     -            -          own      subtree  subtree   
 activity         change     -            -          own      own      own       own      -        -      -          -
 activity         answer     -            -          own      own      own       own      -        -      -          -
 activity         export     -            subtree    subtree  subtree  subtree   own      -        -      -          -
+grievance        list       -            -          subtree  subtree  subtree   assigned  office   -      -          -
+grievance        create     -            -          own      subtree  subtree   own       -        -      -          -
+grievance        dispatch   -            -          -        subtree  -         -         -        -      -          -
+grievance        handle     -            -          own      office   office    office    office   -      -          -
+grievance        decide     -            -          subtree  -        -         -         -        -      -          -
+grievance        supervise  -            -          subtree  subtree  -         -         -        -      -          -
+grievance        take_charge -           -          subtree  -        -         -         -        -      -          -
+grievance        follow_up  -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+responsibility   list       -            subtree    subtree  subtree  subtree   subtree   -        -      -          -
+responsibility   change     -            subtree    -        subtree  -         -         -        -      -          -
 diary            print      -            -          own      own      own       own      -        -      -          -
 diary_review     list       -            -          subtree  subtree  subtree   own      -        -      -          -
 diary_review     change     -            -          subtree  subtree  subtree   -        -        -      -          -

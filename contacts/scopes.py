@@ -16,7 +16,8 @@ class Scopes:
     """What the reaches of the table mean for one model: lookups from it.
 
     `areas` lead to an Area, `districts` to a ResponsibilityDistrict, `users` to the
-    account whose own the record is; an empty lookup is the record itself. Of lookups that go
+    account whose own the record is, `offices` to an Organisation that has the record in hand; an
+    empty lookup is the record itself. Of lookups that go
     through `dated`, a relation with dates, only the links that hold today count: moving a cadre
     changes who may see tomorrow. With `at`, an instant of the record, those count that held on its
     day. `area_paths` are columns that keep the path of an area themselves; an empty one is a record
@@ -31,6 +32,7 @@ class Scopes:
     areas: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
     dated: str = ""
     at: str = ""
     area_paths: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
         areas=through(scopes.areas),
         districts=through(scopes.districts),
         users=through(scopes.users),
+        offices=through(scopes.offices),
         dated=f"{relation}__{scopes.dated}" if scopes.dated else "",
         claim=(f"{relation}__{scopes.claim[0]}", scopes.claim[1]) if scopes.claim else None,
         claimed_for=scopes.claimed_for,

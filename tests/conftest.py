@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from contacts.kit import append_only
 from contacts.models import AuditEvent
 from tests.cast import Cast, build
+from visits.models import GrievanceEvent
 
 # The longest come first: one that starts last keeps every other worker waiting.
 LONGEST = {"test_query_counts.py", "test_foreign_ids.py", "test_what_leaves.py", "test_leaks.py"}
@@ -20,14 +21,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_may_empty_the_trail() -> Iterator[None]:
-    """Transactional tests empty all tables afterwards; the trail refuses that, here alone it may."""
+    """Transactional tests empty all tables afterwards; what only grows refuses that, here alone it may."""
     flush = TransactionTestCase._fixture_teardown
-    trail = AuditEvent._meta.db_table
+    guarded = [AuditEvent._meta.db_table, GrievanceEvent._meta.db_table]
 
     def flush_without_guard(self: TransactionTestCase) -> None:
-        append_only.remove(connection, trail)
+        for table in guarded:
+            append_only.remove(connection, table)
         flush(self)
-        append_only.install(connection, trail)
+        for table in guarded:
+            append_only.install(connection, table)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guard)

@@ -31,7 +31,7 @@ from contacts.models.households import (
     WishKind,
 )
 from contacts.models.labels import is_forbidden_label, refuse_label
-from contacts.models.organisations import Organisation, OrganisationKind
+from contacts.models.organisations import BY_NAME_ALONE, Organisation, OrganisationKind
 from contacts.models.people import (
     CARD_ONLY_ROLES,
     ROLES_WITHOUT_REGISTER,
@@ -50,6 +50,7 @@ from contacts.models.users import Grant, User
 from contacts.models.work import ColumnMapping, ImportRun, ImportState, Job, JobState
 
 __all__ = [
+    "BY_NAME_ALONE",
     "CARD_ONLY_ROLES",
     "CONSENTS_ALONE",
     "FACT_LEVELS",

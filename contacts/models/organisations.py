@@ -27,6 +27,10 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+# Their people see only the matters that are handed to them by name.
+BY_NAME_ALONE = (OrganisationKind.POLICE_STATION, OrganisationKind.JUDICIAL_OFFICE)
+
+
 class Organisation(Dated):
     """单位: a unit of any kind, tied to an area; can be dissolved on a date."""
 

@@ -15,6 +15,17 @@ from visits.models.activities import (
     Source,
     in_time,
 )
+from visits.models.grievances import (
+    Channel,
+    Escalation,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    Mark,
+    Mode,
+    Raiser,
+)
+from visits.models.matters import GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 
 __all__ = [
@@ -25,13 +36,25 @@ __all__ = [
     "ActivityVersion",
     "Answer",
     "Attachment",
+    "Channel",
     "CountsAs",
     "DiaryReview",
+    "Escalation",
     "Family",
+    "Grievance",
+    "GrievanceClock",
+    "GrievanceEvent",
+    "GrievanceKind",
     "HouseholdMet",
+    "Mark",
+    "Mode",
     "Participant",
+    "Raiser",
+    "Responsibility",
     "Source",
     "SpotCheck",
     "SpotCheckResult",
+    "TimeLimit",
+    "Topic",
     "in_time",
 ]

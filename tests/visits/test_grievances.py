@@ -1,0 +1,278 @@
+"""Grievances: registered once, moved by the table alone, with clocks that follow from the history."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from contacts.models import Cadre, Organisation, Service, ServiceCategory
+from contacts.policy import Role
+from tests.factories import LONG_AGO, at, make_cadre, make_grant, make_organisation, make_user
+from visits.actions.clocks import climb, wind_all
+from visits.actions.grievances import Matter, register_grievance
+from visits.actions.moves import make_move
+from visits.catalogue import load_grievance_kinds, load_topics
+from visits.models import (
+    Channel,
+    Escalation,
+    Grievance,
+    GrievanceEvent,
+    GrievanceKind,
+    Mode,
+    Raiser,
+)
+from visits.stages import Stage
+from visits.workflow import State
+
+# A Wednesday; the Labour Day holidays of 2026 are not in the calendar of these tests.
+DAY = dt.date(2026, 4, 15)
+NOON = at(DAY, 12)
+
+
+@pytest.fixture
+def town(cast):
+    """The cast, the catalogue, and the township's civil affairs office with one who handles."""
+    load_grievance_kinds()
+    load_topics()
+    office = make_organisation(cast.east, "民政办")
+    user = make_user("min", "闵主任")
+    make_grant(user, Role.CADRE, cast.east)
+    cast.office = office
+    cast.min = make_cadre(
+        cast.east,
+        "闵主任",
+        staff_number="MIN",
+        category=ServiceCategory.TOWNSHIP_CADRE,
+        organisation=office,
+        user=user,
+    )
+    return cast
+
+
+def matter(cast, **fields):
+    said = {
+        "text": "屋顶漏雨，雨天接水",
+        "kind": GrievanceKind.objects.get(code=fields.pop("kind", "help")),
+        "channel": Channel.VISIT,
+        "raiser": Raiser.HOUSEHOLD,
+        "household": cast.amei,
+        "received_at": NOON,
+        "first_asked": cast.mei,
+    }
+    return Matter(**{**said, **fields})
+
+
+@pytest.fixture
+def register(town):
+    def register(by=None, uid=None, when=NOON, **fields):
+        return register_grievance(
+            by=by or town.mei.user, uid=uid or uuid.uuid4(), matter=matter(town, **fields), at=when
+        )
+
+    return register
+
+
+@pytest.fixture
+def in_hand(town, register):
+    """A matter that the office has signed for."""
+    grievance = send(town, register())
+    return make_move(by=town.min.user, grievance=grievance, move="sign", at=NOON)
+
+
+def send(town, grievance, **more):
+    said = {"office": town.office, "mode": Mode.ASSIGNED, **more}
+    return make_move(by=town.ban.user, grievance=grievance, move="send", at=NOON, **said)
+
+
+def answer(town, grievance, when=NOON):
+    said = {"answer": "屋顶已经修好", "review_way": "不服的，30日内可以申请复查"}
+    return make_move(by=town.min.user, grievance=grievance, move="answer", at=when, **said)
+
+
+def due(grievance, stage=Stage.ANSWER):
+    return grievance.clocks.filter(stage=stage).order_by("-number").first().due_at
+
+
+def end_of(month, day):
+    return at(dt.date(2026, month, day), 23, 59) + dt.timedelta(seconds=59, microseconds=999999)
+
+
+def test_a_matter_is_registered_with_number_history_and_clock(town, register):
+    grievance = register()
+    assert grievance.number == "2026-00001" and grievance.state == State.NEW
+    assert grievance.area == town.mei_village.area and grievance.township == town.east
+    assert [e.move for e in grievance.events.all()] == ["register"]
+    assert due(grievance) == end_of(4, 24)  # seven working days for help
+    assert register().number == "2026-00002"
+
+
+def test_the_same_submission_is_stored_once_and_another_content_refused(town, register):
+    uid = uuid.uuid4()
+    assert register(uid=uid) == register(uid=uid)
+    with pytest.raises(ValidationError) as error:
+        register(uid=uid, text="另一件事")
+    assert "uid" in error.value.message_dict
+    assert Grievance.objects.count() == 1
+
+
+def test_nobody_registers_for_a_household_out_of_reach(town, register):
+    with pytest.raises(ValidationError) as error:
+        register(household=town.xue)
+    assert "household" in error.value.message_dict and not Grievance.objects.exists()
+
+
+def test_from_the_office_to_the_answer_and_the_follow_up(town, in_hand):
+    assert in_hand.handler == town.min and in_hand.lead == town.office
+    answered = answer(town, in_hand)
+    assert answered.state == State.ANSWERED and due(answered, Stage.FOLLOW_UP) == end_of(4, 22)
+    with pytest.raises((ValidationError, PermissionDenied)):
+        make_move(
+            by=town.min.user, grievance=answered, move="confirm", at=NOON,
+            reached="yes", satisfaction="satisfied",
+        )  # fmt: skip
+    closed = make_move(
+        by=town.ban.user, grievance=answered, move="confirm", at=NOON,
+        reached="yes", satisfaction="satisfied",
+    )  # fmt: skip
+    assert closed.state == State.CLOSED
+    assert not closed.clocks.filter(ended_at=None).exists()
+
+
+def test_not_solved_reopens_under_supervision_with_a_new_clock(town, in_hand):
+    answered = answer(town, in_hand)
+    later = at(dt.date(2026, 4, 20))
+    again = make_move(
+        by=town.shu.user, grievance=answered, move="reopen", at=later, reason="还在漏"
+    )
+    assert again.state == State.IN_HAND and again.is_supervised and again.lead == town.office
+    assert due(again) == end_of(4, 29)
+
+
+def test_the_office_hands_back_within_two_working_days_and_not_later(town, register):
+    grievance = send(town, register())
+    with pytest.raises(ValidationError):
+        make_move(
+            by=town.min.user, grievance=grievance, move="hand_back",
+            at=at(dt.date(2026, 4, 20)), reason="不归我们",
+        )  # fmt: skip
+    back = make_move(
+        by=town.min.user, grievance=grievance, move="hand_back",
+        at=at(dt.date(2026, 4, 17)), reason="归住建所",
+    )  # fmt: skip
+    assert back.state == State.RETURNED and back.lead is None
+    assert send(town, back).state == State.SENT
+
+
+def test_a_pause_moves_the_deadline_truly(town, in_hand):
+    waiting = make_move(
+        by=town.min.user, grievance=in_hand, move="wait", at=at(dt.date(2026, 4, 16), 10),
+        waits_for="resident", reason="等户主回来",
+    )  # fmt: skip
+    assert due(waiting) is None
+    on = make_move(
+        by=town.min.user, grievance=waiting, move="resume", at=at(dt.date(2026, 4, 20), 15)
+    )
+    # 16 and 17 April ended while the clock stood.
+    assert due(on) == end_of(4, 28)
+    assert on.clocks.get(stage=Stage.ANSWER).first_due_at == end_of(4, 24)
+
+
+def test_one_extension_of_ten_working_days_at_most_and_the_first_date_stays(town, in_hand):
+    def ask(days, grievance=in_hand):
+        return make_move(
+            by=town.min.user, grievance=grievance, move="ask_extension", at=NOON,
+            days=days, reason="要等材料",
+        )  # fmt: skip
+
+    with pytest.raises(ValidationError):
+        ask(11)
+    asked = ask(10)
+    with pytest.raises(PermissionDenied):
+        make_move(by=town.ban.user, grievance=asked, move="extend", at=NOON)
+    longer = make_move(by=town.lian.user, grievance=asked, move="extend", at=NOON)
+    row = longer.clocks.get(stage=Stage.ANSWER)
+    assert (row.first_due_at, row.due_at) == (end_of(4, 24), end_of(5, 8))
+    with pytest.raises(ValidationError):
+        ask(1, longer)
+
+
+def test_a_petition_is_accepted_first_and_then_closed_within_sixty_days(town, register):
+    grievance = send(town, register(kind="petition"))
+    # The 30th of April is the fifteenth day.
+    assert due(grievance, Stage.ACCEPT) == end_of(4, 30)
+    accepted = make_move(
+        by=town.min.user, grievance=grievance, move="accept", at=at(dt.date(2026, 4, 20))
+    )
+    assert due(accepted) == end_of(6, 19)
+
+
+def test_another_kind_runs_from_the_same_beginning(town, register):
+    grievance = register()
+    changed = make_move(
+        by=town.ban.user, grievance=grievance, move="change_kind", at=NOON,
+        kind=GrievanceKind.objects.get(code="enquiry"), reason="只是问政策",
+    )  # fmt: skip
+    assert due(changed) == end_of(4, 20)
+    assert changed.events.last().details["kind"] == "enquiry"
+
+
+def test_each_rung_is_climbed_once_however_often_the_sweep_runs(town, register):
+    grievance = register()
+
+    def rungs():
+        return list(Escalation.objects.filter(grievance=grievance).values_list("rung", flat=True))
+
+    assert climb(at(dt.date(2026, 4, 22), 23)) == 0
+    assert climb(at(dt.date(2026, 4, 23), 8)) == 1 and rungs() == ["yellow"]
+    assert climb(at(dt.date(2026, 4, 23), 9)) == 0
+    assert climb(at(dt.date(2026, 4, 25), 8)) == 1
+    assert climb(at(dt.date(2026, 4, 22), 8)) == 0  # a clock set back
+    assert climb(at(dt.date(2026, 5, 4), 8)) == 2  # after a weekend without a worker
+    assert rungs() == ["yellow", "red", "linked_leader", "secretary"]
+
+
+def test_a_stale_form_stores_nothing(town, in_hand):
+    with pytest.raises(ValidationError) as error:
+        make_move(
+            by=town.min.user, grievance=in_hand, move="work", version=in_hand.version - 1,
+            at=NOON, cause="瓦坏了", plan="换瓦",
+        )  # fmt: skip
+    assert error.value.code == "stale"
+    in_hand.refresh_from_db()
+    assert in_hand.cause == ""
+
+
+def test_the_history_can_be_neither_changed_nor_deleted(town, register):
+    register()
+    for spoil in (
+        lambda: GrievanceEvent.objects.update(text="改"),
+        lambda: GrievanceEvent.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            spoil()
+
+
+def test_clocks_computed_anew_are_the_same(town, in_hand):
+    before = list(in_hand.clocks.order_by("pk").values())
+    assert wind_all() == 1
+    after = list(in_hand.clocks.order_by("pk").values())
+    assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before]
+
+
+def test_police_officers_see_a_matter_only_by_name(town, register):
+    station = make_organisation(town.east, "派出所", "police_station")
+    user = make_user("jing", "敬警官")
+    make_grant(user, Role.CADRE, town.east)
+    officer = make_cadre(town.east, "敬警官", category=None, user=user)
+    Service.objects.create(
+        cadre=officer, category="other", organisation=station, starts_on=LONG_AGO
+    )
+    from contacts.access import visible_to
+
+    grievance = send(town, register(), office=station)
+    assert not visible_to(Grievance.objects.all(), officer.user).exists()
+    Grievance.objects.filter(pk=grievance.pk).update(handler=Cadre.objects.get(pk=officer.pk))
+    assert visible_to(Grievance.objects.all(), officer.user).exists()
+    assert Organisation.objects.filter(pk=station.pk).exists()

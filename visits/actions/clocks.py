@@ -1,0 +1,146 @@
+"""Winding the clocks of grievances: rows computed from histories, and the ladder climbed from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from contacts.kit import clock
+from contacts.kit.sql import lock
+from contacts.kit.workdays import WorkingCalendar
+from contacts.queries.calendar import working_calendar
+from visits.clocks import FARTHEST, Rung, due_at, rungs
+from visits.models import Grievance, GrievanceClock, GrievanceEvent
+from visits.queries.limits import LimitBook
+from visits.stages import WITH_LADDER, Clocks, Event, StageClock
+
+KEY = ("grievance", "stage", "number")
+DERIVED = (
+    "began_at", "amount", "unit", "more", "first_due_at", "due_at", "ended_at",
+    "yellow_at", "linked_leader_at", "secretary_at",
+)  # fmt: skip
+# The instant from which each rung is climbed, as a condition of the clock's row.
+FROM = {
+    Rung.YELLOW: "yellow_at <= %s",
+    Rung.RED: "due_at < %s",
+    Rung.LINKED_LEADER: "linked_leader_at <= %s",
+    Rung.SECRETARY: "secretary_at <= %s",
+}
+
+
+@transaction.atomic
+def wind(grievances: Iterable[Grievance]) -> None:
+    """Compute the clocks of these matters anew from their histories; seven statements for any number.
+
+    What an earlier kind of the matter had running and the history no longer gives is taken away.
+    """
+    by_id = {grievance.pk: grievance for grievance in grievances}
+    histories = _histories(by_id)
+    instants = [event.at for events in histories.values() for event in events]
+    if not instants:
+        return
+    calendar = _calendar(min(instants), max(instants))
+    book = LimitBook()
+    rows = [
+        row for pk, events in histories.items() for row in _rows(by_id[pk], events, calendar, book)
+    ]
+    there = {(row.grievance_id, row.stage, row.number) for row in rows}
+    gone = [
+        pk
+        for pk, *key in GrievanceClock.objects.filter(grievance__in=by_id).values_list("pk", *KEY)
+        if tuple(key) not in there
+    ]
+    if gone:
+        GrievanceClock.objects.filter(pk__in=gone).delete()
+    GrievanceClock.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=KEY, update_fields=DERIVED, batch_size=500
+    )
+
+
+def wind_all() -> int:
+    """Compute the clocks of all open matters anew: after a change of the calendar or of a limit."""
+    done = 0
+    keys = list(Grievance.objects.open().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), 500):
+        wind(Grievance.objects.filter(pk__in=keys[start : start + 500]))
+        done += len(keys[start : start + 500])
+    return done
+
+
+@transaction.atomic
+def climb(now: dt.datetime) -> int:
+    """Write the rungs that have been reached by `now`, each once; how many. One statement a rung.
+
+    Run twice, late, after a weekend without a worker or with a clock set back, it writes the same.
+    """
+    lock(connection, "visits.ladder")
+    return sum(_climb(rung, now) for rung in Rung)
+
+
+def _climb(rung: Rung, now: dt.datetime) -> int:
+    at = str(connection.ops.adapt_datetimefield_value(now))
+    given = "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
+    stages = ", ".join(["%s"] * len(WITH_LADDER))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO visits_escalation (grievance_id, stage, number, rung, due_at, raised_at) "
+            f"SELECT grievance_id, stage, number, %s, due_at, {given} "
+            "FROM visits_grievanceclock AS running WHERE ended_at IS NULL "
+            f"AND due_at IS NOT NULL AND {FROM[rung]} AND stage IN ({stages}) "
+            "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
+            "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
+            "AND before.number = running.number AND before.rung = %s) ON CONFLICT DO NOTHING",
+            [rung.value, at, at, *(stage.value for stage in WITH_LADDER), rung.value],
+        )
+        return max(cursor.rowcount, 0)
+
+
+def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = defaultdict(list)
+    events = GrievanceEvent.objects.filter(grievance__in=by_id).order_by("grievance", "number")
+    for pk, move, at, said in events.values_list("grievance_id", "move", "at", "details"):
+        found[pk].append(Event(move, at, said.get("kind", ""), said.get("days", 0)))
+    return found
+
+
+def _calendar(first: dt.datetime, last: dt.datetime) -> WorkingCalendar:
+    wide = dt.timedelta(days=FARTHEST)
+    return working_calendar(clock.day_of(first - wide), clock.day_of(last + wide))
+
+
+def _rows(
+    grievance: Grievance, events: list[Event], calendar: WorkingCalendar, book: LimitBook
+) -> list[GrievanceClock]:
+    petitions = book.petitions.__contains__
+    reading = Clocks(petitions)
+    clocks = reading.read(events)
+    rows = (_row(grievance, reading.kind, c, calendar, book) for c in clocks)
+    return [row for row in rows if row]
+
+
+def _row(
+    grievance: Grievance, kind: str, found: StageClock, calendar: WorkingCalendar, book: LimitBook
+) -> GrievanceClock | None:
+    limit = book.limit_of(kind, found.stage, clock.day_of(found.began_at))
+    if limit is None:
+        return None
+    due = due_at(found.began_at, limit.plus(found.more), calendar, found.stops)
+    climbed = rungs(found.began_at, due, calendar) if due else {}
+    return GrievanceClock(
+        grievance=grievance,
+        stage=found.stage,
+        number=found.number,
+        began_at=found.began_at,
+        amount=limit.amount,
+        unit=limit.unit,
+        more=found.more,
+        first_due_at=due_at(found.began_at, limit, calendar),
+        due_at=due,
+        ended_at=found.ended_at,
+        yellow_at=climbed.get(Rung.YELLOW),
+        linked_leader_at=climbed.get(Rung.LINKED_LEADER),
+        secretary_at=climbed.get(Rung.SECRETARY),
+    )

@@ -1,0 +1,161 @@
+"""Registering what residents raise: once, by whoever hears it (首问负责)."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from contacts import audit
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.kit.sql import lock
+from contacts.kit.words import plain
+from contacts.models import Area, AuditVerb, Cadre, Household, ResponsibilityDistrict, User
+from visits.actions.clocks import wind
+from visits.models import (
+    Activity,
+    Channel,
+    Grievance,
+    GrievanceEvent,
+    GrievanceKind,
+    Raiser,
+    Topic,
+)
+from visits.workflow import State
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What was raised, as it was typed. Its place is the district, or else the area."""
+
+    text: str
+    kind: GrievanceKind
+    channel: Channel
+    raiser: Raiser
+    received_at: dt.datetime
+    district: ResponsibilityDistrict | None = None
+    area: Area | None = None
+    household: Household | None = None
+    raised_by: str = ""
+    phone: str = ""
+    place: str = ""
+    topic: Topic | None = None
+    mark: str = ""
+    official_number: str = ""
+    activity: Activity | None = None
+    first_asked: Cadre | None = None
+
+    def __post_init__(self) -> None:
+        """Texts lose their control characters; a household's matter lies where it lives."""
+        for name in ("text", "raised_by", "phone", "place", "official_number"):
+            object.__setattr__(self, name, plain(getattr(self, name)).strip())
+        if self.household and self.district is None:
+            object.__setattr__(self, "district", self.household.district)
+        if self.district:
+            object.__setattr__(self, "area", self.district.area)
+
+    def columns(self) -> dict[str, Any]:
+        """The fields of the record that are typed."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def digest(self, writer: Any) -> str:
+        """Tells one submission from another under the same id; when it came in is not part of it."""
+        said = {
+            name: str(getattr(value, "pk", value))
+            for name, value in self.columns().items()
+            if name not in ("received_at", "activity", "first_asked")
+        }
+        text = json.dumps([str(writer), said], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def register_grievance(
+    *, by: User | None, uid: uuid.UUID, matter: Matter, at: dt.datetime
+) -> Grievance:
+    """Store one matter, once, with its number, its history and its clock.
+
+    `uid` is made by the client: the same submission sent twice gives the matter stored first.
+    `by` None: the resident's own page, or an import by the system.
+
+    Raises:
+        ValidationError: by field; under "uid" where another content came with the same id.
+    """
+    digest = matter.digest(by.uid if by else "")
+    if stored := Grievance.objects.filter(uid=uid).first():
+        return _the_same(stored, digest)
+    _check(matter, by, at)
+    assert matter.area is not None  # noqa: S101 - checked a line above
+    township = matter.area.township
+    if township is None:
+        raise ValidationError({"district": _("选一个责任区。")})
+    grievance, is_new = Grievance.objects.get_or_create(
+        uid=uid,
+        defaults={
+            **matter.columns(),
+            "township": township,
+            "number": _next_number(township, at),
+            "registered_at": at,
+            "registered_by": by,
+            "content_digest": digest,
+        },
+    )
+    if not is_new:
+        return _the_same(grievance, digest)
+    GrievanceEvent.objects.create(
+        grievance=grievance,
+        number=1,
+        move="register",
+        at=matter.received_at,
+        by=by,
+        state=State.NEW,
+        details={"kind": matter.kind.code},
+    )
+    grievance.version = 1
+    grievance.save(update_fields=["version"])
+    wind([grievance])
+    audit.record(by=by, verb=AuditVerb.CREATE, resource="grievance", ids=[grievance.uid])
+    return grievance
+
+
+def _the_same(stored: Grievance, digest: str) -> Grievance:
+    if stored.content_digest != digest:
+        raise ValidationError({"uid": ValidationError(_("这一件已经登记过。"), code="stored")})
+    return stored
+
+
+def _check(matter: Matter, by: User | None, at: dt.datetime) -> None:
+    """Something is said, of a place within reach, and it was not heard tomorrow."""
+    if not matter.text:
+        raise ValidationError({"text": _("写一句是什么事。")})
+    if matter.area is None:
+        raise ValidationError({"district": _("选一个责任区。")})
+    if matter.received_at > at:
+        raise ValidationError({"received_at": _("收到的时间还没有到。")})
+    if by is None:
+        return
+    if matter.household and not _sees(by, matter.household):
+        raise ValidationError({"household": _("这一户不在您的范围里。")})
+    if matter.district and not _sees(by, matter.district):
+        raise ValidationError({"district": _("这个责任区不在您的范围里。")})
+
+
+def _sees(by: User, record: Any) -> bool:
+    return visible_to(type(record).objects.filter(pk=record.pk), by).exists()
+
+
+def _next_number(township: Area, at: dt.datetime) -> str:
+    """2026-00042: counted by township and year; one at a time, so that none comes twice."""
+    lock(connection, f"visits.numbers.{township.pk}")
+    year = f"{clock.day_of(at):%Y}-"
+    taken = Grievance.objects.filter(township=township, number__startswith=year)
+    last = taken.order_by("-number").values_list("number", flat=True).first()
+    return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:05}"

@@ -1,0 +1,269 @@
+"""Moves of the workflow: one action for all of them, locked, checked and written into the history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts import audit
+from contacts.actions import base
+from contacts.kit import clock
+from contacts.kit.words import plain
+from contacts.models import AuditVerb, Cadre, Organisation, User
+from visits.actions.clocks import wind
+from visits.clocks import Unit
+from visits.models import Grievance, GrievanceEvent, GrievanceKind, Mode
+from visits.queries.grievances import main_clock, rights_on, why_not
+from visits.queries.limits import LimitBook
+from visits.stages import Stage
+from visits.workflow import Move, State, moves
+
+Data = Mapping[str, Any]
+# Of what a move asks for, the words that stand in the history as its text.
+WORDS = ("reason", "result", "said", "answer", "told", "text")
+
+REFUSALS: dict[str, Any] = {
+    "first_asked": lambda: _("这一件由首问责任人先办。"),
+    "handler": lambda: _("谁办的、谁答复的，不能由谁来回访。"),
+    "not_asked": lambda: _("没有人申请延期。"),
+    "extended": lambda: _("只能延期一次。"),
+    "no_petition": lambda: _("只有信访事项要受理，受理一次。"),
+    "supervised": lambda: _("这一件已经在督办。"),
+    "leader": lambda: _("您已经包案。"),
+    "no_cadre": lambda: _("这个账号没有对应的干部。"),
+}
+
+
+@transaction.atomic
+def make_move(
+    *,
+    by: User | None,
+    grievance: Grievance,
+    move: str,
+    at: dt.datetime,
+    version: int | None = None,
+    **data: Any,
+) -> Grievance:
+    """Carry out one row of the workflow's table and write it into the history.
+
+    `version` is the one that the user saw: if somebody moved the matter meanwhile, nothing is
+    stored and the error (code "stale") leads to what has changed. `by` None: the system or the
+    resident.
+
+    Raises:
+        ValidationError: by field; without a field where the move is not legal now.
+        PermissionDenied: the user has no right to it on this matter.
+    """
+    row = moves()[move]
+    grievance = base.locked(grievance)
+    if version is not None and version != grievance.version:
+        raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
+    if grievance.state not in row.sources:
+        raise ValidationError(_("“%(state)s”的时候不能%(move)s。") % {
+            "state": grievance.get_state_display(), "move": row.label,
+        })  # fmt: skip
+    _check_right(by, grievance, row)
+    said = _asked(row, data)
+    # A clock set back moves nothing before what is there already.
+    at = max(at, grievance.events.latest("number").at)
+    before = grievance.state
+    if row.code in EFFECTS:
+        EFFECTS[row.code](grievance, by, at, said)
+    grievance.state = row.after(before)
+    _write(grievance, row, by, at, said)
+    audit.record(
+        by=by, verb=AuditVerb.CHANGE, resource="grievance", ids=[grievance.uid], fields=[row.code]
+    )
+    return grievance
+
+
+def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
+    if (by is None) != (not move.right):
+        raise PermissionDenied
+    if by is None:
+        return
+    if not rights_on(by, grievance, {move.right}):
+        raise PermissionDenied
+    if hindrance := why_not(by, grievance, move):
+        raise ValidationError(REFUSALS[hindrance]())
+
+
+def _asked(move: Move, data: Data) -> dict[str, Any]:
+    """What the move asks for, cleaned; what is missing is told at its field."""
+    said = {
+        name: plain(value).strip() if isinstance(value, str) else value
+        for name, value in data.items()
+        if name in (*move.asks, *move.may_ask) or name == "handler"
+    }
+    missing = [name for name in move.asks if said.get(name) in (None, "")]
+    if missing:
+        raise ValidationError({name: _("这一项要填。") for name in missing})
+    return said
+
+
+def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Data) -> None:
+    grievance.version += 1
+    grievance.save()
+    GrievanceEvent.objects.create(
+        grievance=grievance,
+        number=grievance.version,
+        move=move.code,
+        at=at,
+        by=by,
+        state=grievance.state,
+        organisation=grievance.lead,
+        text=next((str(said[name]) for name in WORDS if said.get(name)), ""),
+        details=_details(grievance, move, said),
+    )
+    if move.clock:
+        wind([grievance])
+
+
+def _details(grievance: Grievance, move: Move, said: Data) -> dict[str, Any]:
+    """What else was said, in plain values and public ids."""
+    details = {
+        name: _plain_value(value)
+        for name, value in said.items()
+        if name not in WORDS and value not in (None, "")
+    }
+    if move.code == "extend":
+        details["days"] = grievance.asked_days
+    return details
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, GrievanceKind):
+        return value.code
+    if isinstance(value, Grievance):
+        return value.number
+    if hasattr(value, "uid"):
+        return str(value.uid)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+# -- what the moves do beside changing the state -----------------------------------------------------
+
+
+def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.handler, grievance.lead, grievance.mode = _cadre(by), None, Mode.DIRECT
+
+
+def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+    if said["look_again_on"] <= clock.day_of(at):
+        raise ValidationError({"look_again_on": _("要选以后的一天。")})
+    grievance.look_again_on, grievance.answer = said["look_again_on"], said["said"]
+
+
+def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.look_again_on = None
+
+
+def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+    office: Organisation = said["office"]
+    if not office.holds_on(clock.day_of(at)):
+        raise ValidationError({"office": _("这个单位已经撤销。")})
+    grievance.lead, grievance.handler, grievance.mode = office, said.get("handler"), said["mode"]
+    grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
+
+
+def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.handler = grievance.handler or _cadre(by)
+
+
+def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Data) -> None:
+    running = grievance.clocks.filter(stage=Stage.HAND_BACK, ended_at__isnull=True).first()
+    if running is None:
+        raise ValidationError(_("这一件没有派给单位，不能退回。"))
+    if running.due_at and at > running.due_at:
+        raise ValidationError(_("过了退回的期限，请办理；确实不归本单位的，请和分办人商量。"))
+    grievance.lead = grievance.handler = None
+
+
+def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+    running = main_clock(grievance)
+    if running is None or running.unit == Unit.HOURS:
+        raise ValidationError(_("按小时算的期限不能延期。"))
+    day = clock.day_of(running.began_at)
+    most = LimitBook().limit_of(grievance.kind.code, Stage.EXTENSION, day)
+    if most is None or not 1 <= said["days"] <= most.amount:
+        at_most = most.amount if most else 0
+        raise ValidationError({"days": _("最多延%(n)d天。") % {"n": at_most}})
+    if running.due_at and at > running.due_at:
+        raise ValidationError(_("已经超期，不能再申请延期。"))
+    grievance.asked_days = said["days"]
+
+
+def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.asked_days = None
+
+
+def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+    grievance.cause, grievance.plan = said["cause"], said["plan"]
+
+
+def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+    grievance.answer, grievance.answered_at = said["answer"], at
+
+
+def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Data) -> None:
+    grievance.answer, grievance.answered_at = said["result"], at
+    grievance.handler = grievance.handler or _cadre(by)
+
+
+def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+    """What was not solved is supervised from then on; another extension may be asked for."""
+    grievance.is_supervised, grievance.answered_at = True, None
+
+
+def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.is_supervised = True
+
+
+def _take_charge(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+    grievance.leader = _cadre(by)
+
+
+def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+    if said["kind"] == grievance.kind:
+        raise ValidationError({"kind": _("已经是这个类型。")})
+    grievance.kind = said["kind"]
+
+
+def _merge(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+    into: Grievance = base.locked(said["into"])
+    if into.pk == grievance.pk or into.township_id != grievance.township_id:
+        raise ValidationError({"into": _("选本乡镇的另一件。")})
+    if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
+        raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
+    grievance.merged_into = into
+
+
+def _cadre(by: User | None) -> Cadre | None:
+    return Cadre.objects.filter(user=by).first() if by else None
+
+
+Effect = Callable[[Grievance, User | None, dt.datetime, Data], None]
+EFFECTS: dict[str, Effect] = {
+    "take": _take,
+    "explain": _explain,
+    "look_again": _look_again,
+    "send": _send,
+    "sign": _sign,
+    "hand_back": _hand_back,
+    "ask_extension": _ask_extension,
+    "refuse_extension": _refuse,
+    "work": _work,
+    "answer": _answer,
+    "solve": _solve,
+    "reopen": _reopen,
+    "object": _reopen,
+    "supervise": _supervise,
+    "take_charge": _take_charge,
+    "change_kind": _change_kind,
+    "merge": _merge,
+}

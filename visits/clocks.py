@@ -1,0 +1,170 @@
+"""Clocks of matters: when something is due, moved by stops and extensions, without a database.
+
+A clock runs in one of three units (domain.md, section 5):
+
+    working days   the n-th working day after the day on which it began, to the end of that day
+    days           the n-th day after it; an end on a rest day moves to the next working day
+    hours          so many hours, around the clock
+
+The day of the beginning never counts (Civil Code, article 201), an end on a rest day moves
+(article 203). While a matter waits for the resident or a higher level its clock stands: a day counts
+only if the clock runs at its end, hours are added exactly. What has once fallen due stays due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from contacts.kit.workdays import ONE_DAY, WorkingCalendar, is_working_day, nth_working_day_after
+
+# Nobody gives anybody longer; a calendar in which a clock runs on past it is a mistake.
+FARTHEST = 1500  # days
+
+
+class Unit(models.TextChoices):
+    WORKING_DAYS = "working_days", _("个工作日")
+    DAYS = "days", _("天")
+    HOURS = "hours", _("小时")
+
+
+class Rung(models.TextChoices):
+    """The ladder: each rung is climbed once."""
+
+    YELLOW = "yellow", _("快到期")
+    RED = "red", _("已超期")
+    LINKED_LEADER = "linked_leader", _("报联村领导")
+    SECRETARY = "secretary", _("报党委书记")
+
+
+# So many working days after the day on which it was due.
+LATE = {Rung.LINKED_LEADER: 3, Rung.SECRETARY: 5}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How long something may take."""
+
+    amount: int
+    unit: str
+
+    def plus(self, more: int) -> Limit:
+        return Limit(self.amount + more, self.unit)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The clock stands from an instant to another; without an end it still does."""
+
+    since: dt.datetime
+    until: dt.datetime | None = None
+
+    def holds_at(self, instant: dt.datetime) -> bool:
+        return self.since <= instant and (self.until is None or instant < self.until)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One day of the way, counted (`number`) or not (`why`: rest, stopped, moved)."""
+
+    day: dt.date
+    number: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """When a clock is due, and the way there; without `due_at` it stands."""
+
+    due_at: dt.datetime | None
+    steps: list[Step] = field(default_factory=list)
+
+
+def run(
+    began_at: dt.datetime, limit: Limit, calendar: WorkingCalendar, stops: Sequence[Stop] = ()
+) -> Run:
+    """Let a clock run from its beginning; `stops` in their order, none within another.
+
+    Raises:
+        ValueError: the calendar has no working days.
+    """
+    if limit.unit == Unit.HOURS:
+        return Run(_after_hours(began_at, limit.amount, stops))
+    steps: list[Step] = []
+    number, day = 0, clock.day_of(began_at)
+    while number < limit.amount:
+        day += ONE_DAY
+        if _stands_for_good(stops, day):
+            return Run(None, steps)
+        why = _uncounted(day, limit.unit, calendar, stops)
+        number += not why
+        steps.append(Step(day, 0 if why else number, why))
+        _stop_at_the_farthest(began_at, day)
+    while limit.unit == Unit.DAYS and not is_working_day(day, calendar):
+        day += ONE_DAY
+        steps.append(Step(day, why="moved"))
+        _stop_at_the_farthest(began_at, day)
+    return Run(clock.end_of(day), steps)
+
+
+def due_at(
+    began_at: dt.datetime, limit: Limit, calendar: WorkingCalendar, stops: Sequence[Stop] = ()
+) -> dt.datetime | None:
+    """The last instant that is in time; None while the clock stands."""
+    return run(began_at, limit, calendar, stops).due_at
+
+
+def rungs(
+    began_at: dt.datetime, due: dt.datetime, calendar: WorkingCalendar
+) -> dict[Rung, dt.datetime]:
+    """The instants from which each rung of the ladder is climbed.
+
+    Yellow begins with the last working day before the one on which it is due (at once where
+    that was before the beginning), red when it is due, the others with the third and the fifth
+    working day that it is late.
+    """
+    day = clock.day_of(due)
+    eve = day - ONE_DAY
+    while not is_working_day(eve, calendar):
+        eve -= ONE_DAY
+        _stop_at_the_farthest(due, eve)
+    late = {
+        rung: clock.start_of(nth_working_day_after(day, n, calendar)) for rung, n in LATE.items()
+    }
+    return {Rung.YELLOW: max(began_at, clock.start_of(eve)), Rung.RED: due, **late}
+
+
+def _uncounted(day: dt.date, unit: str, calendar: WorkingCalendar, stops: Sequence[Stop]) -> str:
+    """Why a day does not count; "" where it does."""
+    if unit == Unit.WORKING_DAYS and not is_working_day(day, calendar):
+        return "rest"
+    end = clock.end_of(day)
+    return "stopped" if any(stop.holds_at(end) for stop in stops) else ""
+
+
+def _stands_for_good(stops: Sequence[Stop], day: dt.date) -> bool:
+    """Whether the clock stands at the end of a day and nothing says until when."""
+    end = clock.end_of(day)
+    return any(stop.until is None and stop.since <= end for stop in stops)
+
+
+def _after_hours(began_at: dt.datetime, hours: int, stops: Sequence[Stop]) -> dt.datetime | None:
+    due = began_at + dt.timedelta(hours=hours)
+    for stop in stops:
+        since = max(stop.since, began_at)
+        if since >= due:
+            break
+        if stop.until is None:
+            return None
+        due += max(stop.until - since, dt.timedelta(0))
+    return due
+
+
+def _stop_at_the_farthest(began_at: dt.datetime, day: dt.date) -> None:
+    if abs((day - clock.day_of(began_at)).days) > FARTHEST:
+        raise ValueError(f"no end within {FARTHEST} days of {began_at}")

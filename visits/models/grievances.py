@@ -1,0 +1,344 @@
+"""Grievances: what residents raise, as one ticket with one owner, one history and its clocks."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
+from contacts.models.base import Public
+from contacts.scopes import Scopes, behind
+from visits.clocks import Rung, Unit
+from visits.models.activities import Activity
+from visits.models.matters import GrievanceKind, Topic
+from visits.stages import MAIN, Stage
+from visits.workflow import OPEN, State
+
+
+class Channel(models.TextChoices):
+    """来源: how a matter came in; each keeps its own (S037)."""
+
+    VISIT = "visit", _("走访")
+    RECEPTION = "reception", _("接访")
+    MEETING = "meeting", _("会议")
+    BOX = "box", _("民情意见箱")
+    HOTLINE = "hotline", _("热线电话")
+    WEB = "web", _("网上")
+    LETTER = "letter", _("来信")
+    WINDOW = "window", _("窗口")
+    SURVEY = "survey", _("调查")
+    FORUM = "forum", _("座谈会")
+    ENTERPRISE = "enterprise", _("企业反映")
+    ABOVE = "above", _("上级转来")
+
+
+class Raiser(models.TextChoices):
+    """诉求人: who raises it. A collective matter is one of several people together."""
+
+    HOUSEHOLD = "household", _("住户")
+    ENTERPRISE = "enterprise", _("企业、单位")
+    COLLECTIVE = "collective", _("几户联名")
+    ANONYMOUS = "anonymous", _("不留名")
+    OTHER = "other", _("其他人")
+
+
+class Mark(models.TextChoices):
+    """急难愁盼: how a matter weighs on those who raise it (S072, S117)."""
+
+    URGENT = "urgent", _("急")
+    HARD = "hard", _("难")
+    WORRY = "worry", _("愁")
+    HOPE = "hope", _("盼")
+
+
+class Mode(models.TextChoices):
+    """办理方式 (S164)."""
+
+    DIRECT = "direct", _("直办")
+    TRANSFERRED = "transferred", _("转办")
+    ASSIGNED = "assigned", _("交办")
+    SUPERVISED = "supervised", _("督办")
+
+
+class GrievanceQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those of which somebody still has to do something."""
+        return self.filter(state__in=OPEN)
+
+
+class Grievance(Public):
+    """诉求（工单）: a matter that somebody raised. Its owner is one office, or the cadre who heard it.
+
+    `uid` is made by the client and makes a repeated submission harmless. `version` counts the
+    moves: whoever acts on an older one is told what has changed. Never deleted, only voided.
+    """
+
+    number = models.CharField(_("编号"), max_length=20)
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="grievances", verbose_name=_("在哪里")
+    )
+    township = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("乡镇"))
+    district = models.ForeignKey(
+        ResponsibilityDistrict,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("责任区"),
+    )
+    place = models.CharField(_("地点"), max_length=100, blank=True)
+
+    raiser = models.CharField(_("谁反映的"), max_length=12, choices=Raiser)
+    household = models.ForeignKey(
+        Household,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("住户"),
+    )
+    raised_by = models.CharField(_("称呼"), max_length=60, blank=True)
+    phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    channel = models.CharField(_("来源"), max_length=12, choices=Channel)
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("走访或活动"),
+    )
+    # The number in the official petition system, or on the sheet of the hotline above.
+    official_number = models.CharField(_("上级编号"), max_length=40, blank=True)
+
+    text = models.TextField(_("什么事"))
+    kind = models.ForeignKey(
+        GrievanceKind, models.PROTECT, related_name="grievances", verbose_name=_("诉求类型")
+    )
+    topic = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("诉求类别"),
+    )
+    mark = models.CharField(_("急难愁盼"), max_length=8, choices=Mark, blank=True)
+
+    received_at = models.DateTimeField(_("收到时间"))
+    registered_at = models.DateTimeField(_("登记时间"))
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    # 首问负责: whoever heard it answers for it until an office has it.
+    first_asked = models.ForeignKey(
+        Cadre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("首问责任人"),
+    )
+
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.NEW)
+    version = models.PositiveIntegerField(default=0)
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_grievances",
+        verbose_name=_("主办单位"),
+    )
+    # Who has it by name: the cadre of a direct handling, or whoever signed for the office.
+    handler = models.ForeignKey(
+        Cadre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_grievances",
+        verbose_name=_("经办人"),
+    )
+    leader = models.ForeignKey(
+        Cadre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_cases",
+        verbose_name=_("包案领导"),
+    )
+    mode = models.CharField(_("办理方式"), max_length=12, choices=Mode, blank=True)
+    is_supervised = models.BooleanField(_("督办"), default=False)
+    cause = models.TextField(_("原因"), blank=True)
+    plan = models.TextField(_("措施"), blank=True)
+    answer = models.TextField(_("答复"), blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    look_again_on = models.DateField(_("到期再看"), null=True, blank=True)
+    asked_days = models.PositiveSmallIntegerField(_("申请延期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("并入"),
+    )
+    # Digest of what was submitted: another content under the same uid is refused.
+    content_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = GrievanceQuerySet.as_manager()
+    scopes = Scopes(
+        "grievance",
+        areas=("area",),
+        districts=("district",),
+        users=("registered_by", "first_asked__user", "handler__user", "leader__user"),
+        offices=("lead",),
+    )
+
+    class Meta(Public.Meta):
+        verbose_name = _("诉求")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "number"], name="visits_grievance_number_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(raiser="household") | Q(household__isnull=False),
+                name="visits_grievance_of_a_household",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")), name="visits_grievance_not_into_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "received_at"], name="visits_grievance_by_state"),
+            models.Index(fields=["area", "state"], name="visits_grievance_by_area"),
+            models.Index(fields=["-received_at", "id"], name="visits_grievance_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+OF_GRIEVANCE = behind("grievance", Grievance.scopes)
+
+
+class GrievanceEvent(models.Model):
+    """One move in the history of a matter. Nothing edits or deletes it: the database refuses.
+
+    `organisation` is the office that has the matter after the move: how long each held it adds up.
+    """
+
+    grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    move = models.CharField(_("怎么了"), max_length=20)
+    at = models.DateTimeField(_("时间"))
+    # Empty: the resident, or the system.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(_("之后的状态"), max_length=10, choices=State)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("单位")
+    )
+    text = models.TextField(_("说明"), blank=True)
+    # What else the move says: kind, days, office, …
+    details = models.JSONField(default=dict)
+
+    scopes = OF_GRIEVANCE
+
+    class Meta:
+        verbose_name = _("办理经过")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grievance", "number"], name="visits_grievanceevent_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.move}"
+
+
+class GrievanceClock(models.Model):
+    """A clock of a matter as it stands: derived from the history, never typed (`actions.clocks`).
+
+    `due_at` is empty while it stands; `first_due_at` is the date without extension and stops,
+    which stays visible. The `*_at` of the ladder are the instants from which each rung is climbed.
+    """
+
+    grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="clocks")
+    stage = models.CharField(_("环节"), max_length=12, choices=Stage)
+    number = models.PositiveSmallIntegerField(default=1)
+    began_at = models.DateTimeField()
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=Unit)
+    more = models.PositiveSmallIntegerField(default=0)
+    first_due_at = models.DateTimeField(_("原定期限"), null=True)
+    due_at = models.DateTimeField(_("期限"), null=True)
+    ended_at = models.DateTimeField(null=True)
+    yellow_at = models.DateTimeField(null=True)
+    linked_leader_at = models.DateTimeField(null=True)
+    secretary_at = models.DateTimeField(null=True)
+
+    scopes = OF_GRIEVANCE
+
+    class Meta:
+        verbose_name = _("办理时钟")
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grievance", "stage", "number"], name="visits_grievanceclock_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=[column],
+                condition=Q(ended_at__isnull=True),
+                name=f"visits_clock_{column.removesuffix('_at')}",
+            )
+            for column in ("yellow_at", "due_at", "linked_leader_at", "secretary_at")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grievance_id} {self.stage}"
+
+    @property
+    def is_main(self) -> bool:
+        return self.stage in MAIN
+
+
+class Escalation(models.Model):
+    """A rung of the ladder that was climbed: written once by the sweep, whatever runs twice."""
+
+    grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="escalations")
+    stage = models.CharField(_("环节"), max_length=12, choices=Stage)
+    number = models.PositiveSmallIntegerField()
+    rung = models.CharField(_("提醒"), max_length=14, choices=Rung)
+    due_at = models.DateTimeField()
+    raised_at = models.DateTimeField(_("时间"))
+
+    scopes = OF_GRIEVANCE
+
+    class Meta:
+        verbose_name = _("催办")
+        ordering = ["raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grievance", "stage", "number", "rung"], name="visits_escalation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grievance_id} {self.stage} {self.rung}"

@@ -1,0 +1,161 @@
+"""The workflow of matters as one table: states, legal moves, who may, what is asked, which clock.
+
+`actions.moves` carries it out, the help page draws it, the tests walk it. A row of the table:
+
+    move      its code
+    from      the states in which it is legal, with commas; * stands for every open state
+    to        the state afterwards; = stays where it is
+    right     the verb of the table of rights (resource `grievance`); - the system or the resident
+    asks      what must be given, with commas; in brackets what may be given
+    clock     what it does to the clocks (`visits.stages`)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    NEW = "new", _("待分办")
+    SENT = "sent", _("待签收")
+    RETURNED = "returned", _("退回待重派")
+    IN_HAND = "in_hand", _("办理中")
+    WAITING = "waiting", _("暂停计时")
+    EXPLAINED = "explained", _("已解释，到期再看")
+    ANSWERED = "answered", _("已答复，待回访")
+    CLOSED = "closed", _("已办结")
+    PASSED_ON = "passed_on", _("已告知去处")
+    MERGED = "merged", _("已并入")
+    VOIDED = "voided", _("已作废")
+
+
+# Somebody still has to do something.
+OPEN = (
+    State.NEW,
+    State.SENT,
+    State.RETURNED,
+    State.IN_HAND,
+    State.WAITING,
+    State.EXPLAINED,
+    State.ANSWERED,
+)
+
+TABLE = """
+move              from                  to         right      asks                            clock
+register          -                     new        create     -                               main
+solve             new,returned          closed     handle     result                          end
+take              new,returned          in_hand    handle     -                               -
+explain           new,returned,in_hand  explained  handle     said,review_way,look_again_on   end
+look_again        explained             new        -          -                               main
+send              new,returned          sent       dispatch   office,mode,(text)              sign
+sign              sent                  in_hand    handle     -                               signed
+hand_back         sent,in_hand          returned   handle     reason                          handed_back
+wait              in_hand               waiting    handle     waits_for,reason                stop
+resume            waiting               in_hand    handle     (text)                          go
+ask_extension     in_hand               =          handle     days,reason                     -
+extend            in_hand               =          decide     -                               more
+refuse_extension  in_hand               =          decide     reason                          -
+accept            sent,in_hand          =          handle     (text)                          accepted
+work              in_hand,waiting       =          handle     cause,plan                      -
+answer            in_hand               answered   handle     answer,review_way               answered
+confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
+reopen            answered,closed       in_hand    follow_up  reason                          reopened
+object            answered,closed       in_hand    -          reason                          reopened
+supervise         sent,in_hand,waiting  =          supervise  reason                          -
+take_charge       sent,in_hand,waiting  =          take_charge  -                             -
+change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason                     kind
+merge             new,returned,sent,in_hand  merged  dispatch  into                           end
+pass_on           new,returned          passed_on  dispatch   told                            end
+remark            *                     =          list       text                            -
+void              new,returned          voided     dispatch   reason                          end
+"""
+
+LABELS: dict[str, str | Promise] = {
+    "register": _("登记"),
+    "solve": _("当场办好"),
+    "take": _("我来办"),
+    "explain": _("解释说明"),
+    "look_again": _("到期再看"),
+    "send": _("派给单位"),
+    "sign": _("签收"),
+    "hand_back": _("退回"),
+    "wait": _("暂停计时"),
+    "resume": _("恢复计时"),
+    "ask_extension": _("申请延期"),
+    "extend": _("同意延期"),
+    "refuse_extension": _("不同意延期"),
+    "accept": _("受理"),
+    "work": _("写原因和措施"),
+    "answer": _("答复"),
+    "confirm": _("回访：办好了"),
+    "reopen": _("回访：没办好，重办"),
+    "object": _("群众不同意，重办"),
+    "supervise": _("督办"),
+    "take_charge": _("领导包案"),
+    "change_kind": _("改类型"),
+    "merge": _("并入另一件"),
+    "pass_on": _("告知去处"),
+    "remark": _("补充一句"),
+    "void": _("作废"),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table."""
+
+    code: str
+    sources: tuple[State, ...]
+    target: State | None
+    right: str
+    asks: tuple[str, ...]
+    may_ask: tuple[str, ...]
+    clock: str
+
+    @property
+    def label(self) -> str | Promise:
+        return LABELS[self.code]
+
+    @property
+    def by_people(self) -> bool:
+        """Whether somebody with an account makes it."""
+        return self.right != ""
+
+    def after(self, state: str) -> str:
+        """The state that it leads to."""
+        return str(self.target or state)
+
+
+@cache
+def moves() -> dict[str, Move]:
+    """The table by the codes of its moves."""
+    rows = (line.split() for line in TABLE.strip().splitlines()[1:])
+    return {row[0]: _move(row) for row in rows}
+
+
+def legal(state: str) -> list[Move]:
+    """The moves that are legal in a state, in the order of the table."""
+    return [move for move in moves().values() if state in move.sources]
+
+
+def _move(cells: list[str]) -> Move:
+    code, sources, target, right, asks, clock = cells
+    asked = _words(asks)
+    return Move(
+        code,
+        OPEN if sources == "*" else tuple(State(word) for word in _words(sources)),
+        None if target == "=" else State(target),
+        "" if right == "-" else right,
+        tuple(word for word in asked if not word.startswith("(")),
+        tuple(word.strip("()") for word in asked if word.startswith("(")),
+        "" if clock == "-" else clock,
+    )
+
+
+def _words(cell: str) -> list[str]:
+    return [] if cell == "-" else cell.split(",")
