@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from contacts.kit import clock
 from contacts.kit.workdays import WorkingCalendar
 from contacts.queries.calendar import working_calendar
-from visits.clocks import FARTHEST, Run, rungs, run
+from visits.clocks import FARTHEST, Run, run, rungs
 from visits.models import GrievanceKind
 from visits.queries.limits import LimitBook
 from visits.stages import WITH_LADDER, Clocks, Event, StageClock, Unfit
