@@ -41,6 +41,7 @@ PERSONAL = frozenset(
         "diary_review",
         "spot_check",
         "coverage",
+        "grievance",
     ]
 )
 

@@ -44,6 +44,7 @@ class VisitsConfig(AppConfig):
             new,
             diary,
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
+            Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
             Entry(_("活动方式"), "kind-list", "catalogue", "change", group="settings", order=81),
             Entry(
                 _("日志审阅"),

@@ -7,6 +7,7 @@ from visits.views import (
     attachments,
     diary,
     entries,
+    grievances,
     kinds,
     paper,
     reviews,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("diary/replies/<uuid:uid>/", reviews.Reply.as_view(), name="review-reply"),
     path("diary/<str:month>/", diary.Diary.as_view(), name="diary-month"),
     path("diary/<str:month>/print/", diary.DiaryPrint.as_view(), name="diary-print"),
+    path("grievances/", grievances.GrievanceList.as_view(), name="grievance-list"),
+    path("grievances/new/", grievances.RegisterGrievance.as_view(), name="grievance-new"),
+    path("grievances/<uuid:uid>/", grievances.GrievancePage.as_view(), name="grievance"),
+    path(
+        "grievances/<uuid:uid>/<slug:move>/", grievances.MakeMove.as_view(), name="grievance-move"
+    ),
     path("kinds/", kinds.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kinds.NewKind.as_view(), name="kind-new"),
     path("kinds/<slug:code>/", kinds.ChangeKind.as_view(), name="kind-change"),

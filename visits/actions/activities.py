@@ -16,6 +16,7 @@ from contacts.models import AuditVerb, Cadre, Household, User
 from visits.actions import checks
 from visits.actions.attachments import attach
 from visits.actions.content import Content
+from visits.actions.raising import Raised, digest_with, raise_matters
 from visits.models import (
     Activity,
     ActivityAddition,
@@ -43,8 +44,9 @@ def record_visit(
     at: dt.datetime,
     written_at: dt.datetime | None = None,
     pictures: Sequence[bytes] = (),
+    raised: Sequence[Raised] = (),
 ) -> Activity:
-    """Store one entry, once.
+    """Store one entry, once, with the matters that came up in it.
 
     `uid` is made by the client: the same submission sent twice, at once or later, gives the
     entry stored first. `at` is the server's instant, `written_at` the one on the phone.
@@ -53,7 +55,7 @@ def record_visit(
     Raises:
         ValidationError: by field; under "uid" where another content came with the same id.
     """
-    digest = content.digest(by.uid)
+    digest = digest_with(content.digest(by.uid), raised)
     if stored := Activity.objects.filter(uid=uid).first():
         return _the_same(stored, digest)
     checks.check_content(content, by=by, on=clock.day_of(at))
@@ -75,6 +77,7 @@ def record_visit(
     _name(activity, content.cadres, by)
     _meet(activity, content.households, content.consenting)
     attach(by=by, activity=activity, pictures=pictures)
+    raise_matters(by=by, activity=activity, raised=raised, at=at)
     audit.record(by=by, verb=AuditVerb.CREATE, resource="activity", ids=[activity.uid])
     _tell(content)
     return activity

@@ -29,6 +29,7 @@ WORDS = ("reason", "result", "said", "answer", "told", "text")
 
 REFUSALS: dict[str, Any] = {
     "first_asked": lambda: _("这一件由首问责任人先办。"),
+    "not_yours": lambda: _("这一件在别的单位手上。"),
     "handler": lambda: _("谁办的、谁答复的，不能由谁来回访。"),
     "not_asked": lambda: _("没有人申请延期。"),
     "extended": lambda: _("只能延期一次。"),

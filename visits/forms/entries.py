@@ -8,15 +8,27 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
-from contacts.models import Cadre
+from contacts.models import Cadre, Household
 from visits.actions.content import Content
+from visits.actions.raising import Raised
 from visits.forms.entry_layout import EntryLayout
+from visits.forms.matters import matter_forms
 from visits.queries.trainings import teams_of
 from visits.queries.writers import cadres_with_diary
 
 
 class EntryForm(EntryLayout):
-    """One entry. Only what the kind needs is asked; what is known is filled in."""
+    """One entry. Only what the kind needs is asked; what is known is filled in.
+
+    `matters` are the forms of what came up in it; a correction has none.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.raised: list[Raised] = []
+        households = self.offered if self.is_bound else []
+        data = self.data if self.is_bound else None
+        self.matters = [] if self.before else matter_forms(data, households, self.on)
 
     def content(self) -> Content:
         """What was typed, as the actions take it."""
@@ -46,7 +58,15 @@ class EntryForm(EntryLayout):
         if self.needs.unit == "holder" and data.get("district"):
             # Held by the district: the unit is only filled in.
             data["organisation"] = None
+        self._clean_matters(list(data.get("households") or ()))
         return data
+
+    def _clean_matters(self, households: list[Household]) -> None:
+        """The matters are right, or nothing is stored."""
+        found = [form.raised(households) for form in self.matters if form.is_valid()]
+        if any(form.errors for form in self.matters):
+            self.add_error(None, _("“有事要办”里还有要补的。"))
+        self.raised = [row for row in found if row]
 
     def _participants(self) -> list[Cadre]:
         data = self.cleaned_data

@@ -24,6 +24,9 @@ from visits.models.grievances import (
     Mark,
     Mode,
     Raiser,
+    Reached,
+    Satisfaction,
+    WaitsFor,
 )
 from visits.models.matters import GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
@@ -50,11 +53,14 @@ __all__ = [
     "Mode",
     "Participant",
     "Raiser",
+    "Reached",
     "Responsibility",
+    "Satisfaction",
     "Source",
     "SpotCheck",
     "SpotCheckResult",
     "TimeLimit",
     "Topic",
+    "WaitsFor",
     "in_time",
 ]

@@ -64,6 +64,29 @@ class Mode(models.TextChoices):
     SUPERVISED = "supervised", _("督办")
 
 
+class WaitsFor(models.TextChoices):
+    """For whom a matter waits while its clock stands."""
+
+    RESIDENT = "resident", _("等群众")
+    ABOVE = "above", _("等上级")
+
+
+class Reached(models.TextChoices):
+    """Whether the follow-up reached whoever raised the matter."""
+
+    YES = "reached", _("联系上了")
+    NO = "not_reached", _("三次没联系上")
+
+
+class Satisfaction(models.TextChoices):
+    """What was said of the answer; the rating belongs to the matter."""
+
+    SATISFIED = "satisfied", _("满意")
+    BASICALLY = "basically", _("基本满意")
+    DISSATISFIED = "dissatisfied", _("不满意")
+    NOT_SAID = "not_said", _("没有表态")
+
+
 class GrievanceQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those of which somebody still has to do something."""

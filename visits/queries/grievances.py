@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.access import visible_to
-from contacts.models import User
+from contacts.kit import clock
+from contacts.models import BY_NAME_ALONE, Service, User
 from visits.models import Grievance, GrievanceClock, GrievanceEvent
 from visits.stages import MAIN
 from visits.workflow import Move, State, legal
@@ -33,7 +34,20 @@ def rights_on(user: User, grievance: Grievance, verbs: Collection[str]) -> set[s
 
 def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
     """What beside the right keeps the user from a legal move; None: nothing."""
+    if move.right == "handle" and grievance.state not in UNSENT and not has_it(user, grievance):
+        return "not_yours"
     return NARROWER[move.code](user, grievance) if move.code in NARROWER else None
+
+
+def has_it(user: User, grievance: Grievance) -> bool:
+    """Whether the matter is in the user's hands: by name, or in the office where he serves."""
+    if grievance.handler and grievance.handler.user_id == user.pk:
+        return True
+    office = grievance.lead
+    if office is None or office.kind in BY_NAME_ALONE:
+        return False
+    serving = Service.objects.as_of(clock.today()).filter(organisation=office)
+    return serving.filter(cadre__user=user).exists()
 
 
 def _first_asked_alone(user: User, grievance: Grievance) -> str | None:
@@ -115,3 +129,9 @@ def main_clock(grievance: Grievance) -> GrievanceClock | None:
     """The running clock of acceptance or answer; None where none runs."""
     running = grievance.clocks.filter(Q(stage__in=MAIN), ended_at__isnull=True)
     return running.order_by("-began_at").first()
+
+
+def since(grievance: Grievance, version: int) -> list[GrievanceEvent]:
+    """What has been done with a matter after a version of it was seen."""
+    rows = grievance.events.filter(number__gt=version)
+    return list(rows.select_related("by", "organisation"))

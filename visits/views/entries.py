@@ -166,6 +166,7 @@ class LogEntry(EntryPage):
             at=now,
             written_at=written_at(self.request.POST.get("written_at", ""), now),
             pictures=data.get("pictures") or (),
+            raised=form.raised,
         )
 
     def get_success_url(self) -> str:
@@ -182,8 +183,15 @@ class LogEntry(EntryPage):
     def _tell(self, saved: Activity) -> None:
         answers = standing_asked.send(Activity, cadre=self.cadre, on=saved.happened_on)
         sentences = [_("已保存。"), *(answer for _receiver, answer in answers if answer)]
-        undo = reverse("visit-undo", args=[saved.uid])
-        undoable(self.request, "".join(str(sentence) for sentence in sentences), undo)
+        matters = list(saved.grievances.values_list("number", flat=True))
+        if matters:
+            sentences.append(_("诉求已登记：%(numbers)s。") % {"numbers": "、".join(matters)})
+        text = "".join(str(sentence) for sentence in sentences)
+        if matters:
+            # What others may act on already is not taken back by one tap.
+            messages.success(self.request, text)
+        else:
+            undoable(self.request, text, reverse("visit-undo", args=[saved.uid]))
         companions = saved.participants.count() - 1
         if saved.kind.family == Family.VISITS and companions > COMPANIONS_AT_MOST:
             messages.info(self.request, too_many(companions))

@@ -14,7 +14,7 @@ from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
 from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
-from visits.catalogue import load_kinds
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 
 
 class Command(MachineCommand):
@@ -48,6 +48,8 @@ class Command(MachineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
         kinds, groups, facts = load_kinds(), load_care_groups(), load_fact_kinds()
+        load_grievance_kinds()
+        load_topics()
         years = load_calendar(today)
         added = f"{kinds} kinds, {groups} care groups, {years} calendar years, {facts} basic facts"
         self.stdout.write(f"{added} added")

@@ -1,0 +1,85 @@
+"""Filters of the list of grievances: by the matter, never by who raised it (rule of trust 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from contacts.access import visible_to
+from contacts.filters.base import SearchFilter
+from contacts.kit import clock
+from contacts.models import ResponsibilityDistrict
+from visits.models import Channel, Grievance
+from visits.queries.topics import topic_choices
+from visits.workflow import OPEN, State
+
+
+class Pile(models.TextChoices):
+    """What a dispatcher looks at; a matter may lie in several piles."""
+
+    OPEN = "open", _("没办完的")
+    TODO = "todo", _("待分办")
+    UNSIGNED = "unsigned", _("待签收")
+    IN_HAND = "in_hand", _("办理中")
+    LATE = "late", _("超期")
+    FOLLOW_UP = "follow_up", _("待回访")
+    SUPERVISED = "supervised", _("督办")
+    ALL = "all", _("全部")
+
+
+def of_pile(pile: str, now: Any) -> Q:
+    """The condition of a pile; the matters come from `standings.with_clock`."""
+    conditions = {
+        Pile.OPEN: Q(state__in=OPEN),
+        Pile.TODO: Q(state__in=(State.NEW, State.RETURNED)),
+        Pile.UNSIGNED: Q(state=State.SENT),
+        Pile.IN_HAND: Q(state__in=(State.IN_HAND, State.WAITING)),
+        Pile.LATE: Q(state__in=OPEN, due_at__lt=now),
+        Pile.FOLLOW_UP: Q(state=State.ANSWERED),
+        Pile.SUPERVISED: Q(state__in=OPEN, is_supervised=True),
+    }
+    return conditions.get(Pile(pile), Q())
+
+
+class GrievanceFilter(SearchFilter):
+    names = ("number", "text", "place", "official_number")
+    keys = ()
+    hint = _("编号、什么事、地点")
+
+    topic = forms.ChoiceField(label=_("类别"))
+    district = forms.ModelChoiceField(
+        label=_("责任区"), queryset=ResponsibilityDistrict.objects.none(), to_field_name="uid"
+    )
+    channel = forms.ChoiceField(label=_("来源"), choices=[("", _("全部")), *Channel.choices])
+    # The tabs and links narrow by these; nobody types them.
+    pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
+    office = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics: Any = self.fields["topic"]
+        topics.choices = [("", _("全部")), *topic_choices()]
+        districts: Any = self.fields["district"]
+        districts.queryset = visible_to(
+            ResponsibilityDistrict.objects.order_by("area__path"), self.user
+        )
+        districts.empty_label = _("全部")
+
+    def narrow_topic(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        return rows.filter(Q(topic__code=code) | Q(topic__parent__code=code))
+
+    def narrow_district(self, rows: QuerySet[Grievance], district: Any) -> QuerySet[Grievance]:
+        return rows.filter(district=district)
+
+    def narrow_channel(self, rows: QuerySet[Grievance], channel: str) -> QuerySet[Grievance]:
+        return rows.filter(channel=channel)
+
+    def narrow_pile(self, rows: QuerySet[Grievance], pile: str) -> QuerySet[Grievance]:
+        return rows.filter(of_pile(pile, clock.now()))
+
+    def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
+        return rows.filter(lead__uid=office)

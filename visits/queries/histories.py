@@ -1,0 +1,90 @@
+"""The history of a matter in words: who, when, what, with all that was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from contacts.kit import days
+from contacts.kit.language import counted
+from visits.models import (
+    GrievanceEvent,
+    GrievanceKind,
+    Mode,
+    Reached,
+    Satisfaction,
+    WaitsFor,
+)
+from visits.workflow import LABELS
+
+Word = str | Promise
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event. `facts` are (label, words) of what else was said."""
+
+    what: Word
+    who: str
+    at: dt.datetime
+    text: str
+    facts: list[tuple[str, str]]
+
+
+def history(events: Iterable[GrievanceEvent]) -> list[Line]:
+    """The events as lines, in their order; one statement for the names of kinds."""
+    rows = list(events)
+    kinds = {}
+    if any("kind" in row.details for row in rows):
+        kinds = {kind.code: str(kind) for kind in GrievanceKind.objects.all()}
+    return [_line(row, kinds) for row in rows]
+
+
+def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:
+    return Line(
+        LABELS.get(event.move, event.move), _who(event), event.at, event.text, _facts(event, kinds)
+    )
+
+
+def _who(event: GrievanceEvent) -> str:
+    if event.by:
+        return str(event.by)
+    return _("群众") if event.move in ("object", "register") else _("系统")
+
+
+def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]]:
+    said = event.details
+    words: dict[str, tuple[str, Any]] = {
+        "office": (_("单位"), event.organisation),
+        "mode": (_("方式"), _label(Mode, said.get("mode"))),
+        "kind": (_("类型"), kinds.get(said.get("kind", ""))),
+        "days": (
+            _("天数"),
+            said.get("days") and counted("%(n)d天", said["days"]) % {"n": said["days"]},
+        ),
+        "look_again_on": (_("再看"), _day(said.get("look_again_on"), event.at.year)),
+        "waits_for": (_("等谁"), _label(WaitsFor, said.get("waits_for"))),
+        "satisfaction": (_("满意吗"), _label(Satisfaction, said.get("satisfaction"))),
+        "reached": (_("联系上了吗"), _label(Reached, said.get("reached"))),
+        "into": (_("并入"), said.get("into")),
+        "cause": (_("原因"), said.get("cause")),
+        "plan": (_("措施"), said.get("plan")),
+        "review_way": (_("不服怎么办"), said.get("review_way")),
+    }
+    return [(label, str(word)) for name, (label, word) in words.items() if name in said and word]
+
+
+def _day(text: str | None, year: int) -> str:
+    day = parse_date(text) if text else None
+    return days.in_words(day, this_year=year) if day else ""
+
+
+def _label(choices: type[TextChoices], value: str | None) -> str:
+    return str(choices(value).label) if value else ""

@@ -1,0 +1,77 @@
+"""How a matter stands with its clock: a state of the house and words, for lists and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.kit import clock, days
+from contacts.kit.language import counted
+from visits.clocks import Unit
+from visits.models import Grievance
+from visits.stages import Stage
+from visits.workflow import OPEN, State
+
+# At most one of these runs at a time: the clock that a list goes by.
+TELLING = (Stage.ACCEPT, Stage.ANSWER, Stage.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`code` is a state of the house (on_track, at_risk, overdue, met) or "neutral"."""
+
+    code: str
+    words: str
+
+
+def with_clock(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
+    """Annotate each matter with its telling clock: `due_at`, `yellow_at`, `unit`, `stage`."""
+    running = Q(clocks__ended_at__isnull=True, clocks__stage__in=TELLING)
+    return rows.annotate(
+        telling=FilteredRelation("clocks", condition=running),
+        due_at=F("telling__due_at"),
+        yellow_at=F("telling__yellow_at"),
+        unit=F("telling__unit"),
+        stage=F("telling__stage"),
+    )
+
+
+def standing(grievance: Any, now: dt.datetime) -> Standing:
+    """How it stands at an instant; the matter comes from `with_clock`."""
+    if grievance.state not in OPEN:
+        code = "met" if grievance.state == State.CLOSED else "neutral"
+        return Standing(code, str(grievance.get_state_display()))
+    if grievance.state == State.EXPLAINED:
+        day = days.in_words(grievance.look_again_on, this_year=clock.day_of(now).year)
+        return Standing("neutral", _("%(day)s再看") % {"day": day})
+    if grievance.due_at is None:
+        return Standing("neutral", _("暂停计时"))
+    if now > grievance.due_at:
+        return Standing("overdue", _late(grievance.due_at, now))
+    code = "at_risk" if now >= grievance.yellow_at else "on_track"
+    return Standing(code, due_words(grievance.due_at, grievance.unit, now))
+
+
+def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
+    """4月24日前; today, and what goes by hours, with the time."""
+    local, today = timezone.localtime(due), clock.day_of(now)
+    if unit == Unit.HOURS:
+        day = days.in_words(local.date(), this_year=today.year)
+        return _("%(day)s %(time)s前") % {"day": day, "time": f"{local:%H:%M}"}
+    if local.date() == today:
+        return _("今天到期")
+    if local.date() == today + dt.timedelta(days=1):
+        return _("明天到期")
+    return _("%(day)s到期") % {"day": days.in_words(local.date(), this_year=today.year)}
+
+
+def _late(due: dt.datetime, now: dt.datetime) -> str:
+    late = (clock.day_of(now) - clock.day_of(due)).days
+    if late < 1:
+        return _("已超期")
+    return counted("超期%(n)d天", late) % {"n": late}

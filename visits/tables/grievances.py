@@ -1,0 +1,69 @@
+"""Columns of the list of grievances: the matter and its clock; no telephone, nothing of the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from contacts.kit.tables import Column, Table
+from visits.models import Grievance
+from visits.queries.standings import standing
+
+TITLE_LETTERS = 40
+
+
+def address(grievance: Grievance) -> str:
+    return reverse("grievance", args=[grievance.uid])
+
+
+def title(grievance: Grievance) -> str:
+    return Truncator(" ".join(grievance.text.split())).chars(TITLE_LETTERS)
+
+
+def place(grievance: Grievance) -> str:
+    return " ".join(filter(None, (str(grievance.district or grievance.area), grievance.place)))
+
+
+def holder(grievance: Grievance) -> str:
+    """Who has it: the office, the cadre of a direct handling, else whoever was asked first."""
+    return str(grievance.lead or grievance.handler or grievance.first_asked or "")
+
+
+def topic(grievance: Grievance) -> str:
+    return str(grievance.topic or "")
+
+
+def received_on(grievance: Grievance) -> dt.date:
+    return clock.day_of(grievance.received_at)
+
+
+def how_it_stands(grievance: Any) -> str:
+    return standing(grievance, clock.now()).words
+
+
+class GrievanceTable(Table):
+    columns = (
+        Column("text", _("什么事"), title, link=address, phone="title"),
+        Column("number", _("编号"), "number", sort=("number",), phone="text"),
+        Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
+        Column("topic", _("类别"), topic, sort=("topic__position",), phone="text"),
+        Column("kind", _("类型"), lambda g: str(g.kind), sort=("kind__position",), phone="hide"),
+        Column("channel", _("来源"), "get_channel_display", phone="hide"),
+        Column("holder", _("在谁手上"), holder, phone="meta"),
+        Column("received", _("收到"), received_on, sort=("received_at",), phone="meta"),
+        Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
+        Column(
+            "due", _("期限"), how_it_stands, sort=("due_at",),
+            template="visits/cells/due.html", phone="state",
+        ),
+    )  # fmt: skip
+    default_sort = "-received"
+
+    def is_muted(self, row: Any) -> bool:
+        """What nobody has to do anything about stands in grey."""
+        return not row.is_open

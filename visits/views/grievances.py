@@ -1,0 +1,228 @@
+"""Grievances: the inbox, one matter with its history, its moves, and registering at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.kit.ids import uuids
+from contacts.models import Cadre, Household
+from contacts.pages import DetailPage, FormPage, ListPage
+from visits import workflow
+from visits.actions.grievances import Matter, register_grievance
+from visits.actions.moves import make_move
+from visits.filters.grievances import GrievanceFilter, Pile, of_pile
+from visits.forms.grievances import MoveForm, RegisterForm
+from visits.models import Grievance
+from visits.queries.grievances import for_lists, for_pages, moves_open_to, since
+from visits.queries.histories import history
+from visits.queries.standings import with_clock
+from visits.tables.grievances import GrievanceTable
+
+LIST = reverse_lazy("grievance-list")
+CRUMBS = [(gettext_lazy("诉求"), LIST)]
+
+
+class GrievanceList(ListPage):
+    """The inbox: what is new, sent, late, to be followed up; a pile a tab."""
+
+    resource, verb = "grievance", "list"
+    template_name = "visits/grievances.html"
+    model, table_class, filter_class = Grievance, GrievanceTable, GrievanceFilter
+    title = gettext_lazy("诉求")
+    nothing = gettext_lazy("还没有诉求。走访时勾“有事要办”，或者在这里登记。")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return with_clock(Grievance.objects.all())
+
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return with_clock(for_lists(rows))
+
+    @cached_property
+    def pile(self) -> str:
+        asked = self.request.GET.get("pile", "")
+        return asked if asked in Pile.values else Pile.OPEN
+
+    def get_filter(self) -> Any:
+        data = self.request.GET.copy()
+        data["pile"] = self.pile
+        return GrievanceFilter(data, user=self.user, initial={"pile": self.pile})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tabs=self.tabs(), may_create=self.may("create"), **kwargs)
+
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """The piles with what lies in each, narrowed like the list; one statement."""
+        rows = self.scoped(self.get_queryset())
+        if self.filters.is_valid():
+            rows = self.filters.narrow(rows, without="pile")
+        now = clock.now()
+        numbers = rows.order_by().aggregate(
+            **{pile.value: Count("pk", filter=of_pile(pile, now)) for pile in Pile}
+        )
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        found = []
+        for pile in Pile:
+            query["pile"] = pile.value
+            label = f"{pile.label} {numbers[pile.value]:,}"
+            found.append((label, f"?{query.urlencode()}", pile == self.pile))
+        return found
+
+
+class GrievancePage(DetailPage):
+    """One matter: what it is, how it stands, what may be done now, and all that was done."""
+
+    resource, verb = "grievance", "list"
+    template_name = "visits/grievance.html"
+    model = Grievance
+    crumbs = CRUMBS
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return for_pages(with_clock(Grievance.objects.all()))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        grievance: Any = self.object
+        moves = moves_open_to(self.user, grievance)
+        # A remark is always possible and never the main thing to do.
+        primary = next((move for move in moves if move.code in MAIN_MOVES), None)
+        return context | {
+            "title": title_of(grievance),
+            "primary": primary,
+            "moves": [move for move in moves if move != primary],
+            "history": history(grievance.history),
+            "works": any(m.right in ("handle", "dispatch", "follow_up") for m in moves),
+        }
+
+
+# What usually comes next, as the one main button.
+MAIN_MOVES = (
+    "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
+)  # fmt: skip
+
+
+def title_of(grievance: Grievance) -> str:
+    return _("诉求 %(number)s") % {"number": grievance.number}
+
+
+class MakeMove(FormPage):
+    """One move of the workflow: the form asks what the table says."""
+
+    resource, verb = "grievance", "list"
+    template_name = "visits/move.html"
+    form_class = MoveForm
+
+    @cached_property
+    def move(self) -> workflow.Move:
+        move = workflow.moves().get(self.kwargs["move"])
+        if move is None or not move.right or move.code == "register":
+            raise Http404
+        return move
+
+    @cached_property
+    def grievance(self) -> Grievance:
+        return self.one(for_pages(with_clock(Grievance.objects.all())))
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Whoever sees the matter without this right is told so."""
+        if not visible_to(
+            Grievance.objects.filter(pk=self.grievance.pk), self.user, self.move.right
+        ):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_named(self) -> list[Any]:
+        return [self.grievance]
+
+    def get_title(self) -> str:
+        return f"{self.move.label} · {self.grievance.number}"
+
+    def get_crumbs(self) -> list[Any]:
+        page = reverse("grievance", args=[self.grievance.uid])
+        return [*CRUMBS, (title_of(self.grievance), page)]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
+
+    def save(self, form: MoveForm) -> None:
+        make_move(
+            by=self.user,
+            grievance=self.grievance,
+            move=self.move.code,
+            at=clock.now(),
+            version=form.cleaned_data["version"],
+            **form.said(),
+        )
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """A stale form keeps what was typed, says what has changed, and may be sent again."""
+        self.missed: list[Any] = []
+        self.grievance.refresh_from_db(fields=["version", "state"])
+        seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
+        if seen is not None and seen != self.grievance.version:
+            self.missed = history(since(self.grievance, seen))
+            form.data = form.data.copy()
+            form.data["version"] = self.grievance.version
+        return super().form_invalid(form)
+
+    def get_success_url(self) -> str:
+        return reverse("grievance", args=[self.grievance.uid])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {
+            "grievance": self.grievance,
+            "move": self.move,
+            "button": self.move.label,
+            "missed": getattr(self, "missed", []),
+            "legal": self.grievance.state in self.move.sources,
+        }
+        return super().get_context_data(**kwargs)
+
+
+class RegisterGrievance(FormPage):
+    """登记诉求: at the window, by telephone, from a letter or from above."""
+
+    resource, verb = "grievance", "create"
+    template_name = "visits/grievance_new.html"
+    form_class = RegisterForm
+    title = gettext_lazy("登记诉求")
+    button = gettext_lazy("登记")
+    crumbs = CRUMBS
+    success_message = gettext_lazy("已登记。")
+
+    def get_initial(self) -> dict[str, Any]:
+        """The household from whose page the user came."""
+        wanted = uuids(self.request.GET.getlist("household"))
+        rows = visible_to(Household.objects.as_of(clock.today()), self.user)
+        household = rows.filter(uid__in=wanted).select_related("district").first()
+        if household is None:
+            return {}
+        return {"household": household.number, "district": household.district.uid}
+
+    def save(self, form: RegisterForm) -> Grievance:
+        now, day = clock.now(), form.cleaned_data["received_on"]
+        matter = Matter(
+            received_at=now
+            if day == clock.today()
+            else clock.start_of(day) + dt.timedelta(hours=9),
+            first_asked=Cadre.objects.filter(user=self.user).first(),
+            **form.matter_fields(),
+        )
+        return register_grievance(by=self.user, uid=form.cleaned_data["uid"], matter=matter, at=now)
+
+    def _ask_again(self, saved: Any) -> None:
+        """Whoever registers sees what he registered, whatever office gets it."""
+
+    def get_success_url(self) -> str:
+        return reverse("grievance", args=[self.saved.uid])
