@@ -1,7 +1,7 @@
 """Every address that names a record: which record of a place, and whose it is.
 
 `at` says how far down the record lies: a right in the township reaches all, one in the village
-only what lies there. `district` records can be reached by standing in the district. `own` records
+only what lies there. `held` records are in the hands of the place's office. `district` records can be reached by standing in the district. `own` records
 are the place's cadre's (or, `admin`, its administrator's) own.
 """
 
@@ -26,6 +26,7 @@ class Named:
     at: str = VILLAGE
     stands: bool = False
     own: str = ""
+    held: bool = False
     more: Callable[[Place], dict[str, Any]] = lambda _place: {}
 
     def arguments(self, place: Place) -> dict[str, Any]:
@@ -45,6 +46,7 @@ RUN = Named("run", at=TOWNSHIP, own="admin")
 GIVEN = Named("grant", at=TOWNSHIP)
 ACCOUNT = Named("owner", at=VILLAGE)
 ACTIVITY = Named("activity", stands=True, own="cadre")
+GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
 
@@ -55,6 +57,10 @@ def _month(_place: Place) -> dict[str, Any]:
 
 def _pack(_place: Place) -> dict[str, Any]:
     return {"pack": PACK}
+
+
+def _remark(_place: Place) -> dict[str, Any]:
+    return {"move": "remark"}
 
 
 def _fact(_place: Place) -> dict[str, Any]:
@@ -105,6 +111,8 @@ ADDRESSES: dict[str, Named] = {
     **_of(ACTIVITY, "activity-detail", "activity-correct", "activity-add", "activity-void"),
     **_of(ACTIVITY, "activity-answer", "visit-undo"),
     **_of(Named("cadre", more=_month), "review"),
+    **_of(GRIEVANCE, "grievance"),
+    **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(Named("review", own="cadre"), "review-reply"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),
     **_of(Named("obligation", own="cadre"), "obligation-evidence"),

@@ -63,6 +63,8 @@ def reaches(scope: str, area, person: Person, place: Place, named: Named) -> boo
             return named.stands and place.name in person.leads
         case "assigned":
             return own or (named.stands and place.name in person.stands_in)
+        case "office":
+            return own or (named.held and place.name in person.serves_in)
         case "own":
             return own
     return False

@@ -25,6 +25,7 @@ REACHES = {
     "t": Scope.SUBTREE,
     "k": Scope.LINKED,
     "a": Scope.ASSIGNED,
+    "f": Scope.OFFICE,
     "o": Scope.OWN,
     "-": Scope.NONE,
 }

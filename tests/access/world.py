@@ -59,16 +59,23 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from visits.actions.clocks import wind
 from visits.actions.content import Content
-from visits.catalogue import load_kinds
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 from visits.models import (
     ActivityAddition,
     ActivityVersion,
     Attachment,
+    Channel,
     DiaryReview,
+    Grievance,
+    GrievanceEvent,
+    GrievanceKind,
+    Raiser,
     SpotCheck,
     SpotCheckResult,
 )
+from visits.workflow import State
 
 MARKS = {"mine": "蒹葭", "neighbour": "蜉蝣", "west": "鸑鷟", "far": "貔貅"}
 PHONES = {"mine": "1551111", "neighbour": "1552222", "west": "1553333", "far": "1554444"}
@@ -109,12 +116,13 @@ class Place:
 
 @dataclasses.dataclass
 class Person:
-    """Somebody who walks: the roles held where, the places stood in, the places led."""
+    """Somebody who walks: the roles held where, the places stood in, led, served in an office of."""
 
     user: User
     grants: list[tuple[str, Area]]
     stands_in: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    serves_in: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass
@@ -128,6 +136,8 @@ class World:
 def build() -> World:
     """Put everything on stage."""
     load_kinds()
+    load_grievance_kinds()
+    load_topics()
     load_care_groups()
     county, other = (make_area(None, AreaKind.COUNTY, name) for name in ("甲县", "貔貅县"))
     east = make_area(county, AreaKind.TOWNSHIP, "蒹葭蜉蝣镇")
@@ -168,12 +178,15 @@ def _people(
     lian = cadre("lian", "韦连山", ServiceCategory.TOWNSHIP_LEADER)
     make_post(lian.cadre, mine.district, PostRole.LINKED_LEADER)
     ban = cadre("ban", "班文书", ServiceCategory.TOWNSHIP_CADRE)
+    han = make_user("han", "韩经办")
+    make_cadre(east, "韩经办", staff_number="han", organisation=mine.organisation, user=han)
     in_east = (Role.CADRE, east)
     people = {
         "mei": Person(mine.owner, [in_east], ("mine",)),
         "shu": Person(shu, [(Role.SECRETARY, mine.village), in_east], ("mine",)),
         "lian": Person(lian, [(Role.LEADER, east), in_east], ("mine",), ("mine",)),
         "ban": Person(ban, [(Role.CLERK, east), in_east]),
+        "han": Person(han, [(Role.HANDLER, east)], serves_in=("mine",)),
         "quan": Person(admins["mine"], [(Role.AREA_ADMIN, east)]),
         "wai": Person(admins["west"], [(Role.AREA_ADMIN, west)]),
         "xi": Person(places["west"].owner, [(Role.CADRE, west)], ("west",)),
@@ -207,6 +220,7 @@ def _place(name: str, township: Area, admin: User, chief: User) -> Place:
     found["run"] = ImportRun(kind="households", file_name=f"{mark}表.xlsx", user=admin)
     found["run"].file.save("run.bin", ContentFile(b"no sheet"))
     _done(place, chief)
+    _raised(place)
     _owed(place, chief)
     return place
 
@@ -301,6 +315,27 @@ def _done(place: Place, chief: User) -> None:
             remark=f"{place.mark}审阅意见",
         ),
     }  # fmt: skip
+
+
+def _raised(place: Place) -> None:
+    """A matter of the household, in the hands of the office."""
+    found = place.records
+    grievance = Grievance.objects.create(
+        number=f"2026-{place.name}", area=place.village, township=place.township,
+        district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
+        channel=Channel.VISIT, activity=found["activity"], text=f"{place.mark}诉求",
+        place=f"{place.mark}桥头", phone=f"{place.phone}0003",
+        kind=GrievanceKind.objects.get(code="help"), received_at=clock.now(),
+        registered_at=clock.now(), registered_by=place.owner, first_asked=found["cadre"],
+        state=State.SENT, version=2, lead=found["organisation"],
+    )  # fmt: skip
+    for number, move in enumerate(("register", "send"), start=1):
+        GrievanceEvent.objects.create(
+            grievance=grievance, number=number, move=move, at=clock.now(), by=place.owner,
+            state=State.SENT, text=f"{place.mark}经过", details={"kind": "help"},
+        )  # fmt: skip
+    wind([grievance])
+    found["grievance"] = grievance
 
 
 def _owed(place: Place, chief: User) -> None:
