@@ -20,6 +20,7 @@ class Entry(NamedTuple):
 
 SCHEDULE = [
     Entry("contacts.sweep_jobs", crontab()),
+    Entry("visits.climb_ladder", crontab()),
     # The first of a day does the work of the night; the others only what was ordered or missed.
     Entry("reports.compute_duties", crontab(minute="10")),
     Entry("reports.raise_alerts", crontab(minute="30")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from typing import Any
 
 from django.utils import timezone
@@ -27,13 +28,19 @@ from contacts.models import (
     ServiceCategory,
     User,
 )
+from visits.actions.grievances import Matter, register_grievance
+from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import (
     Activity,
     ActivityKind,
+    Channel,
     CountsAs,
     Family,
+    Grievance,
+    GrievanceKind,
     HouseholdMet,
     Participant,
+    Raiser,
 )
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -208,3 +215,23 @@ def make_activity(
         HouseholdMet(activity=activity, household=h) for h in households
     )
     return activity
+
+
+def make_grievance(
+    household: Household, by: User, *, uid: uuid.UUID | None = None, **fields: Any
+) -> Grievance:
+    """A matter of a household, registered now unless told otherwise, with the kinds loaded."""
+    load_grievance_kinds()
+    load_topics()
+    when = fields.pop("received_at", timezone.now())
+    said = {
+        "text": "屋顶漏雨",
+        "kind": GrievanceKind.objects.get(code=fields.pop("kind", "help")),
+        "channel": Channel.VISIT,
+        "raiser": Raiser.HOUSEHOLD,
+        "household": household,
+        "received_at": when,
+        "first_asked": Cadre.objects.filter(user=by).first(),
+    }
+    matter = Matter(**{**said, **fields})
+    return register_grievance(by=by, uid=uid or uuid.uuid4(), matter=matter, at=when)

@@ -10,8 +10,11 @@ from contacts.access import may, visible_to
 from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
-from visits.models import Activity
+from visits.models import Activity, Grievance
+from visits.queries import grievances
 from visits.queries.entries import checks_open_to, for_pages, readable, without_text
+from visits.queries.histories import history
+from visits.queries.standings import with_clock
 from visits.queries.trainings import trainings_of
 
 SHOWN = 5
@@ -24,6 +27,7 @@ def visits_of(household: Household, user: User) -> dict[str, Any]:
     return {
         "entries": list(seen.order_by("-happened_on", "-pk")[:SHOWN]),
         "may_write": may(user, "activity", "create") and household.ends_on is None,
+        "may_register": may(user, "grievance", "create"),
     }
 
 
@@ -62,8 +66,20 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
     }
 
 
+def matters_of(household: Household, _user: User) -> dict[str, Any]:
+    """The matters that the household raised, with all that was said, for its own print alone."""
+    rows = grievances.for_pages(with_clock(Grievance.objects.filter(household=household)))
+    matters = list(rows.order_by("received_at", "pk"))
+    return {
+        "matters": [(matter, history(matter.history)) for matter in matters],  # type: ignore[attr-defined]
+        "resource": "grievance",
+        "ids": [matter.uid for matter in matters],
+    }
+
+
 PANELS = (
     Panel("household", "visits/panels/household.html", visits_of, "activity"),
     Panel("district", "visits/panels/trainings.html", trained, "activity"),
     Panel("held", "visits/panels/held.html", held_of, "activity"),
+    Panel("held", "visits/panels/held_matters.html", matters_of, "grievance", order=60),
 )

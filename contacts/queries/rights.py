@@ -37,11 +37,13 @@ RESOURCES: dict[str, Promise] = {
     "import": _("导入表格"),
     "job": _("后台任务"),
     "calendar": _("工作日历"),
-    "catalogue": _("活动方式、关爱类别、基本情况指标"),
+    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别"),
     "activity": _("走访和活动记录"),
     "diary": _("民情日记"),
     "diary_review": _("日志审阅"),
     "spot_check": _("抽查"),
+    "grievance": _("诉求"),
+    "responsibility": _("职责清单"),
     "requirement": _("规则"),
     "obligation": _("任务完成"),
     "coverage": _("覆盖情况"),
@@ -67,6 +69,12 @@ VERBS: dict[str, Promise] = {
     "waive": _("免除一期"),
     "reopen": _("重新打开一期"),
     "run": _("现在计算"),
+    "dispatch": _("分办"),
+    "handle": _("办理"),
+    "decide": _("批延期"),
+    "supervise": _("督办"),
+    "take_charge": _("包案"),
+    "follow_up": _("回访"),
 }
 
 

@@ -27,7 +27,7 @@ from contacts.kit.sql import lock
 from contacts.models import Grant, User
 from contacts.policy import Scope
 from contacts.queries.calendar import working_calendar
-from reports.models import Alert, AlertKind, Digest
+from reports.models import PERSONAL_KINDS, Alert, AlertKind, Digest
 
 logger = logging.getLogger(__name__)
 
@@ -94,9 +94,9 @@ def _own() -> dict[int, Counts]:
 
 
 def _by_area(told: dt.datetime) -> dict[str, Counts]:
-    """Path of an area → the alerts there; whether somebody was present is only his own question."""
+    """Path of an area → the alerts there; what is told to a person alone is not among them."""
     found: dict[str, Counts] = defaultdict(dict)
-    rows = Alert.objects.open().exclude(kind=AlertKind.PRESENCE).order_by()
+    rows = Alert.objects.open().exclude(kind__in=PERSONAL_KINDS).order_by()
     for path, kind, count, new in _counted(rows, "area__path", Q(raised_at__gt=told)):
         found[path][kind] = (count, new)
     return found

@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from reports.models.obligations import Obligation
-from visits.models import Activity
+from visits.models import Activity, Grievance
 
 
 class AlertKind(models.TextChoices):
@@ -21,6 +21,21 @@ class AlertKind(models.TextChoices):
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
     PRESENCE = "presence", _("请确认是否同去")
+    # The ladder of a matter, told to whom its rung is about alone.
+    MATTER_DUE = "matter_due", _("诉求快到期")
+    MATTER_LATE = "matter_late", _("诉求超期")
+    TO_LEADER = "to_leader", _("诉求超期，报联村领导")
+    TO_SECRETARY = "to_secretary", _("诉求超期，报党委书记")
+
+
+# Told to the person alone: no overseer counts them or reads them in a list.
+PERSONAL_KINDS = (
+    AlertKind.PRESENCE,
+    AlertKind.MATTER_DUE,
+    AlertKind.MATTER_LATE,
+    AlertKind.TO_LEADER,
+    AlertKind.TO_SECRETARY,
+)
 
 
 class AlertQuerySet(models.QuerySet):
@@ -40,6 +55,7 @@ class Alert(Public):
     obligation = models.ForeignKey(Obligation, models.CASCADE, null=True, related_name="alerts")
     household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="alerts")
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="alerts")
+    grievance = models.ForeignKey(Grievance, models.CASCADE, null=True, related_name="alerts")
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()

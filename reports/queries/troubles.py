@@ -6,18 +6,37 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from contacts.models import ContactAssignment, Household
+from contacts.models import ContactAssignment, Household, Post, PostRole, Service
 from reports.models import AlertKind, HouseholdYear, Obligation, State
 from reports.queries.coverage import care_unseen
-from visits.models import ActivityState, Answer, Participant
+from visits.clocks import Rung
+from visits.models import ActivityState, Answer, Escalation, GrievanceClock, Participant
+from visits.queries.assessors import first_secretaries
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
 # The columns of every query below.
-COLUMNS = ("key", "area_id", "cadre_id", "obligation_id", "household_id", "activity_id")
+COLUMNS = (
+    "key",
+    "area_id",
+    "cadre_id",
+    "obligation_id",
+    "household_id",
+    "activity_id",
+    "grievance_id",
+)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -59,12 +78,65 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
+def matter_due(on: dt.date) -> QuerySet[Any, Any]:
+    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on))
+
+
+def matter_late(on: dt.date) -> QuerySet[Any, Any]:
+    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on))
+
+
+def to_leader(on: dt.date) -> QuerySet[Any, Any]:
+    """Three working days late: the linked leader of the district."""
+    posts = Post.objects.as_of(on).filter(
+        district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER
+    )
+    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, posts.values("cadre")[:1])
+
+
+def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
+    """Five working days late: the township's first secretary."""
+    services = first_secretaries(on).filter(cadre__township=OuterRef("grievance__township"))
+    return _of_rung(
+        AlertKind.TO_SECRETARY, Rung.SECRETARY, services.order_by("pk").values("cadre")[:1]
+    )
+
+
 TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.OVERDUE: overdue,
     AlertKind.AT_RISK: at_risk,
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
+    AlertKind.MATTER_DUE: matter_due,
+    AlertKind.MATTER_LATE: matter_late,
+    AlertKind.TO_LEADER: to_leader,
+    AlertKind.TO_SECRETARY: to_secretary,
 }
+
+
+def whose_matter(on: dt.date) -> Coalesce:
+    """Who has it by name; else who serves longest in the office that has it; else who was asked first."""
+    office = Service.objects.as_of(on).filter(organisation=OuterRef("grievance__lead"))
+    serving = office.order_by("starts_on", "pk").values("cadre")[:1]
+    return Coalesce("grievance__handler", Subquery(serving), "grievance__first_asked")
+
+
+def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
+    """A rung that was climbed, while its clock runs on to the same date."""
+    running = GrievanceClock.objects.filter(
+        grievance=OuterRef("grievance"),
+        stage=OuterRef("stage"),
+        number=OuterRef("number"),
+        due_at=OuterRef("due_at"),
+        ended_at__isnull=True,
+    )
+    return _columns(
+        Escalation.objects.filter(Exists(running), rung=rung),
+        key=_key(kind, _text("pk")),
+        area_id=F("grievance__area_id"),
+        cadre_id=whom,
+        grievance_id=F("grievance_id"),
+    )
 
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,8 @@ def words_of(alert: Alert) -> str:
     if alert.activity:
         day = days.in_words(alert.activity.happened_on, this_year=clock.today().year)
         return _t("%(day)s的%(kind)s，是不是同去了") % {"day": day, "kind": alert.activity.kind}
+    if alert.grievance:
+        return f"{alert.grievance.number} · {Truncator(alert.grievance.text).chars(30)}"
     return str(alert)
 
 
@@ -38,6 +41,8 @@ def url_of(alert: Alert) -> str:
         return reverse("household", args=[alert.household.uid])
     if alert.activity:
         return reverse("activity-detail", args=[alert.activity.uid])
+    if alert.grievance:
+        return reverse("grievance", args=[alert.grievance.uid])
     return ""
 
 

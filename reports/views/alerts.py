@@ -17,7 +17,7 @@ from contacts.kit.tables import Table, Text
 from contacts.pages import Guarded, ListPage
 from reports.actions.digests import read_digest
 from reports.filters.alerts import AlertFilter
-from reports.models import Alert, AlertKind, Digest
+from reports.models import PERSONAL_KINDS, Alert, Digest
 from reports.queries.alerts import MOST_READ, Pile, piles, totals
 from reports.tables.alerts import AlertTable, PileTable
 
@@ -33,8 +33,8 @@ class AlertList(ListPage):
         return AlertFilter(self.request.GET, user=self.user)
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Whether one was there is asked of the one it is about: no overseer is told of it."""
-        mine = Q(cadre__user=self.user) | ~Q(kind=AlertKind.PRESENCE)
+        """What is told to a person alone, such as whether he was there, no overseer reads here."""
+        mine = Q(cadre__user=self.user) | ~Q(kind__in=PERSONAL_KINDS)
         return Alert.objects.filter(mine).select_related(
             "area",
             "cadre",
@@ -44,6 +44,7 @@ class AlertList(ListPage):
             "obligation__area",
             "household__group",
             "activity__kind",
+            "grievance",
         )
 
     @cached_property
@@ -51,7 +52,7 @@ class AlertList(ListPage):
         """What others have to see to, place by place; nothing while there is little enough to read."""
         if self.filters.asks_for_rows:
             return []
-        others = self._narrowed().exclude(cadre__user=self.user).exclude(kind=AlertKind.PRESENCE)
+        others = self._narrowed().exclude(cadre__user=self.user).exclude(kind__in=PERSONAL_KINDS)
         found = piles(others)
         return found if sum(pile.total for pile in found) > MOST_READ else []
 
@@ -85,6 +86,9 @@ class AlertList(ListPage):
         households = {row.household.uid for row in data["table"].page if row.household}
         if households:
             self.note_read(households, resource="household")
+        matters = {row.grievance.uid for row in data["table"].page if row.grievance}
+        if matters:
+            self.note_read(matters, resource="grievance")
         return data
 
 

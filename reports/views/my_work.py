@@ -15,9 +15,15 @@ from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import district_duties, my_duties
 from visits.queries import worklist
 from visits.queries.usual import usual_district
-from visits.queries.waiting import denied_visits, open_questions, open_remarks
+from visits.queries.waiting import (
+    denied_visits,
+    matters_in_hand,
+    open_questions,
+    open_remarks,
+)
 
 SHOWN_FIRST = 5
+MATTERS_SHOWN = 10
 
 
 class MyWork(Page):
@@ -37,11 +43,14 @@ class MyWork(Page):
         denied = list(denied_visits(cadre))
         shown = [*first, *(check.met.household for check in denied)]
         self.note_read([household.uid for household in shown], resource="household")
+        matters = list(matters_in_hand(cadre, today)[:MATTERS_SHOWN])
+        self.note_read([matter.uid for matter in matters], resource="grievance")
         return super().get_context_data(
             district=usual_district(cadre, today),
             duties=my_duties(cadre, today),
             village_duties=district_duties(self.user, cadre, today),
             first=first,
+            matters=matters,
             own=worklist.assigned_to(cadre, today).count(),
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),

@@ -19,6 +19,7 @@ from contacts.queries.rights import field_words, resource_words
 from tests.factories import (
     make_activity,
     make_grant,
+    make_grievance,
     make_membership,
     make_resident,
     make_user,
@@ -187,6 +188,7 @@ def test_whatever_of_residents_is_shown_has_a_place(cast, resource, auditor_of, 
         "care_membership": make_membership(cast.xue),
         "assignment": cast.west_cadre.assignments.get(),
         "activity": west, "diary": west,
+        "grievance": make_grievance(cast.xue, cast.west_cadre.user),
         "diary_review": DiaryReview.objects.create(
             cadre=cast.west_cadre, month=dt.date(2026, 4, 1), assessor=cast.wai
         ),

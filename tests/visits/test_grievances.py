@@ -9,19 +9,24 @@ from django.db import DatabaseError, transaction
 
 from contacts.models import Cadre, Organisation, Service, ServiceCategory
 from contacts.policy import Role
-from tests.factories import LONG_AGO, at, make_cadre, make_grant, make_organisation, make_user
+from tests.factories import (
+    LONG_AGO,
+    at,
+    make_cadre,
+    make_grant,
+    make_grievance,
+    make_organisation,
+    make_user,
+)
 from visits.actions.clocks import climb, wind_all
-from visits.actions.grievances import Matter, register_grievance
 from visits.actions.moves import make_move
 from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import (
-    Channel,
     Escalation,
     Grievance,
     GrievanceEvent,
     GrievanceKind,
     Mode,
-    Raiser,
 )
 from visits.stages import Stage
 from visits.workflow import State
@@ -51,25 +56,11 @@ def town(cast):
     return cast
 
 
-def matter(cast, **fields):
-    said = {
-        "text": "屋顶漏雨，雨天接水",
-        "kind": GrievanceKind.objects.get(code=fields.pop("kind", "help")),
-        "channel": Channel.VISIT,
-        "raiser": Raiser.HOUSEHOLD,
-        "household": cast.amei,
-        "received_at": NOON,
-        "first_asked": cast.mei,
-    }
-    return Matter(**{**said, **fields})
-
-
 @pytest.fixture
 def register(town):
-    def register(by=None, uid=None, when=NOON, **fields):
-        return register_grievance(
-            by=by or town.mei.user, uid=uid or uuid.uuid4(), matter=matter(town, **fields), at=when
-        )
+    def register(by=None, household=None, **fields):
+        fields.setdefault("received_at", NOON)
+        return make_grievance(household or town.amei, by or town.mei.user, **fields)
 
     return register
 

@@ -95,7 +95,7 @@ def _climb(rung: Rung, now: dt.datetime) -> int:
             "AND before.number = running.number AND before.rung = %s) ON CONFLICT DO NOTHING",
             [rung.value, at, at, *(stage.value for stage in WITH_LADDER), rung.value],
         )
-        return max(cursor.rowcount, 0)
+        return max(int(cursor.rowcount), 0)
 
 
 def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:

@@ -72,15 +72,37 @@ def make_move(
     said = _asked(row, data)
     # A clock set back moves nothing before what is there already.
     at = max(at, grievance.events.latest("number").at)
-    before = grievance.state
+    before = _columns(grievance)
+    if row.code == "extend":
+        said["days"] = grievance.asked_days
     if row.code in EFFECTS:
         EFFECTS[row.code](grievance, by, at, said)
-    grievance.state = row.after(before)
+    grievance.state = row.after(grievance.state)
+    changed = [name for name, value in _columns(grievance).items() if value != before[name]]
     _write(grievance, row, by, at, said)
     audit.record(
-        by=by, verb=AuditVerb.CHANGE, resource="grievance", ids=[grievance.uid], fields=[row.code]
+        by=by, verb=AuditVerb.CHANGE, resource="grievance", ids=[grievance.uid], fields=changed
     )
     return grievance
+
+
+def _columns(grievance: Grievance) -> dict[str, Any]:
+    fields = Grievance._meta.concrete_fields
+    return {field.name: getattr(grievance, field.attname) for field in fields}
+
+
+def look_again(now: dt.datetime) -> int:
+    """Bring back the explained matters whose day has come; how many. Each is a transaction."""
+    today = clock.day_of(now)
+    due = Grievance.objects.filter(state=State.EXPLAINED, look_again_on__lte=today)
+    done = 0
+    for grievance in due.order_by("pk"):
+        try:
+            make_move(by=None, grievance=grievance, move="look_again", at=now)
+        except ValidationError:
+            continue  # somebody has moved it meanwhile
+        done += 1
+    return done
 
 
 def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
@@ -119,22 +141,19 @@ def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, s
         state=grievance.state,
         organisation=grievance.lead,
         text=next((str(said[name]) for name in WORDS if said.get(name)), ""),
-        details=_details(grievance, move, said),
+        details=_details(said),
     )
     if move.clock:
         wind([grievance])
 
 
-def _details(grievance: Grievance, move: Move, said: Data) -> dict[str, Any]:
+def _details(said: Data) -> dict[str, Any]:
     """What else was said, in plain values and public ids."""
-    details = {
+    return {
         name: _plain_value(value)
         for name, value in said.items()
         if name not in WORDS and value not in (None, "")
     }
-    if move.code == "extend":
-        details["days"] = grievance.asked_days
-    return details
 
 
 def _plain_value(value: Any) -> Any:
@@ -199,7 +218,7 @@ def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said
     grievance.asked_days = said["days"]
 
 
-def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _decided(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
     grievance.asked_days = None
 
 
@@ -257,7 +276,8 @@ EFFECTS: dict[str, Effect] = {
     "sign": _sign,
     "hand_back": _hand_back,
     "ask_extension": _ask_extension,
-    "refuse_extension": _refuse,
+    "extend": _decided,
+    "refuse_extension": _decided,
     "work": _work,
     "answer": _answer,
     "solve": _solve,

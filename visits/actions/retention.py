@@ -6,19 +6,25 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.actions.retention import Term, delete
+from contacts.kit import clock
+from contacts.kit.append_only import purging
 from visits.models import (
     Activity,
     ActivityAddition,
     ActivityVersion,
     Attachment,
     DiaryReview,
+    Grievance,
+    GrievanceEvent,
+    Raiser,
     SpotCheck,
 )
+from visits.workflow import OPEN
 
 WITH_TEXT = (ActivityVersion, ActivityAddition, Attachment)
 
@@ -53,11 +59,41 @@ def _checks_before(first: dt.date) -> QuerySet[Any]:
     return SpotCheck.objects.filter(activity__happened_on__lt=first).order_by()
 
 
+def _matters_closed_before(first: dt.date) -> QuerySet[Any]:
+    """Matters of which nobody had to do anything any more before a day, as long as they say something."""
+    later = GrievanceEvent.objects.filter(grievance=OuterRef("pk"), at__gte=clock.start_of(first))
+    rows = Grievance.objects.exclude(state__in=OPEN).exclude(text=TAKEN)
+    return rows.filter(~Exists(later)).order_by()
+
+
+# What stands where the words of a matter were.
+TAKEN = "—"
+WORDS = ("raised_by", "phone", "place", "official_number", "cause", "plan", "answer")
+
+
+def _take_words(grievances: QuerySet[Any]) -> None:
+    """Number, place, kind, office and days stay: figures can still be explained.
+
+    The history holds what was said, so it goes with the words; the household is named no more.
+    """
+    keys = list(grievances.values_list("pk", flat=True))
+    with purging(connection, GrievanceEvent._meta.db_table):
+        GrievanceEvent.objects.filter(grievance__in=keys).delete()
+    Grievance.objects.filter(pk__in=keys).update(
+        text=TAKEN, household=None, raiser=Raiser.ANONYMOUS, **dict.fromkeys(WORDS, "")
+    )
+
+
 TERMS = (
     Term(
         "diary", _("民情日记的正文"), 5, _("走访之日"),
         _("删去正文、更正前的原文、补充和照片，日期、方式、地点和人留着"),
         _with_text_before, _take_text,
+    ),
+    Term(
+        "grievance", _("办完的诉求"), 5, _("办结之日"),
+        _("删去什么事、谁反映的、电话、答复和办理经过，编号、地点、类型、单位和日期留着"),
+        _matters_closed_before, _take_words,
     ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),

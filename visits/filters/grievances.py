@@ -22,11 +22,12 @@ class Pile(models.TextChoices):
     """What a dispatcher looks at; a matter may lie in several piles."""
 
     OPEN = "open", _("没办完的")
-    TODO = "todo", _("待分办")
+    UNASSIGNED = "unassigned", _("待分办")
     UNSIGNED = "unsigned", _("待签收")
     IN_HAND = "in_hand", _("办理中")
     LATE = "late", _("超期")
     FOLLOW_UP = "follow_up", _("待回访")
+    ASKED = "asked", _("申请延期")
     SUPERVISED = "supervised", _("督办")
     ALL = "all", _("全部")
 
@@ -35,11 +36,12 @@ def of_pile(pile: str, now: Any) -> Q:
     """The condition of a pile; the matters come from `standings.with_clock`."""
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
-        Pile.TODO: Q(state__in=(State.NEW, State.RETURNED)),
+        Pile.UNASSIGNED: Q(state__in=(State.NEW, State.RETURNED)),
         Pile.UNSIGNED: Q(state=State.SENT),
         Pile.IN_HAND: Q(state__in=(State.IN_HAND, State.WAITING)),
         Pile.LATE: Q(state__in=OPEN, due_at__lt=now),
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
+        Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),
         Pile.SUPERVISED: Q(state__in=OPEN, is_supervised=True),
     }
     return conditions.get(Pile(pile), Q())

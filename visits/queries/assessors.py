@@ -87,12 +87,16 @@ def _by_first_secretary(reviewer: Cadre, on: dt.date) -> Q:
     return Q(township=area) & staff & ~Q(pk__in=firsts.values("pk"))
 
 
-def _first_secretaries(area: Area, on: dt.date) -> QuerySet[Cadre]:
+def first_secretaries(on: dt.date) -> QuerySet[Service]:
+    """The services of the townships' first secretaries on a day."""
     titled = Q()
     for ending in FIRST_SECRETARY:
         titled |= Q(title__endswith=ending)
-    services = Service.objects.as_of(on).filter(titled, category=ServiceCategory.TOWNSHIP_LEADER)
-    return Cadre.objects.filter(township=area, pk__in=services.values("cadre"))
+    return Service.objects.as_of(on).filter(titled, category=ServiceCategory.TOWNSHIP_LEADER)
+
+
+def _first_secretaries(area: Area, on: dt.date) -> QuerySet[Cadre]:
+    return Cadre.objects.filter(township=area, pk__in=first_secretaries(on).values("cadre"))
 
 
 def _office_staff(area: Area, on: dt.date) -> QuerySet[Any, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+import datetime as dt
 
-from contacts.models import Cadre
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from contacts.models import BY_NAME_ALONE, Cadre, Service
 from visits.models import (
     ActivityState,
     Answer,
     DiaryReview,
+    Grievance,
     Participant,
     SpotCheck,
     SpotCheckResult,
 )
+from visits.queries.standings import with_clock
+from visits.workflow import State
 
 
 def open_questions(cadre: Cadre) -> QuerySet[Participant]:
@@ -48,3 +53,16 @@ def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
         replied_at=None,
     )
     return rows.select_related("activity__kind").order_by("result_at")
+
+
+def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
+    """What waits for the cadre: handled by name, or sent to the office and signed by nobody yet.
+
+    What is due first stands first; what stands still comes last.
+    """
+    offices = Service.objects.as_of(on).filter(cadre=cadre)
+    offices = offices.exclude(organisation__kind__in=BY_NAME_ALONE)
+    unsigned = Q(state=State.SENT, handler=None, lead__in=offices.values("organisation"))
+    mine = Q(state__in=(State.SENT, State.IN_HAND, State.WAITING), handler=cadre)
+    rows = Grievance.objects.filter(mine | unsigned).select_related("district", "area")
+    return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")

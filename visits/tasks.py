@@ -1,0 +1,13 @@
+"""Jobs of this room, each one call."""
+
+from celery import shared_task
+
+from contacts.kit import clock
+from visits.actions import clocks, moves
+
+
+@shared_task(name="visits.climb_ladder")
+def climb_ladder() -> None:
+    """Write the rungs that matters have reached, and bring back those that are to be looked at again."""
+    clocks.climb(clock.now())
+    moves.look_again(clock.now())
