@@ -10,6 +10,7 @@ from visits.views import (
     grievances,
     kinds,
     paper,
+    receipts,
     reviews,
     seek,
     spot_checks,
@@ -57,6 +58,9 @@ urlpatterns = [
     path("grievances/", grievances.GrievanceList.as_view(), name="grievance-list"),
     path("grievances/new/", grievances.RegisterGrievance.as_view(), name="grievance-new"),
     path("grievances/<uuid:uid>/", grievances.GrievancePage.as_view(), name="grievance"),
+    path("grievances/<uuid:uid>/receipt/", receipts.Receipt.as_view(), name="grievance-receipt"),
+    path("m/", receipts.find, name="matter-find"),
+    path("m/<str:code>/", receipts.matter, name="matter"),
     path(
         "grievances/<uuid:uid>/<slug:move>/", grievances.MakeMove.as_view(), name="grievance-move"
     ),

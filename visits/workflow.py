@@ -3,7 +3,7 @@
 `actions.moves` carries it out, the help page draws it, the tests walk it. A row of the table:
 
     move      its code
-    from      the states in which it is legal, with commas; * stands for every open state
+    from      the states in which it is legal, with commas; * stands for all open states
     to        the state afterwards; = stays where it is
     right     the verb of the table of rights (resource `grievance`); - the system or the resident
     asks      what must be given, with commas; in brackets what may be given
@@ -65,6 +65,8 @@ work              in_hand,waiting       =          handle     cause,plan        
 answer            in_hand               answered   handle     answer,review_way               answered
 confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
 reopen            answered,closed       in_hand    follow_up  reason                          reopened
+say               *,closed              =          -          text                            -
+rate              answered,closed       =          -          satisfaction                    -
 object            answered,closed       in_hand    -          reason                          reopened
 supervise         sent,in_hand,waiting  =          supervise  reason                          -
 take_charge       sent,in_hand,waiting  =          take_charge  -                             -
@@ -72,6 +74,7 @@ change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason       
 merge             new,returned,sent,in_hand  merged  dispatch  into                           end
 pass_on           new,returned          passed_on  dispatch   told                            end
 remark            *                     =          list       text                            -
+receipt           *,closed              =          print      -                               -
 void              new,returned          voided     dispatch   reason                          end
 """
 
@@ -94,7 +97,10 @@ LABELS: dict[str, str | Promise] = {
     "answer": _("答复"),
     "confirm": _("回访：办好了"),
     "reopen": _("回访：没办好，重办"),
+    "say": _("群众补充"),
+    "rate": _("群众评价"),
     "object": _("群众不同意，重办"),
+    "receipt": _("打印回执"),
     "supervise": _("督办"),
     "take_charge": _("领导包案"),
     "change_kind": _("改类型"),
@@ -148,7 +154,9 @@ def _move(cells: list[str]) -> Move:
     asked = _words(asks)
     return Move(
         code,
-        OPEN if sources == "*" else tuple(State(word) for word in _words(sources)),
+        tuple(
+            state for word in _words(sources) for state in (OPEN if word == "*" else [State(word)])
+        ),
         None if target == "=" else State(target),
         "" if right == "-" else right,
         tuple(word for word in asked if not word.startswith("(")),

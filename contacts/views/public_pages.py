@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +14,10 @@ from django.views.decorators.http import require_safe
 from contacts.actions import public_pages
 from contacts.forms.base import PageForm
 from contacts.guard import public
-from contacts.kit import clock
+from contacts.kit import clock, open_pages
 from contacts.pages import ConfirmPage
 from contacts.queries.cards import card_of, published
 from contacts.views.districts import UnderDistrict
-
-HEADERS = {
-    "Cache-Control": "private, max-age=60",
-    "X-Robots-Tag": "noindex",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @public
@@ -37,15 +29,10 @@ def district_page(request: HttpRequest, token: str) -> HttpResponse:
     Drawn without the request: it cannot depend on who looks, so there is no cookie to set. A token
     that never was, one that was withdrawn and a word that is none get the same answer.
     """
-    wish = request.GET.get("lang")
-    language = wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(open_pages.language_of(request)):
         context = _seen_by_everybody(token)
-        template, status = ("district", 200) if context else ("missing", 404)
-        page = render_to_string(f"contacts/public/{template}.html", context)
-    # Nor a new one in the place of a cookie that cannot be read.
-    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
-    return HttpResponse(page, status=status, headers={**HEADERS, "Content-Language": language})
+    template, status = ("district", 200) if context else ("missing", 404)
+    return open_pages.drawn(request, f"contacts/public/{template}.html", context, status=status)
 
 
 def _seen_by_everybody(token: str) -> dict[str, Any]:

@@ -365,3 +365,24 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grievance_id} {self.stage} {self.rung}"
+
+
+class GrievanceCode(models.Model):
+    """The code on a receipt, by which whoever raised a matter follows it without an account.
+
+    Only a keyed digest is kept: nobody who reads the database can open the page, and a lost receipt
+    is replaced by another code, whose issue stands in the history.
+    """
+
+    grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField(_("时间"))
+
+    scopes = OF_GRIEVANCE
+
+    class Meta:
+        verbose_name = _("回执码")
+        ordering = ["issued_at"]
+
+    def __str__(self) -> str:
+        return f"{self.grievance_id} {self.issued_at:%Y-%m-%d}"

@@ -1,0 +1,176 @@
+"""The receipt, and what its holder sees and may do, without an account and without a cookie."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from contacts.kit import clock
+from tests.factories import make_grievance, make_organisation
+from visits.actions.codes import OPENS_FOR, grievance_of, in_groups, issue_code
+from visits.actions.moves import make_move
+from visits.models import Grievance, GrievanceCode, GrievanceEvent, Mode
+from visits.workflow import State
+
+
+@pytest.fixture
+def grievance(cast):
+    return make_grievance(cast.amei, cast.mei.user, raised_by="黄阿妹")
+
+
+@pytest.fixture
+def code(cast, grievance):
+    return issue_code(by=cast.mei.user, grievance=grievance, at=clock.now())
+
+
+@pytest.fixture
+def answered(cast, grievance, code):
+    office = make_organisation(cast.east, "党政办")
+    said = {"by": cast.ban.user, "at": clock.now()}
+    sent = make_move(grievance=grievance, move="send", office=office, mode=Mode.ASSIGNED, **said)
+    signed = make_move(grievance=sent, move="sign", **said)
+    return make_move(
+        grievance=signed, move="answer", answer="屋顶修好了", review_way="可以申请复查", **said
+    )
+
+
+def page(client, code, **query):
+    return client.get(f"/m/{code}/", query)
+
+
+def test_whoever_holds_the_code_sees_state_office_date_and_answer(client, answered, code):
+    text = page(client, code).content.decode()
+    for words in ("屋顶漏雨", "党政办", "屋顶修好了", "可以申请复查", "已答复"):
+        assert words in text
+
+
+def test_the_page_names_nobody_and_tells_no_telephone(client, cast, answered, code):
+    text = page(client, code).content.decode()
+    for name in ("班文书", "韦小梅", "黄阿妹", "1540000"):
+        assert name not in text
+
+
+def test_the_page_sets_no_cookie_and_is_kept_nowhere(client, code):
+    for answer in (
+        page(client, code),
+        client.post(f"/m/{code}/", {"do": "say", "text": "还在漏"}),
+        client.get("/m/"),
+        client.post("/m/", {"code": in_groups(code)}),
+        page(client, "wrong"),
+    ):
+        assert not answer.cookies
+        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_wrong_an_old_and_a_misspelt_code_get_the_same_answer(client, cast, answered, code):
+    closed = make_move(
+        by=cast.shu.user, grievance=answered, move="confirm", at=clock.now(), reached="reached",
+        satisfaction="satisfied",
+    )  # fmt: skip
+    long_after = clock.now() + OPENS_FOR + dt.timedelta(days=1)
+    assert grievance_of(code, at=clock.now()) == closed
+    assert grievance_of(code, at=long_after) is None
+    wrong = page(client, "a" * 26)
+    for other in ("b" * 26, "x", "没有", "%20", "a" * 300):
+        answer = page(client, other)
+        assert (answer.status_code, answer.content) == (404, wrong.content)
+
+
+def test_the_old_code_is_answered_like_a_wrong_one(client, grievance, code, monkeypatch):
+    Grievance.objects.filter(pk=grievance.pk).update(state=State.CLOSED)
+    later = timezone.now() + OPENS_FOR + dt.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert page(client, code).content == page(client, "a" * 26).content
+
+
+def test_only_a_digest_of_the_code_is_kept(code):
+    kept = GrievanceCode.objects.get()
+    assert code not in str(vars(kept)) and len(kept.digest) == 64
+
+
+def test_a_code_is_found_however_it_was_copied(client, code):
+    for typed in (in_groups(code), in_groups(code).upper(), f" {code} ", code.replace("o", "0")):
+        answer = client.post("/m/", {"code": typed})
+        assert (answer.status_code, answer["Location"]) == (303, f"/m/{code}/")
+
+
+def test_a_word_is_added_and_stands_in_the_history(client, grievance, code):
+    answer = client.post(f"/m/{code}/", {"do": "say", "text": "雨更大了"})
+    assert answer.status_code == 303
+    event = grievance.events.get(move="say")
+    assert (event.text, event.by) == ("雨更大了", None)
+    assert "已收到" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "字" * 2001, "我的身份证是11010519491231002X"])
+def test_a_bad_word_is_told_and_kept_on_the_page(client, grievance, code, text):
+    answer = client.post(f"/m/{code}/", {"do": "say", "text": text})
+    assert answer.status_code == 200 and 'role="alert"' in answer.content.decode()
+    assert not grievance.events.filter(move="say").exists()
+
+
+def test_nobody_writes_without_end(client, grievance, code):
+    for number in range(12):
+        client.post(f"/m/{code}/", {"do": "say", "text": f"第{number}句"})
+    assert grievance.events.filter(move="say").count() == 10
+
+
+def test_one_tap_rates_and_not_before_there_is_an_answer(client, cast, grievance, code):
+    client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "satisfied"})
+    assert not GrievanceEvent.objects.filter(move="rate").exists()
+    office = make_organisation(cast.east, "党政办")
+    said = {"by": cast.ban.user, "at": clock.now()}
+    sent = make_move(grievance=grievance, move="send", office=office, mode=Mode.ASSIGNED, **said)
+    signed = make_move(grievance=sent, move="sign", **said)
+    make_move(grievance=signed, move="answer", answer="修好了", review_way="可以复查", **said)
+    client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "dissatisfied"})
+    event = GrievanceEvent.objects.get(move="rate")
+    assert event.details["satisfaction"] == "dissatisfied"
+    client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "not_said"})
+    assert GrievanceEvent.objects.filter(move="rate").count() == 1
+
+
+def test_who_does_not_agree_has_it_handled_again_under_supervision(client, answered, code):
+    client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+    answered.refresh_from_db()
+    assert answered.state == State.IN_HAND and answered.is_supervised
+    assert answered.events.get(move="object").text == "还在漏"
+
+
+def test_a_month_after_the_answer_it_is_too_late_to_object(client, answered, code):
+    Grievance.objects.filter(pk=answered.pk).update(
+        answered_at=clock.now() - dt.timedelta(days=31)
+    )
+    client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+    answered.refresh_from_db()
+    assert answered.state == State.ANSWERED
+
+
+def test_a_merged_matter_is_answered_by_the_one_it_is_in(client, cast, grievance, code):
+    other = make_grievance(cast.shan, cast.mei.user, text="整条巷子漏雨")
+    make_move(by=cast.ban.user, grievance=grievance, move="merge", at=clock.now(), into=other)
+    Grievance.objects.filter(pk=other.pk).update(answer="全巷一起修", state=State.ANSWERED)
+    text = page(client, code).content.decode()
+    assert "全巷一起修" in text and "屋顶漏雨" in text and "整条巷子漏雨" not in text
+
+
+def test_the_receipt_is_printed_once_with_its_code_and_leaves_a_trace(as_user, cast, grievance):
+    browser = as_user(cast.mei.user)
+    assert "生成回执" in browser.get(f"/grievances/{grievance.uid}/receipt/").content.decode()
+    assert not GrievanceCode.objects.exists()
+    paper = browser.post(f"/grievances/{grievance.uid}/receipt/").content.decode()
+    assert "回执单" in paper and "<svg" in paper
+    assert GrievanceCode.objects.count() == 1
+    assert [e.move for e in grievance.events.all()] == ["register", "receipt"]
+
+
+def test_scripts_and_odd_signs_are_shown_as_text(client, cast, grievance, code):
+    client.post(f"/m/{code}/", {"do": "say", "text": "<script>alert(1)</script>\x00🌧𬱖"})
+    assert grievance.events.get(move="say").text == "<script>alert(1)</script>🌧𬱖"
+    browser_text = page(client, code).content.decode()
+    assert "<script>" not in browser_text
+
+
+def test_the_page_speaks_english_when_asked(client, code):
+    assert "lang=zh-hans" in page(client, code, lang="en").content.decode()

@@ -1,0 +1,70 @@
+"""Codes on receipts: 128 bits each, kept as a keyed digest, by which a matter is followed."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+
+from contacts.models import User
+from visits.actions.moves import make_move
+from visits.models import Grievance, GrievanceCode, GrievanceEvent
+from visits.workflow import OPEN
+
+BYTES = 16
+GROUP = 5
+# How people misread letters on paper.
+MISREAD = str.maketrans({"0": "o", "1": "l", "8": "b", " ": None, "-": None})
+# So long after its last move the code of a finished matter still opens.
+OPENS_FOR = dt.timedelta(days=365)
+
+
+@transaction.atomic
+def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str:
+    """A new code for a matter, told this once; codes given out before go on opening it.
+
+    With `by` the issue stands in the history: whoever prints a receipt could rate in the resident's
+    place.
+    """
+    code = _new_code()
+    GrievanceCode.objects.create(grievance=grievance, digest=_digest(code), issued_at=at)
+    if by:
+        make_move(by=by, grievance=grievance, move="receipt", at=at)
+    return code
+
+
+def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
+    """The matter that a code opens; None for a wrong, an old and a misspelt one alike."""
+    found = GrievanceCode.objects.filter(digest=_digest(code)).first()
+    grievance = found and Grievance.objects.select_related("lead", "area", "district", "kind").get(
+        pk=found.grievance_id
+    )
+    if grievance is None or grievance.state in OPEN:
+        return grievance
+    last = GrievanceEvent.objects.filter(grievance=grievance).order_by("-number").first()
+    return grievance if last and at - last.at <= OPENS_FOR else None
+
+
+def plain_code(code: str) -> str:
+    """A code as it is looked for: without spaces and dashes, misread letters put right."""
+    return code.strip().lower().translate(MISREAD)
+
+
+def in_groups(code: str) -> str:
+    """A code as it is printed: in groups of five."""
+    return "-".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
+
+
+def _new_code() -> str:
+    letters = base64.b32encode(secrets.token_bytes(BYTES)).decode()
+    return letters.rstrip("=").lower()
+
+
+def _digest(code: str) -> str:
+    words = f"grievance code {plain_code(code)}".encode("utf-8", "replace")
+    return hmac.new(str(settings.DIGEST_KEY).encode(), words, hashlib.sha256).hexdigest()

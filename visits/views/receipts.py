@@ -1,0 +1,145 @@
+"""回执: the receipt with its code, and the page by which a resident follows a matter."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from contacts.forms.base import PageForm
+from contacts.guard import public
+from contacts.kit import clock, open_pages, qr
+from contacts.kit.addresses import is_here_only, whole_address
+from contacts.models import AuditVerb
+from contacts.pages import ConfirmPage
+from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
+from visits.actions.residents import ACTS
+from visits.models import Grievance, Satisfaction
+from visits.queries.grievances import for_pages
+from visits.queries.progress import progress
+from visits.queries.standings import with_clock
+from visits.views.grievances import CRUMBS, title_of
+
+NO_STORE = "private, no-store"
+
+
+class Receipt(ConfirmPage):
+    """Print a receipt with a new code, shown this once."""
+
+    resource, verb = "grievance", "print"
+    form_class = PageForm
+    title = gettext_lazy("打印回执")
+    button = gettext_lazy("生成回执")
+    consequences = [
+        gettext_lazy("回执上有一个码。群众凭它看进度和答复，可以补充、评价，不同意可以要求重办。"),
+        gettext_lazy("码只显示这一次，系统里不留原码；丢了可以再打一张。"),
+        gettext_lazy("打了回执会记在办理经过里。请当面交给反映的人，自己不留。"),
+    ]
+
+    @cached_property
+    def grievance(self) -> Grievance:
+        return self.one(for_pages(with_clock(Grievance.objects.all())))
+
+    def get_named(self) -> list[Any]:
+        return [self.grievance]
+
+    def get_crumbs(self) -> list[Any]:
+        page = reverse("grievance", args=[self.grievance.uid])
+        return [*CRUMBS, (title_of(self.grievance), page)]
+
+    def get_title(self) -> str:
+        return f"{self.title} · {self.grievance.number}"
+
+    def save(self, form: Any) -> str:
+        return issue_code(by=self.user, grievance=self.grievance, at=clock.now())
+
+    def answer(self, form: Any) -> HttpResponse:
+        """The paper itself, in answer to the button: another look makes another code."""
+        self.note_read([self.grievance.uid], verb=AuditVerb.PRINT)
+        address = whole_address(self.request, reverse("matter", args=[self.saved]))
+        context = {
+            "title": self.get_title(),
+            "grievance": self.grievance,
+            "code": in_groups(self.saved),
+            "picture": qr.code(address),
+            "address": whole_address(self.request, reverse("matter-find")),
+            "is_here_only": is_here_only(address),
+            "printed_at": clock.now(),
+        }
+        return render(self.request, "visits/print/receipt.html", context)
+
+
+@public
+@csrf_exempt  # whoever has the code may act; there is no cookie that another page could use
+@require_http_methods(["GET", "HEAD", "POST"])
+def matter(request: HttpRequest, code: str) -> HttpResponse:
+    """A matter for whoever holds its code: where it stands, what was answered, what one may say."""
+    now = clock.now()
+    with translation.override(open_pages.language_of(request)):
+        grievance = grievance_of(code, at=now)
+        if grievance is None:
+            return missing(request)
+        wrong = ""
+        if request.method == "POST":
+            wrong = _act(request, grievance)
+            if not wrong:
+                return _back(request, code)
+        shown = progress(grievance, now)
+        context = {
+            "progress": shown,
+            "wrong": wrong,
+            "typed": request.POST.get("text", "")[:2000] if wrong else "",
+            "done": request.GET.get("done", ""),
+            "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
+            "township": grievance.township,
+        }
+    return open_pages.drawn(request, "visits/public/matter.html", context, cache=NO_STORE)
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Where the code of a receipt is typed by hand."""
+    code = plain_code(request.POST.get("code", "")[:100])
+    if code.isalnum() and code.isascii():
+        return _back(request, code)
+    context = {"tried": request.method == "POST"}
+    return open_pages.drawn(request, "visits/public/find.html", context, cache=NO_STORE)
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """The same for a wrong code, an old one and a word that is none."""
+    return open_pages.drawn(request, "visits/public/missing.html", {}, status=404, cache=NO_STORE)
+
+
+def _act(request: HttpRequest, grievance: Grievance) -> str:
+    """Do what a button says; in words what is wrong, "" where it is done."""
+    act = ACTS.get(request.POST.get("do", ""))
+    if act is None:
+        return _("请再按一次按钮。")
+    try:
+        act(grievance=grievance, said=request.POST, at=clock.now())
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def _back(request: HttpRequest, code: str) -> HttpResponse:
+    """To the page of the code, by GET; a wrong code learns it there like all others."""
+    done = request.POST.get("do", "")
+    query = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
+    query |= {"done": done} if done in ACTS else {}
+    path = reverse("matter", args=[code])
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    headers = {**open_pages.HEADERS, "Cache-Control": NO_STORE}
+    return HttpResponseRedirect(f"{path}?{words}" if words else path, status=303, headers=headers)
