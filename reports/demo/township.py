@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area
 from reports.actions.packs import switch_on_pack
-from reports.demo import facts, people, places, register, year
+from reports.demo import facts, matters, people, places, register, year
 
 SEED = 20121118
 
@@ -38,6 +38,7 @@ def build(on: dt.date) -> None:
     # Dice of their own, so that the rest of the demo stays as it was.
     facts.build(random.Random(SEED), where, households, turn_of_year(on))
     year.build(dice, where, who, households, first, last)
+    matters.build(random.Random(SEED), where, who, households, first, on)
     Area.objects.update(is_demo=True)
     for pack in PACKS:
         switch_on_pack(area=where.township, pack=pack, document=DOCUMENT, starts_on=first)

@@ -1,0 +1,289 @@
+"""A year of grievances up to yesterday, in all states, moved by the workflow's own table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from contacts.kit import clock
+from contacts.models import Cadre, Household, Organisation, Service, User
+from reports.demo.people import People
+from reports.demo.places import Places
+from reports.demo.register import Register
+from visits.actions.clocks import climb, wind
+from visits.models import (
+    Activity,
+    ActivityState,
+    Channel,
+    Grievance,
+    GrievanceEvent,
+    GrievanceKind,
+    HouseholdMet,
+    Mode,
+    Raiser,
+    Responsibility,
+    Topic,
+)
+from visits.workflow import State, moves
+
+HEARD, BROUGHT = 150, 126  # matters of visits, and of the counter
+REVIEW = "对答复不服的，可以从收到书面答复起30日内申请复查。"
+
+
+class Case(NamedTuple):
+    """What somebody asks for, which office answers for it, and how that ends."""
+
+    text: str
+    topic: str
+    kind: str
+    office: str
+    answer: str
+
+
+CASES = (
+    Case("屋顶漏雨，雨天要接水，想修一修。", "unsafe-house", "help", "规划建设办", "已列入危房改造，工匠上门修好了屋顶。"),
+    Case("进组的路塌了一段，三轮车过不去。", "village-road", "help", "规划建设办", "塌方处已填实，加了排水沟。"),
+    Case("路灯坏了两盏，晚上出门不方便。", "street-lights", "help", "规划建设办", "换了灯头，已经亮了。"),
+    Case("自来水水压小，早晚常断水。", "drinking-water", "complaint", "农业服务中心", "清了进水口，换了一段管子，水压正常了。"),
+    Case("全组停水两天了。", "drinking-water", "utility", "农业服务中心", "主管爆裂，当天抢修恢复。"),
+    Case("灌溉的水泵坏了，几户合用。", "irrigation", "help", "农业服务中心", "修好了电机，费用由村里出。"),
+    Case("医保缴费在手机上交不成。", "medical-insurance", "enquiry", "社会事务办", "已在窗口代缴，凭证给了本人。"),
+    Case("低保怎么申请，要哪些材料？", "allowance", "enquiry", "民政办", "说明了条件和材料，约好上门帮填。"),
+    Case("高龄津贴三个月没有到账。", "pension", "complaint", "民政办", "账号登记错了，已更正并补发。"),
+    Case("孩子转学要带哪些材料？", "school-places", "enquiry", "社会事务办", "列了清单，学校电话也给了。"),
+    Case("卫生室周三没有人，拿药要跑镇上。", "clinic", "suggestion", "社会事务办", "周三改由镇卫生院派人值班。"),
+    Case("垃圾清运隔得太久，天热有味道。", "waste", "complaint", "规划建设办", "夏天改为每周两次。"),
+    Case("种粮补贴面积和实际对不上。", "contract-land", "complaint", "农业服务中心", "重新丈量，按实际面积更正。"),
+    Case("老板拖欠三个月工钱。", "wages", "petition", "综治信访办", "约了双方调解，钱已付清。"),
+    Case("征地补偿少算了一块菜地。", "expropriation", "petition", "综治信访办", "复核属实，补偿已补发。"),
+    Case("屋后边坡落石，怕再下雨。", "disaster", "danger", "安办", "已转移住户，清了危岩，拉了警戒线。"),
+    Case("公交车改点，赶不上早班。", "bus", "suggestion", "党政办", "和公司商量，早班提前了十五分钟。"),
+    Case("手机信号差，打电话要到坡上去。", "signal", "suggestion", "党政办", "运营商已列入明年加站计划。"),
+    Case("两家为排水沟争执，想请人评理。", "neighbours", "help", "综治信访办", "到场调解，沟一起清了。"),
+    Case("想学脐橙修枝，什么时候有培训？", "jobs", "enquiry", "农业服务中心", "下月十日在村里办，已经通知。"),
+)  # fmt: skip
+CHANNELS = [Channel.WINDOW] * 4 + [Channel.HOTLINE] * 3 + [Channel.BOX, Channel.LETTER]
+# Of the matters that are old enough: closed, reopened once, explained, merged.
+REOPENED, EXPLAINED, WAITED, SLOW = 0.07, 0.06, 0.08, 0.12
+
+
+@dataclass
+class Story:
+    """One matter and its events while it is told, up to `now`."""
+
+    grievance: Grievance
+    at: dt.datetime
+    now: dt.datetime
+    events: list[GrievanceEvent] = field(default_factory=list)
+
+    def move(
+        self, code: str, by: User | None, later: dt.timedelta, text: str = "", **said: Any
+    ) -> bool:
+        """Carry a move out after a while, by the table; whether that was before now."""
+        at = self.at + later
+        row, grievance = moves()[code], self.grievance
+        if at >= self.now or (self.events and grievance.state not in row.sources):
+            return False
+        self.at = at
+        grievance.state = row.after(grievance.state)
+        grievance.version += 1
+        self.events.append(
+            GrievanceEvent(
+                grievance=grievance, number=grievance.version, move=code, at=at, by=by,
+                state=grievance.state, organisation=grievance.lead, text=text, details=said,
+            )
+        )  # fmt: skip
+        return True
+
+
+class Town:
+    """Who does what in these stories."""
+
+    def __init__(self, dice: random.Random, places: Places, people: People, on: dt.date) -> None:
+        self.dice, self.places, self.people = dice, places, people
+        self.now = clock.start_of(on)
+        self.clerk = people.users["clerk"]
+        self.kinds = {kind.code: kind for kind in GrievanceKind.objects.all()}
+        self.topics = {topic.code: topic for topic in Topic.objects.all()}
+        self.serving: dict[int, list[Cadre]] = {}
+        rows = Service.objects.as_of(on).select_related("cadre__user").order_by("pk")
+        for row in rows:
+            self.serving.setdefault(row.organisation_id, []).append(row.cadre)
+
+    def hours(self, least: int, most: int) -> dt.timedelta:
+        return dt.timedelta(hours=self.dice.randint(least, most))
+
+    def story(
+        self,
+        number: str,
+        case: Case,
+        home: Household,
+        asked: Cadre,
+        at: dt.datetime,
+        activity: Activity | None,
+    ) -> Story:
+        """A matter from its registration on: heard on a visit, or brought to the clerk."""
+        channel = Channel.VISIT if activity else self.dice.choice(CHANNELS)
+        by = asked.user if activity else self.clerk
+        grievance = Grievance(
+            number=number, area=home.district.area, township=self.places.township,
+            district=home.district, raiser=Raiser.HOUSEHOLD, household=home, channel=channel,
+            text=case.text, kind=self.kinds[case.kind], topic=self.topics[case.topic],
+            activity=activity, received_at=at, registered_at=at, registered_by=by, first_asked=asked,
+        )  # fmt: skip
+        story = Story(grievance, at, self.now)
+        story.move("register", by, dt.timedelta(0), kind=case.kind)
+        self.tell(story, case, asked)
+        return story
+
+    def tell(self, story: Story, case: Case, asked: Cadre) -> None:
+        """What becomes of it, one way of many."""
+        grievance, dice = story.grievance, self.dice
+        if dice.random() < EXPLAINED:
+            again = clock.day_of(story.at) + dt.timedelta(days=dice.randint(40, 90))
+            if story.move("explain", asked.user, self.hours(1, 20), "现在还没有这笔钱，明年再看。",
+                          review_way=REVIEW, look_again_on=again.isoformat()):  # fmt: skip
+                grievance.look_again_on, grievance.answer = again, "现在还没有这笔钱，明年再看。"
+            return
+        office = self.places.offices[case.office]
+        if not self._send(story, office):
+            return
+        handler = dice.choice(self.serving[office.pk])
+        slow = dice.random() < SLOW
+        if not story.move("sign", handler.user, self.hours(1, 20 if not slow else 90)):
+            return
+        grievance.handler = handler
+        if grievance.kind.is_petition:
+            story.move("accept", handler.user, self.hours(24, 200))
+        if dice.random() < WAITED and story.move(
+            "wait", handler.user, self.hours(4, 30), "等户主回来", waits_for="resident"
+        ):
+            story.move("resume", handler.user, self.hours(24, 150))
+        self._answer(story, case, handler, slow=slow)
+
+    def _send(self, story: Story, office: Organisation) -> bool:
+        grievance = story.grievance
+        grievance.lead, grievance.mode = office, Mode.ASSIGNED
+        if story.move(
+            "send", self.clerk, self.hours(1, 16), office=str(office.uid), mode=Mode.ASSIGNED
+        ):
+            return True
+        grievance.lead, grievance.mode = None, ""
+        return False
+
+    def _answer(self, story: Story, case: Case, handler: Cadre, *, slow: bool) -> None:
+        most = {"danger": 2, "utility": 20, "enquiry": 60, "petition": 900}.get(case.kind, 140)
+        wait = self.hours(1, most) * (2 if slow else 1)
+        if not story.move("answer", handler.user, wait, case.answer, review_way=REVIEW):
+            return
+        grievance = story.grievance
+        grievance.answer, grievance.answered_at = case.answer, story.at
+        if self.dice.random() < REOPENED and story.move(
+            "reopen", self.clerk, self.hours(24, 120), "群众说还没有完全弄好"
+        ):
+            grievance.is_supervised, grievance.answered_at = True, None
+            if story.move(
+                "answer",
+                handler.user,
+                self.hours(20, 140),
+                "又去了一次，全部弄好。",
+                review_way=REVIEW,
+            ):
+                grievance.answer, grievance.answered_at = "又去了一次，全部弄好。", story.at
+        mood = self.dice.choice(["satisfied"] * 7 + ["basically"] * 3 + ["dissatisfied"])
+        story.move("confirm", self.clerk, self.hours(24, 150), reached="reached", satisfaction=mood)
+
+
+def build(
+    dice: random.Random,
+    places: Places,
+    people: People,
+    register: Register,
+    first: dt.date,
+    on: dt.date,
+) -> None:
+    """The responsibility list, then the matters; in a handful of statements."""
+    town = Town(dice, places, people, on)
+    _responsibilities(town, first)
+    raised = _heard_on_visits(dice) + _brought(town, register, first, on)
+    stories, counted = [], dict[int, int]()
+    for at, home, asked, activity in sorted(raised, key=lambda row: row[0]):
+        year = clock.day_of(at).year
+        counted[year] = counted.get(year, 0) + 1
+        number = f"{year}-{counted[year]:05}"
+        stories.append(town.story(number, dice.choice(CASES), home, asked, at, activity))
+    merged = _merge(town, stories)
+    Grievance.objects.bulk_create([story.grievance for story in stories])
+    for grievance, into in merged:
+        grievance.merged_into = into
+    Grievance.objects.bulk_update([grievance for grievance, _into in merged], ["merged_into"])
+    GrievanceEvent.objects.bulk_create([event for story in stories for event in story.events])
+    wind([story.grievance for story in stories])
+    climb(clock.start_of(on))
+
+
+Heard = tuple[dt.datetime, Household, Cadre, Activity | None]
+
+
+def _heard_on_visits(dice: random.Random) -> list[Heard]:
+    """Some of the visits of the year brought a matter."""
+    valid = HouseholdMet.objects.filter(
+        activity__state=ActivityState.VALID, activity__kind__code="household_visit"
+    )
+    keys = list(valid.order_by("pk").values_list("pk", flat=True))
+    chosen = dice.sample(keys, min(HEARD, len(keys)))
+    rows = (
+        HouseholdMet.objects.filter(pk__in=chosen)
+        .order_by("pk")
+        .select_related("household__district__area", "activity")
+    )
+    found: list[Heard] = []
+    for met in rows.prefetch_related("activity__participants__cadre__user"):
+        asked = met.activity.participants.all()[0].cadre
+        found.append((met.activity.recorded_at, met.household, asked, met.activity))
+    return found
+
+
+def _brought(town: Town, register: Register, first: dt.date, on: dt.date) -> list[Heard]:
+    """Others came to the window, telephoned or wrote."""
+    dice, found = town.dice, list[Heard]()
+    for _number in range(BROUGHT):
+        day = first + dt.timedelta(days=dice.randrange((on - first).days))
+        at = clock.start_of(day) + dt.timedelta(hours=8, minutes=dice.randrange(600))
+        district = dice.choice(town.places.districts)
+        home = dice.choice(register.by_district[district.pk])
+        found.append((at, home, dice.choice(town.people.village[district.pk]), None))
+    return found
+
+
+def _responsibilities(town: Town, first: dt.date) -> None:
+    seen = {case.topic: case.office for case in CASES}
+    Responsibility.objects.bulk_create(
+        Responsibility(
+            area=town.places.township, topic=town.topics[topic],
+            organisation=town.places.offices[office], starts_on=first,
+        )
+        for topic, office in seen.items()
+    )  # fmt: skip
+
+
+def _merge(town: Town, stories: list[Story]) -> list[tuple[Grievance, Grievance]]:
+    """What several households of a village raise: each later one joins the first that is open."""
+    open_first: dict[tuple[int, int | None], Grievance] = {}
+    merged = []
+    for story in stories:
+        grievance = story.grievance
+        key = (grievance.area_id, grievance.topic_id)
+        first = open_first.get(key)
+        fresh = grievance.state in (State.NEW, State.SENT, State.IN_HAND)
+        if (
+            first
+            and fresh
+            and story.move("merge", town.clerk, town.hours(1, 10), into=first.number)
+        ):
+            merged.append((grievance, first))
+        elif fresh:
+            open_first.setdefault(key, grievance)
+    return merged
