@@ -66,6 +66,7 @@ CASES = (
 )  # fmt: skip
 CHANNELS = [Channel.WINDOW] * 4 + [Channel.HOTLINE] * 3 + [Channel.BOX, Channel.LETTER]
 # Of the matters that are old enough: closed, reopened once, explained, merged.
+RECENT, LYING = 30, 0.75  # days, share
 REOPENED, EXPLAINED, WAITED, SLOW = 0.07, 0.06, 0.08, 0.12
 
 
@@ -112,6 +113,13 @@ class Town:
         for row in rows:
             self.serving.setdefault(row.organisation_id, []).append(row.cadre)
 
+    def _until(self, at: dt.datetime) -> dt.datetime:
+        """How far a matter has come: of those of the last weeks many still lie somewhere."""
+        recent = self.now - at < dt.timedelta(days=RECENT)
+        if not recent or self.dice.random() > LYING:
+            return self.now
+        return at + (self.now - at) * self.dice.random() ** 2
+
     def hours(self, least: int, most: int) -> dt.timedelta:
         return dt.timedelta(hours=self.dice.randint(least, most))
 
@@ -133,7 +141,7 @@ class Town:
             text=case.text, kind=self.kinds[case.kind], topic=self.topics[case.topic],
             activity=activity, received_at=at, registered_at=at, registered_by=by, first_asked=asked,
         )  # fmt: skip
-        story = Story(grievance, at, self.now)
+        story = Story(grievance, at, self._until(at))
         story.move("register", by, dt.timedelta(0), kind=case.kind)
         self.tell(story, case, asked)
         return story
@@ -249,8 +257,9 @@ def _heard_on_visits(dice: random.Random) -> list[Heard]:
 def _brought(town: Town, register: Register, first: dt.date, on: dt.date) -> list[Heard]:
     """Others came to the window, telephoned or wrote."""
     dice, found = town.dice, list[Heard]()
-    for _number in range(BROUGHT):
-        day = first + dt.timedelta(days=dice.randrange((on - first).days))
+    for number in range(BROUGHT):
+        back = RECENT if number % 3 == 0 else (on - first).days
+        day = on - dt.timedelta(days=dice.randrange(1, min(back, (on - first).days) + 1))
         at = clock.start_of(day) + dt.timedelta(hours=8, minutes=dice.randrange(600))
         district = dice.choice(town.places.districts)
         home = dice.choice(register.by_district[district.pk])

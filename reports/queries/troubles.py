@@ -118,7 +118,12 @@ def whose_matter(on: dt.date) -> Coalesce:
     """Who has it by name; else who serves longest in the office that has it; else who was asked first."""
     office = Service.objects.as_of(on).filter(organisation=OuterRef("grievance__lead"))
     serving = office.order_by("starts_on", "pk").values("cadre")[:1]
-    return Coalesce("grievance__handler", Subquery(serving), "grievance__first_asked")
+    return Coalesce(
+        "grievance__handler",
+        Subquery(serving),
+        "grievance__first_asked",
+        output_field=BigIntegerField(),
+    )
 
 
 def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:

@@ -104,6 +104,7 @@ def particular(place: Place) -> Iterator[str]:
         ("visit-new", {"for": uid["cadre"]}),
         ("visit-kinds", {"for": uid["cadre"]}),
         ("visit-type", {"q": word}),
+        ("grievance-new", {"household": uid["household"]}),
         ("household-new", {"district": uid["district"]}),
         ("dashboard", {"district": uid["district"]}),
         ("dashboard", {"township": str(place.township.uid)}),
