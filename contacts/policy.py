@@ -144,6 +144,7 @@ grievance        decide     -            -          subtree  -        -         
 grievance        supervise  -            -          subtree  subtree  -         -         -        -      -          -
 grievance        take_charge -           -          subtree  -        -         -         -        -      -          -
 grievance        follow_up  -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
 responsibility   list       -            subtree    subtree  subtree  subtree   subtree   -        -      -          -

@@ -59,6 +59,7 @@ urlpatterns = [
     path("grievances/new/", grievances.RegisterGrievance.as_view(), name="grievance-new"),
     path("grievances/<uuid:uid>/", grievances.GrievancePage.as_view(), name="grievance"),
     path("grievances/<uuid:uid>/receipt/", receipts.Receipt.as_view(), name="grievance-receipt"),
+    path("grievances/<uuid:uid>/call/", receipts.CallRaiser.as_view(), name="grievance-call"),
     path("m/", receipts.find, name="matter-find"),
     path("m/<str:code>/", receipts.matter, name="matter"),
     path(

@@ -112,7 +112,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(ACTIVITY, "activity-detail", "activity-correct", "activity-add", "activity-void"),
     **_of(ACTIVITY, "activity-answer", "visit-undo"),
     **_of(Named("cadre", more=_month), "review"),
-    **_of(GRIEVANCE, "grievance", "grievance-receipt"),
+    **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(Named("review", own="cadre"), "review-reply"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),

@@ -24,7 +24,13 @@ from visits.actions.moves import make_move
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.forms.grievances import MoveForm, RegisterForm
 from visits.models import Grievance
-from visits.queries.grievances import for_lists, for_pages, moves_open_to, since
+from visits.queries.grievances import (
+    for_lists,
+    for_pages,
+    moves_open_to,
+    rights_on,
+    since,
+)
 from visits.queries.histories import history
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
@@ -102,7 +108,7 @@ class GrievancePage(DetailPage):
             "primary": primary,
             "moves": [move for move in moves if move != primary],
             "history": history(grievance.history),
-            "works": any(m.right in ("handle", "dispatch", "follow_up") for m in moves),
+            "may_reveal": bool(rights_on(self.user, grievance, {"reveal"})),
         }
 
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from contacts import audit
 from contacts.forms.base import PageForm
 from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import is_here_only, whole_address
+from contacts.kit.telephones import mask
 from contacts.models import AuditVerb
-from contacts.pages import ConfirmPage
+from contacts.pages import ConfirmPage, FormPage
 from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
 from visits.actions.residents import ACTS
 from visits.models import Grievance, Satisfaction
@@ -32,18 +34,10 @@ from visits.views.grievances import CRUMBS, title_of
 NO_STORE = "private, no-store"
 
 
-class Receipt(ConfirmPage):
-    """Print a receipt with a new code, shown this once."""
+class UnderGrievance(FormPage):
+    """A page about one matter."""
 
-    resource, verb = "grievance", "print"
-    form_class = PageForm
-    title = gettext_lazy("打印回执")
-    button = gettext_lazy("生成回执")
-    consequences = [
-        gettext_lazy("回执上有一个码。群众凭它看进度和答复，可以补充、评价，不同意可以要求重办。"),
-        gettext_lazy("码只显示这一次，系统里不留原码；丢了可以再打一张。"),
-        gettext_lazy("打了回执会记在办理经过里。请当面交给反映的人，自己不留。"),
-    ]
+    resource = "grievance"
 
     @cached_property
     def grievance(self) -> Grievance:
@@ -55,6 +49,49 @@ class Receipt(ConfirmPage):
     def get_crumbs(self) -> list[Any]:
         page = reverse("grievance", args=[self.grievance.uid])
         return [*CRUMBS, (title_of(self.grievance), page)]
+
+
+class CallRaiser(UnderGrievance):
+    """The telephone of whoever raised a matter, for those who work on it: one tap, and a trace."""
+
+    verb = "reveal"
+    template_name = "contacts/call.html"
+    form_class = PageForm
+    title = gettext_lazy("打电话")
+
+    def get_template_names(self) -> list[str]:
+        fragment = self.request.htmx  # type: ignore[attr-defined]
+        return ["contacts/parts/call.html" if fragment else self.template_name]
+
+    def save(self, form: Any) -> str:
+        uid = self.grievance.uid
+        audit.record(
+            by=self.user, verb=AuditVerb.READ, resource="grievance", ids=[uid], fields=["phone"]
+        )
+        return self.grievance.phone
+
+    def answer(self, form: Any) -> HttpResponse:
+        response = self.render_to_response(self.get_context_data(form=form, number=self.saved))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"shown": self.grievance, "own": True, "masked": mask(self.grievance.phone)}
+        return super().get_context_data(url=self.request.path, **kwargs)
+
+
+class Receipt(UnderGrievance, ConfirmPage):
+    """Print a receipt with a new code, shown this once."""
+
+    verb = "print"
+    form_class = PageForm
+    title = gettext_lazy("打印回执")
+    button = gettext_lazy("生成回执")
+    consequences = [
+        gettext_lazy("回执上有一个码。群众凭它看进度和答复，可以补充、评价，不同意可以要求重办。"),
+        gettext_lazy("码只显示这一次，系统里不留原码；丢了可以再打一张。"),
+        gettext_lazy("打了回执会记在办理经过里。请当面交给反映的人，自己不留。"),
+    ]
 
     def get_title(self) -> str:
         return f"{self.title} · {self.grievance.number}"
