@@ -7,7 +7,7 @@ class VisitsConfig(AppConfig):
     verbose_name = _("做了什么")
 
     def ready(self) -> None:
-        from contacts import panels
+        from contacts import offers, panels
         from contacts.actions import retention
         from contacts.imports import registry
         from contacts.menu import Entry, register
@@ -16,6 +16,10 @@ class VisitsConfig(AppConfig):
         from visits.panels import PANELS
 
         panels.register(*PANELS)
+        offers.register(
+            offers.Offer(_("反映一件事"), "matter-raise"),
+            offers.Offer(_("查我反映的事"), "matter-find", takes_token=False),
+        )
         retention.register(*TERMS)
         registry.register(ActivitySheet)
         new = Entry(

@@ -10,6 +10,7 @@ from visits.views import (
     grievances,
     kinds,
     paper,
+    raising,
     receipts,
     reviews,
     seek,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("grievances/<uuid:uid>/", grievances.GrievancePage.as_view(), name="grievance"),
     path("grievances/<uuid:uid>/receipt/", receipts.Receipt.as_view(), name="grievance-receipt"),
     path("grievances/<uuid:uid>/call/", receipts.CallRaiser.as_view(), name="grievance-call"),
+    path("p/<str:token>/raise/", raising.raise_matter, name="matter-raise"),
     path("m/", receipts.find, name="matter-find"),
     path("m/<str:code>/", receipts.matter, name="matter"),
     path(

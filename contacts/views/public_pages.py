@@ -15,6 +15,7 @@ from contacts.actions import public_pages
 from contacts.forms.base import PageForm
 from contacts.guard import public
 from contacts.kit import clock, open_pages
+from contacts.offers import offers_of
 from contacts.pages import ConfirmPage
 from contacts.queries.cards import card_of, published
 from contacts.views.districts import UnderDistrict
@@ -46,6 +47,7 @@ def _seen_by_everybody(token: str) -> dict[str, Any]:
         "township": township,
         "card": card_of(district, today),
         "today": today,
+        "offers": offers_of(token),
     }
 
 

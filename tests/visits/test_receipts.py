@@ -139,9 +139,7 @@ def test_who_does_not_agree_has_it_handled_again_under_supervision(client, answe
 
 
 def test_a_month_after_the_answer_it_is_too_late_to_object(client, answered, code):
-    Grievance.objects.filter(pk=answered.pk).update(
-        answered_at=clock.now() - dt.timedelta(days=31)
-    )
+    Grievance.objects.filter(pk=answered.pk).update(answered_at=clock.now() - dt.timedelta(days=31))
     client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
     answered.refresh_from_db()
     assert answered.state == State.ANSWERED

@@ -1,0 +1,113 @@
+"""Everybody may raise a matter from the page of a district; machines and floods are kept out."""
+
+import re
+import time
+
+import pytest
+from django.core import signing
+from django.core.cache import cache
+
+from contacts.actions.public_pages import publish
+from contacts.kit import clock
+from visits.catalogue import load_grievance_kinds, load_topics
+from visits.models import Channel, Grievance, Raiser
+from visits.views import raising
+
+
+@pytest.fixture
+def address(cast):
+    load_grievance_kinds()
+    load_topics()
+    cache.clear()
+    publish(district=cast.mei_village, by=cast.quan, on=clock.today())
+    cast.mei_village.refresh_from_db()
+    return f"/p/{cast.mei_village.public_token}/raise/"
+
+
+@pytest.fixture
+def ticket(client, address, monkeypatch):
+    """A form that was opened a minute ago."""
+
+    def ticket():
+        text = client.get(address).content.decode()
+        return re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+
+    now = time.time()
+    given = ticket()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 60)
+    return given
+
+
+def send(client, address, ticket, **fields):
+    said = {"text": "路灯坏了两盏", "ticket": ticket, **fields}
+    return client.post(address, said)
+
+
+def test_a_matter_comes_in_without_a_name_and_is_followed_by_its_code(client, address, ticket):
+    answer = send(client, address, ticket, place="三组桥头")
+    text = answer.content.decode()
+    grievance = Grievance.objects.get()
+    assert (grievance.channel, grievance.raiser) == (Channel.WEB, Raiser.ANONYMOUS)
+    assert grievance.registered_by is None and grievance.place == "三组桥头"
+    code = re.search(r'class="code">([a-z2-7-]+)<', text).group(1)
+    followed = client.get(f"/m/{code}/").content.decode()
+    assert "路灯坏了两盏" in followed
+
+
+def test_the_page_of_the_district_leads_to_it(client, cast, address):
+    page = client.get(address.removesuffix("raise/")).content.decode()
+    assert address in page and "/m/" in page
+
+
+def test_nothing_of_it_sets_a_cookie(client, address, ticket):
+    for answer in (client.get(address), send(client, address, ticket), client.post(address, {})):
+        assert not answer.cookies and answer["Cache-Control"] == "private, no-store"
+
+
+def test_the_same_form_sent_twice_is_one_matter(client, address, ticket):
+    for _ in range(2):
+        assert send(client, address, ticket).status_code == 200
+    assert Grievance.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"website": "http://spam"}, {"ticket": "forged"}, {"ticket": ""}],
+    ids=["the field that no person sees", "a forged form", "no form"],
+)
+def test_what_a_machine_sends_is_not_stored(client, address, ticket, fields):
+    assert send(client, address, **{"ticket": ticket, **fields}).status_code == 400
+    assert not Grievance.objects.exists()
+
+
+def test_a_form_filled_in_at_once_is_a_machines(client, address):
+    text = client.get(address).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+    assert send(client, address, ticket).status_code == 400
+
+
+def test_one_address_sends_ten_an_hour_and_others_are_not_kept_out(client, address, monkeypatch):
+    monkeypatch.setattr(raising, "AT_LEAST", -1)
+    found = []
+    for _ in range(15):
+        text = client.get(address).content.decode()
+        ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+        found.append(send(client, address, ticket).status_code)
+    assert found == [200] * 10 + [429] * 5
+    text = client.get(address).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+    other = client.post(address, {"text": "停水了", "ticket": ticket}, REMOTE_ADDR="192.0.2.7")
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("text", ["", " ", "字" * 2001, "身份证11010519491231002X"])
+def test_a_bad_text_is_told_at_its_field_and_kept(client, address, ticket, text):
+    answer = send(client, address, ticket, text=text, raised_by="老王")
+    assert answer.status_code == 200 and 'role="alert"' in answer.content.decode()
+    assert "老王" in answer.content.decode() and not Grievance.objects.exists()
+
+
+def test_a_page_that_was_withdrawn_takes_nothing(client, cast, address, ticket):
+    cast.mei_village.public_token = None
+    cast.mei_village.save()
+    assert send(client, address, ticket).status_code == 404

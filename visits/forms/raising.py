@@ -1,0 +1,36 @@
+"""What a resident writes on the public page: the matter, and only if wished who it is."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit.words import NoIdentityNumbers, WordsField
+from visits.actions.residents import TEXT_AT_MOST
+
+
+class RaiseForm(NoIdentityNumbers, forms.Form):
+    """One matter; the last field is seen by machines alone."""
+
+    text = WordsField(
+        label=_("什么事"),
+        max_length=TEXT_AT_MOST,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("写一句是什么事。")},
+    )
+    place = WordsField(label=_("在哪里"), max_length=100, required=False)
+    raised_by = WordsField(label=_("怎么称呼您"), max_length=60, required=False)
+    phone = WordsField(label=_("联系电话"), max_length=30, required=False)
+    website = forms.CharField(max_length=200, required=False)
+
+    use_required_attribute = False
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether something was written where no person writes."""
+        return bool(self.data.get("website"))
+
+    def clean(self) -> dict[str, str]:
+        data = super().clean() or {}
+        data.pop("website", None)
+        return data

@@ -1,0 +1,116 @@
+"""Everybody's way to raise a matter: from the public page of a district, without an account."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from contacts.guard import public
+from contacts.kit import clock, open_pages, qr
+from contacts.kit.addresses import client_address, whole_address
+from contacts.models import ResponsibilityDistrict
+from contacts.queries.cards import published
+from visits.actions.codes import in_groups, issue_code
+from visits.actions.grievances import Matter, register_grievance
+from visits.catalogue.grievances import USUAL_KIND
+from visits.forms.raising import RaiseForm
+from visits.models import Channel, Grievance, GrievanceKind, Raiser
+from visits.views.receipts import NO_STORE
+
+# From one address in an hour: a family or a whole village behind one line, not a machine.
+AN_HOUR, MOST_AN_HOUR = 3600, 10
+# A form is good for a day; nobody fills it in within so many seconds.
+GOOD_FOR, AT_LEAST = 24 * 3600, 3
+SIGNER = signing.TimestampSigner(salt="raise a matter")
+
+
+@public
+@csrf_exempt  # anybody may send it, so another page could gain nothing by sending it for somebody
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_matter(request: HttpRequest, token: str) -> HttpResponse:
+    """The form, and in answer to it the receipt with its code."""
+    with translation.override(open_pages.language_of(request)):
+        district = published(token, clock.today())
+        if district is None:
+            return open_pages.drawn(request, "contacts/public/missing.html", {}, status=404)
+        form = RaiseForm(request.POST or None)
+        context: dict[str, Any] = {"district": district, "township": district.area.township}
+        if request.method == "POST" and form.is_valid():
+            return _take(request, form, district, context)
+        context |= {"form": form, "ticket": SIGNER.sign(str(uuid.uuid4())), "token": token}
+    return open_pages.drawn(request, "visits/public/raise.html", context, cache=NO_STORE)
+
+
+def _take(
+    request: HttpRequest, form: RaiseForm, district: ResponsibilityDistrict, context: dict[str, Any]
+) -> HttpResponse:
+    """Store it, unless a machine sent it or too much came from there."""
+    uid = _uid_of(request.POST.get("ticket", ""))
+    if uid is None or form.is_trapped:
+        return _page(request, "refused", context, status=400)
+    if _too_many(request):
+        return _page(request, "too_many", context, status=429)
+    try:
+        grievance = _register(form, district, uid)
+    except ValidationError:
+        return _page(request, "refused", context, status=400)
+    code = issue_code(by=None, grievance=grievance, at=clock.now())
+    address = whole_address(request, reverse("matter", args=[code]))
+    more = {"grievance": grievance, "code": in_groups(code), "address": address}
+    return _page(request, "raised", context | more | {"picture": qr.code(address)})
+
+
+def _register(form: RaiseForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> Grievance:
+    now, said = clock.now(), form.cleaned_data
+    named = said["raised_by"] or said["phone"]
+    matter = Matter(
+        kind=GrievanceKind.objects.get(code=USUAL_KIND),
+        channel=Channel.WEB,
+        raiser=Raiser.OTHER if named else Raiser.ANONYMOUS,
+        district=district,
+        received_at=now,
+        **said,
+    )
+    return register_grievance(by=None, uid=uid, matter=matter, at=now)
+
+
+def _uid_of(ticket: str) -> uuid.UUID | None:
+    """The id that the form was given: sent twice it is one matter. None: no form of ours."""
+    try:
+        value = SIGNER.unsign(ticket, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    try:
+        SIGNER.unsign(ticket, max_age=AT_LEAST)
+    except signing.SignatureExpired:
+        return uuid.UUID(value)
+    return None
+
+
+def _too_many(request: HttpRequest) -> bool:
+    """Whether one address has sent its share of the hour; only a digest of it is kept, for an hour."""
+    address = hashlib.sha256(client_address(request).encode()).hexdigest()[:32]
+    key = f"raised:{address}"
+    if cache.add(key, 1, AN_HOUR):
+        return False
+    try:
+        return cache.incr(key) > MOST_AN_HOUR
+    except ValueError:  # it has just run out
+        return False
+
+
+def _page(
+    request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    template = f"visits/public/{name}.html"
+    return open_pages.drawn(request, template, context, status=status, cache=NO_STORE)
