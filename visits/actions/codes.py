@@ -40,10 +40,8 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
 
 def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
     """The matter that a code opens; None for a wrong, an old and a misspelt one alike."""
-    found = GrievanceCode.objects.filter(digest=_digest(code)).first()
-    grievance = found and Grievance.objects.select_related("lead", "area", "district", "kind").get(
-        pk=found.grievance_id
-    )
+    rows = Grievance.objects.select_related("lead", "area", "district", "kind", "township")
+    grievance = rows.filter(codes__digest=_digest(code)).first()
     if grievance is None or grievance.state in OPEN:
         return grievance
     last = GrievanceEvent.objects.filter(grievance=grievance).order_by("-number").first()
