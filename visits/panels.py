@@ -11,10 +11,9 @@ from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
 from visits.models import Activity, Grievance
-from visits.queries import grievances
 from visits.queries.entries import checks_open_to, for_pages, readable, without_text
-from visits.queries.histories import history
-from visits.queries.standings import with_clock
+from visits.queries.grievances import with_history
+from visits.queries.histories import histories
 from visits.queries.trainings import trainings_of
 
 SHOWN = 5
@@ -68,10 +67,11 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
 
 def matters_of(household: Household, _user: User) -> dict[str, Any]:
     """The matters that the household raised, with all that was said, for its own print alone."""
-    rows = grievances.for_pages(with_clock(Grievance.objects.filter(household=household)))
+    rows: Any = with_history(Grievance.objects.filter(household=household))
     matters = list(rows.order_by("received_at", "pk"))
+    told = histories(matter.history for matter in matters)
     return {
-        "matters": [(matter, history(matter.history)) for matter in matters],  # type: ignore[attr-defined]
+        "matters": list(zip(matters, told, strict=True)),
         "resource": "grievance",
         "ids": [matter.uid for matter in matters],
     }

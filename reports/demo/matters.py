@@ -7,9 +7,12 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.contrib.auth.hashers import make_password
+
 from contacts.kit import clock
-from contacts.models import Cadre, Household, Organisation, Service, User
-from reports.demo.people import People
+from contacts.models import Cadre, Grant, Household, Organisation, Service, User
+from contacts.policy import Role
+from reports.demo.people import PASSWORD, People
 from reports.demo.places import Places
 from reports.demo.register import Register
 from visits.actions.clocks import climb, wind
@@ -28,6 +31,8 @@ from visits.models import (
 )
 from visits.workflow import State, moves
 
+# The office whose handler the demo lets one be.
+HANDLER, TRIED = "handler", "规划建设办"
 HEARD, BROUGHT = 150, 126  # matters of visits, and of the counter
 REVIEW = "对答复不服的，可以从收到书面答复起30日内申请复查。"
 
@@ -108,10 +113,7 @@ class Town:
         self.clerk = people.users["clerk"]
         self.kinds = {kind.code: kind for kind in GrievanceKind.objects.all()}
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
-        self.serving: dict[int, list[Cadre]] = {}
-        rows = Service.objects.as_of(on).select_related("cadre__user").order_by("pk")
-        for row in rows:
-            self.serving.setdefault(row.organisation_id, []).append(row.cadre)
+        self.handlers = _handlers(places, on)
 
     def _until(self, at: dt.datetime) -> dt.datetime:
         """How far a matter has come: of those of the last weeks many still lie somewhere."""
@@ -134,7 +136,8 @@ class Town:
     ) -> Story:
         """A matter from its registration on: heard on a visit, or brought to the clerk."""
         channel = Channel.VISIT if activity else self.dice.choice(CHANNELS)
-        by = asked.user if activity else self.clerk
+        # Whoever has no account brought a paper pad to the clerk.
+        by = (activity and asked.user) or self.clerk
         grievance = Grievance(
             number=number, area=home.district.area, township=self.places.township,
             district=home.district, raiser=Raiser.HOUSEHOLD, household=home, channel=channel,
@@ -151,14 +154,14 @@ class Town:
         grievance, dice = story.grievance, self.dice
         if dice.random() < EXPLAINED:
             again = clock.day_of(story.at) + dt.timedelta(days=dice.randint(40, 90))
-            if story.move("explain", asked.user, self.hours(1, 20), "现在还没有这笔钱，明年再看。",
+            if story.move("explain", asked.user or self.clerk, self.hours(1, 20), "现在还没有这笔钱，明年再看。",
                           review_way=REVIEW, look_again_on=again.isoformat()):  # fmt: skip
                 grievance.look_again_on, grievance.answer = again, "现在还没有这笔钱，明年再看。"
             return
         office = self.places.offices[case.office]
         if not self._send(story, office):
             return
-        handler = dice.choice(self.serving[office.pk])
+        handler = self.handlers[office.pk]
         slow = dice.random() < SLOW
         if not story.move("sign", handler.user, self.hours(1, 20 if not slow else 90)):
             return
@@ -264,6 +267,31 @@ def _brought(town: Town, register: Register, first: dt.date, on: dt.date) -> lis
         district = dice.choice(town.places.districts)
         home = dice.choice(register.by_district[district.pk])
         found.append((at, home, dice.choice(town.people.village[district.pk]), None))
+    return found
+
+
+def _handlers(places: Places, on: dt.date) -> dict[int, Cadre]:
+    """Who handles the matters of each office: its first cadre, with an account.
+
+    One of them is for trying the demo; nobody can sign in with the others.
+    """
+    found: dict[int, Cadre] = {}
+    names = dict.fromkeys(case.office for case in CASES)
+    for number, name in enumerate(names, start=1):
+        office = places.offices[name]
+        services = Service.objects.as_of(on).filter(organisation=office).order_by("pk")
+        cadre = services.select_related("cadre__user").first().cadre  # type: ignore[union-attr]
+        found[office.pk] = cadre
+        if cadre.user is None:
+            cadre.user = User.objects.create(
+                username=HANDLER if name == TRIED else f"office{number}",
+                name=cadre.name,
+                password=make_password(PASSWORD if name == TRIED else None),
+            )
+            cadre.save(update_fields=["user"])
+            Grant.objects.create(
+                user=cadre.user, role=Role.CADRE, area=places.township, starts_on=on
+            )
     return found
 
 

@@ -29,6 +29,7 @@ PLAIN = {
     "month": lambda: f"{clock.today():%Y-%m}",
     "kind": lambda: "household_visit",
     "pack": lambda: PACK,
+    "token": lambda: "no-token",
 }
 
 

@@ -321,7 +321,7 @@ def _raised(place: Place) -> None:
     """A matter of the household, in the hands of the office."""
     found = place.records
     grievance = Grievance.objects.create(
-        number=f"2026-{place.name}", area=place.village, township=place.township,
+        number=f"2020-{list(MARKS).index(place.name):05}", area=place.village, township=place.township,
         district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
         channel=Channel.VISIT, activity=found["activity"], text=f"{place.mark}诉求",
         place=f"{place.mark}桥头", phone=f"{place.phone}0003",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from contacts.access import visible_to
 from contacts.kit import clock
@@ -27,9 +27,11 @@ def moves_open_to(user: User, grievance: Grievance) -> list[Move]:
 
 
 def rights_on(user: User, grievance: Grievance, verbs: Collection[str]) -> set[str]:
-    """Those of the verbs that the user may do on this matter."""
-    row = Grievance.objects.filter(pk=grievance.pk)
-    return {verb for verb in sorted(verbs) if visible_to(row, user, verb).exists()}
+    """Those of the verbs that the user may do on this matter; one statement."""
+    this = Grievance.objects.filter(pk=OuterRef("pk"))
+    may = {f"may_{verb}": Exists(visible_to(this, user, verb)) for verb in sorted(verbs)}
+    found = Grievance.objects.filter(pk=grievance.pk).annotate(**may).values(*may).first()
+    return {name.removeprefix("may_") for name, allowed in (found or {}).items() if allowed}
 
 
 def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
@@ -55,11 +57,18 @@ def _first_asked_alone(user: User, grievance: Grievance) -> str | None:
     return None if user.pk in (asked, grievance.registered_by_id) else "first_asked"
 
 
+def _history(grievance: Grievance) -> list[GrievanceEvent]:
+    """Its events, as far as a page has loaded them already."""
+    loaded: list[GrievanceEvent] | None = getattr(grievance, "history", None)
+    return list(grievance.events.all()) if loaded is None else loaded
+
+
 def _somebody_else(user: User, grievance: Grievance) -> str | None:
     """Who handled a matter does not ask the resident how it was handled."""
     handled = grievance.handler and grievance.handler.user_id
-    answered = grievance.events.filter(move__in=("answer", "solve"), by=user)
-    return "handler" if user.pk == handled or answered.exists() else None
+    answers = ("answer", "solve")
+    answered = any(e.move in answers and e.by_id == user.pk for e in _history(grievance))
+    return "handler" if user.pk == handled or answered else None
 
 
 def _asked(_user: User, grievance: Grievance) -> str | None:
@@ -68,13 +77,13 @@ def _asked(_user: User, grievance: Grievance) -> str | None:
 
 def _not_asked_yet(_user: User, grievance: Grievance) -> str | None:
     """Once, and not while the clock goes by hours."""
-    if grievance.asked_days or grievance.events.filter(move="extend").exists():
+    if grievance.asked_days or any(e.move == "extend" for e in _history(grievance)):
         return "extended"
     return None
 
 
 def _petition(_user: User, grievance: Grievance) -> str | None:
-    accepted = grievance.events.filter(move="accept").exists()
+    accepted = any(event.move == "accept" for event in _history(grievance))
     return None if grievance.kind.is_petition and not accepted else "no_petition"
 
 
@@ -108,21 +117,24 @@ NARROWER = {
 
 
 def for_lists(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
-    """With what a list shows of each: `main_clocks` are the running clocks."""
-    running = GrievanceClock.objects.filter(ended_at__isnull=True)
+    """With what a list shows of each."""
     return rows.select_related(
         "kind", "topic", "area", "district", "household", "lead", "handler", "first_asked"
-    ).prefetch_related(Prefetch("clocks", running, to_attr="running"))
+    )
+
+
+def with_history(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
+    """With the events of each as `history`, who made them and which office had the matter then."""
+    events = GrievanceEvent.objects.select_related("by", "organisation")
+    return rows.prefetch_related(Prefetch("events", events, to_attr="history"))
 
 
 def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what the page of one matter shows."""
-    events = GrievanceEvent.objects.select_related("by", "organisation")
-    return (
-        for_lists(rows)
-        .select_related("registered_by", "leader", "merged_into", "activity__kind", "topic__parent")
-        .prefetch_related(Prefetch("events", events, to_attr="history"), "clocks")
+    joined = for_lists(rows).select_related(
+        "registered_by", "leader", "merged_into", "activity__kind", "topic__parent"
     )
+    return with_history(joined).prefetch_related("clocks")
 
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:

@@ -41,12 +41,14 @@ class Line:
 
 
 def history(events: Iterable[GrievanceEvent]) -> list[Line]:
-    """The events as lines, in their order; one statement for the names of kinds."""
-    rows = list(events)
-    kinds = {}
-    if any("kind" in row.details for row in rows):
-        kinds = {kind.code: str(kind) for kind in GrievanceKind.objects.all()}
-    return [_line(row, kinds) for row in rows]
+    """The events of a matter as lines, in their order; one statement for the names of kinds."""
+    return histories([events])[0]
+
+
+def histories(matters: Iterable[Iterable[GrievanceEvent]]) -> list[list[Line]]:
+    """The same for several matters, with one statement for all of them."""
+    kinds = {kind.code: str(kind) for kind in GrievanceKind.objects.all()}
+    return [[_line(event, kinds) for event in events] for events in matters]
 
 
 def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:

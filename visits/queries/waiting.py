@@ -52,7 +52,7 @@ def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
         result=SpotCheckResult.SAYS_NO_VISIT,
         replied_at=None,
     )
-    return rows.select_related("activity__kind").order_by("result_at")
+    return rows.select_related("activity__kind", "met__household").order_by("result_at")
 
 
 def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:

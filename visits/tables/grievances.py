@@ -49,13 +49,19 @@ def how_it_stands(grievance: Any) -> str:
 class GrievanceTable(Table):
     columns = (
         Column("text", _("什么事"), title, link=address, phone="title"),
-        Column("number", _("编号"), "number", sort=("number",), phone="text"),
+        Column(
+            "number", _("编号"), "number", sort=("number",), phone="text",
+            template="visits/cells/number.html",
+        ),
         Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
         Column("topic", _("类别"), topic, sort=("topic__position",), phone="text"),
-        Column("kind", _("类型"), lambda g: str(g.kind), sort=("kind__position",), phone="hide"),
-        Column("channel", _("来源"), "get_channel_display", phone="hide"),
+        Column("kind", _("类型"), lambda g: str(g.kind), page=False),
+        Column("channel", _("来源"), "get_channel_display", page=False),
         Column("holder", _("在谁手上"), holder, phone="meta"),
-        Column("received", _("收到"), received_on, sort=("received_at",), phone="meta"),
+        Column(
+            "received", _("收到"), received_on, sort=("received_at",), phone="meta",
+            template="visits/cells/plain_day.html",
+        ),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
         Column(
             "due", _("期限"), how_it_stands, sort=("due_at",),
