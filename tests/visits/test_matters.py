@@ -1,0 +1,158 @@
+"""Matters of a visit: raised with the entry, once, and nothing is typed twice."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from zeal import zeal_ignore
+
+from contacts.kit import clock
+from tests.factories import make_kind
+from visits.actions.moves import look_again
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.models import Activity, Channel, Grievance
+from visits.workflow import State
+
+TODAY = clock.today()
+
+
+@pytest.fixture
+def write(as_user, cast):
+    """Send the form of a visit as 韦小梅."""
+    load_kinds()
+    load_grievance_kinds()
+    load_topics()
+    browser = as_user(cast.mei.user)
+
+    def write(uid=None, **fields):
+        said = {
+            "uid": uid or uuid.uuid4(),
+            "happened_on": TODAY.isoformat(),
+            "kind": make_kind().code,
+            "households": [str(cast.amei.uid)],
+            "heard": "问了近况",
+            **fields,
+        }
+        with zeal_ignore():  # three matters at most, written one after the other
+            return browser.post("/visits/new/", said)
+
+    return write
+
+
+def test_one_line_is_a_ticket_with_household_district_source_and_owner(cast, write):
+    assert write(**{"m1-text": "屋顶漏雨"}).status_code == 302
+    grievance = Grievance.objects.get()
+    assert (grievance.household, grievance.district) == (cast.amei, cast.mei_village)
+    assert (grievance.channel, grievance.first_asked) == (Channel.VISIT, cast.mei)
+    assert grievance.activity == Activity.objects.get()
+    assert (grievance.state, grievance.kind.code) == (State.NEW, "help")
+
+
+def test_a_visit_without_a_matter_raises_none(write):
+    assert write().status_code == 302
+    assert Activity.objects.exists() and not Grievance.objects.exists()
+
+
+def test_three_matters_of_one_visit_are_three_tickets(write):
+    write(
+        **{"m1-text": "屋顶漏雨", "m2-text": "路灯坏了", "m3-text": "问低保", "m3-kind": "enquiry"}
+    )
+    assert [g.text for g in Grievance.objects.order_by("number")] == [
+        "屋顶漏雨",
+        "路灯坏了",
+        "问低保",
+    ]
+    assert Grievance.objects.get(text="问低保").kind.code == "enquiry"
+
+
+def test_the_same_submission_twice_raises_its_matters_once(write):
+    uid = uuid.uuid4()
+    for _ in range(2):
+        assert write(uid, **{"m1-text": "屋顶漏雨"}).status_code == 302
+    assert Grievance.objects.count() == 1 and Activity.objects.count() == 1
+
+
+def test_another_matter_under_the_same_id_is_refused(write):
+    uid = uuid.uuid4()
+    write(uid, **{"m1-text": "屋顶漏雨"})
+    assert write(uid, **{"m1-text": "路灯坏了"}).status_code == 200
+    assert Grievance.objects.get().text == "屋顶漏雨"
+
+
+def test_solved_on_the_spot_opens_and_closes_in_the_same_form(write):
+    write(**{"m1-text": "医保交不成", "m1-outcome": "solve", "m1-result": "当场在手机上交了"})
+    grievance = Grievance.objects.get()
+    assert (grievance.state, grievance.answer) == (State.CLOSED, "当场在手机上交了")
+    assert [e.move for e in grievance.events.all()] == ["register", "solve"]
+
+
+def test_who_handles_it_himself_has_it_in_hand(cast, write):
+    write(**{"m1-text": "帮取药", "m1-outcome": "take"})
+    grievance = Grievance.objects.get()
+    assert (grievance.state, grievance.handler) == (State.IN_HAND, cast.mei)
+
+
+def test_what_was_explained_comes_back_on_its_day(write):
+    again = TODAY + dt.timedelta(days=30)
+    said = {
+        "m1-text": "想修桥",
+        "m1-outcome": "explain",
+        "m1-said": "明年的项目",
+        "m1-review_way": "可以申请复查",
+        "m1-look_again_on": again.isoformat(),
+    }
+    write(**said)
+    grievance = Grievance.objects.get()
+    assert (grievance.state, grievance.look_again_on) == (State.EXPLAINED, again)
+    assert look_again(clock.end_of(again - dt.timedelta(days=1))) == 0
+    assert look_again(clock.start_of(again)) == 1
+    assert look_again(clock.start_of(again)) == 0
+    grievance.refresh_from_db()
+    assert grievance.state == State.NEW
+    assert grievance.clocks.filter(stage="answer", ended_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"m1-outcome": "solve"}, "result"),
+        ({"m1-outcome": "explain", "m1-said": "x", "m1-review_way": "y"}, "look_again_on"),
+        (
+            {
+                "m1-outcome": "explain", "m1-said": "x", "m1-review_way": "y",
+                "m1-look_again_on": TODAY.isoformat(),
+            },
+            "look_again_on",
+        ),
+        ({"m1-outcome": "nonsense"}, "outcome"),
+        ({"m1-text": "身份证11010519491231002X"}, "text"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_told_at_its_field_and_nothing_is_stored(write, fields, field):
+    answer = write(**{"m1-text": "屋顶漏雨", **fields})
+    assert answer.status_code == 200
+    assert field in answer.context["form"].matters[0].errors
+    assert "问了近况" in answer.content.decode()
+    assert not Activity.objects.exists() and not Grievance.objects.exists()
+
+
+def test_with_several_households_it_is_asked_whose_matter_it_is(cast, write):
+    both = [str(cast.amei.uid), str(cast.shan.uid)]
+    answer = write(households=both, **{"m1-text": "屋顶漏雨"})
+    assert "选一下是哪一户的事" in answer.content.decode() and not Activity.objects.exists()
+    write(households=both, **{"m1-text": "屋顶漏雨", "m1-household": str(cast.shan.uid)})
+    assert Grievance.objects.get().household == cast.shan
+
+
+def test_the_clock_of_a_late_entry_begins_on_the_day_of_the_visit(write):
+    day = TODAY - dt.timedelta(days=2)
+    write(happened_on=day.isoformat(), **{"m1-text": "屋顶漏雨"})
+    grievance = Grievance.objects.get()
+    assert clock.day_of(grievance.received_at) == day
+    assert clock.day_of(grievance.clocks.get(stage="answer").began_at) == day
+
+
+def test_an_entry_with_matters_offers_no_undo_by_one_tap(write, as_user, cast):
+    write(**{"m1-text": "屋顶漏雨"})
+    page = as_user(cast.mei.user).get("/my/").content.decode()
+    assert "诉求已登记" in page and "/undo/" not in page
