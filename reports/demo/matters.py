@@ -20,12 +20,14 @@ from visits.models import (
     Activity,
     ActivityState,
     Channel,
+    FollowUp,
     Grievance,
     GrievanceEvent,
     GrievanceKind,
     HouseholdMet,
     Mode,
     Raiser,
+    Reached,
     Responsibility,
     Topic,
 )
@@ -204,7 +206,9 @@ class Town:
             ):
                 grievance.answer, grievance.answered_at = "又去了一次，全部弄好。", story.at
         mood = self.dice.choice(["satisfied"] * 7 + ["basically"] * 3 + ["dissatisfied"])
-        story.move("confirm", self.clerk, self.hours(24, 150), reached="reached", satisfaction=mood)
+        said = {"reached": Reached.YES, "satisfaction": mood}
+        if story.move("confirm", self.clerk, self.hours(24, 150), **said):
+            grievance.followed_up, grievance.satisfaction = FollowUp.SOLVED, mood
 
 
 def build(

@@ -17,7 +17,7 @@ from contacts.kit.words import plain
 from contacts.models import AuditVerb, Cadre, Organisation, User
 from visits.actions.clocks import wind
 from visits.clocks import Unit
-from visits.models import Grievance, GrievanceEvent, GrievanceKind, Mode
+from visits.models import FollowUp, Grievance, GrievanceEvent, GrievanceKind, Mode, Reached
 from visits.queries.grievances import main_clock, rights_on, why_not
 from visits.queries.limits import LimitBook
 from visits.stages import Stage
@@ -235,9 +235,20 @@ def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Data) -
     grievance.handler = grievance.handler or _cadre(by)
 
 
+def _confirm(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+    reached = said["reached"] == Reached.YES
+    grievance.followed_up = FollowUp.SOLVED if reached else FollowUp.NOT_REACHED
+    grievance.satisfaction = said["satisfaction"]
+
+
+def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+    grievance.satisfaction = said["satisfaction"]
+
+
 def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
-    """What was not solved is supervised from then on; another extension may be asked for."""
+    """What was not solved is supervised from then on."""
     grievance.is_supervised, grievance.answered_at = True, None
+    grievance.followed_up = FollowUp.UNSOLVED
 
 
 def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
@@ -281,6 +292,8 @@ EFFECTS: dict[str, Effect] = {
     "work": _work,
     "answer": _answer,
     "solve": _solve,
+    "confirm": _confirm,
+    "rate": _rate,
     "reopen": _reopen,
     "object": _reopen,
     "supervise": _supervise,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict
 from visits.models import Channel, Grievance
+from visits.queries.rates import LEFT_OUT, PARTS, Rate, with_outcomes
 from visits.queries.topics import topic_choices
 from visits.workflow import OPEN, State
 
@@ -47,6 +49,10 @@ def of_pile(pile: str, now: Any) -> Q:
     return conditions.get(Pile(pile), Q())
 
 
+# A rate's whole, and its part, as links of the figures name them.
+OUTCOMES = [(code, code) for rate in Rate for code in (rate.value, f"{rate.value}-part")]
+
+
 class GrievanceFilter(SearchFilter):
     names = ("number", "text", "place", "official_number")
     keys = ()
@@ -60,6 +66,10 @@ class GrievanceFilter(SearchFilter):
     # The tabs and links narrow by these; nobody types them.
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
+    first = forms.DateField(widget=forms.HiddenInput)
+    last = forms.DateField(widget=forms.HiddenInput)
+    counted = forms.BooleanField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(choices=OUTCOMES, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,3 +95,20 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
         return rows.filter(lead__uid=office)
+
+    def narrow_first(self, rows: QuerySet[Grievance], day: dt.date) -> QuerySet[Grievance]:
+        return rows.filter(received_at__gte=clock.start_of(day))
+
+    def narrow_last(self, rows: QuerySet[Grievance], day: dt.date) -> QuerySet[Grievance]:
+        return rows.filter(received_at__lte=clock.end_of(day))
+
+    def narrow_counted(self, rows: QuerySet[Grievance], _on: bool) -> QuerySet[Grievance]:
+        """What the figures count at all."""
+        return rows.exclude(state__in=LEFT_OUT)
+
+    def narrow_outcome(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        """The matters above or below the line of a rate."""
+        part, whole = PARTS[code.removesuffix("-part")]
+        found = with_outcomes(Grievance.objects.all(), clock.now())
+        condition = part if code.endswith("-part") else whole
+        return rows.filter(pk__in=found.filter(condition).values("pk"))

@@ -18,6 +18,7 @@ from visits.models.activities import (
 from visits.models.grievances import (
     Channel,
     Escalation,
+    FollowUp,
     Grievance,
     GrievanceClock,
     GrievanceCode,
@@ -45,6 +46,7 @@ __all__ = [
     "DiaryReview",
     "Escalation",
     "Family",
+    "FollowUp",
     "Grievance",
     "GrievanceClock",
     "GrievanceCode",

@@ -78,6 +78,14 @@ class Reached(models.TextChoices):
     NO = "not_reached", _("三次没联系上")
 
 
+class FollowUp(models.TextChoices):
+    """What the last follow-up found."""
+
+    SOLVED = "solved", _("办好了")
+    UNSOLVED = "unsolved", _("没办好")
+    NOT_REACHED = "not_reached", _("没联系上")
+
+
 class Satisfaction(models.TextChoices):
     """What was said of the answer; the rating belongs to the matter."""
 
@@ -205,6 +213,9 @@ class Grievance(Public):
     plan = models.TextField(_("措施"), blank=True)
     answer = models.TextField(_("答复"), blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    # Of the last follow-up, and the last that was said of the answer.
+    followed_up = models.CharField(_("回访"), max_length=12, choices=FollowUp, blank=True)
+    satisfaction = models.CharField(_("满意吗"), max_length=12, choices=Satisfaction, blank=True)
     look_again_on = models.DateField(_("到期再看"), null=True, blank=True)
     asked_days = models.PositiveSmallIntegerField(_("申请延期"), null=True, blank=True)
     merged_into = models.ForeignKey(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock
 from visits.queries import standings
+from visits.tables import rates
+from visits.tables.rates import RateRow
 
 register = template.Library()
 
@@ -24,3 +26,9 @@ def standing(grievance: Any) -> dict[str, Any]:
 def supervised() -> dict[str, Any]:
     """The mark of a supervised matter."""
     return {"code": "neutral", "text": _("督办")}
+
+
+@register.simple_tag
+def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
+    """The share of a rate with its base, and where both open."""
+    return rates.rate_cell(row, column)

@@ -1,0 +1,159 @@
+"""三率: how many matters were answered in time, solved, and to whose satisfaction.
+
+    response      answered within the deadline / answered, or due and not answered
+    resolution    found solved by the follow-up / followed up with the resident reached
+    satisfaction  satisfied or basically satisfied / these and dissatisfied
+
+Not among them: what was voided, passed on or merged (it is counted with the one it is in). A figure
+and the list behind it share one condition. Nothing here gets better when fewer residents complain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
+from visits.stages import Stage
+from visits.workflow import State
+
+# Smaller numbers may point at a person (care P8).
+LEAST_SHOWN = 5
+LEFT_OUT = (State.VOIDED, State.PASSED_ON, State.MERGED)
+CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
+
+
+class Rate(models.TextChoices):
+    RESPONSE = "response", _("响应率")
+    RESOLUTION = "resolution", _("解决率")
+    SATISFACTION = "satisfaction", _("办件满意率")
+
+
+class By(models.TextChoices):
+    """What the figures are told apart by."""
+
+    DISTRICT = "district", _("责任区")
+    OFFICE = "office", _("承办单位")
+    TOPIC = "topic", _("类别")
+    CHANNEL = "channel", _("来源")
+    MONTH = "month", _("月份")
+
+
+# Key and name of each group.
+GROUPS: dict[str, tuple[Any, ...]] = {
+    By.DISTRICT: (F("district__uid"), F("district__name")),
+    By.OFFICE: (F("lead__uid"), F("lead__name")),
+    By.TOPIC: (
+        Coalesce("topic__parent__code", "topic__code"),
+        Coalesce("topic__parent__name", "topic__name"),
+    ),
+    By.CHANNEL: (F("channel"), F("channel")),
+    By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole. Below five nothing is told but that it is so few."""
+
+    part: int
+    whole: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.whole >= LEAST_SHOWN
+
+    @property
+    def words(self) -> str:
+        """One decimal, as it is compared: 83.3 %."""
+        return f"{self.part * 100 / self.whole:.1f}%" if self.is_shown else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The figures of one group of matters."""
+
+    key: Any
+    name: Any
+    received: int
+    shares: dict[str, Share]
+
+
+def with_outcomes(rows: QuerySet[Grievance], now: dt.datetime) -> QuerySet[Grievance]:
+    """Annotate each matter with the end and the date of its first clock of the answer."""
+    first = GrievanceClock.objects.filter(grievance=OuterRef("pk"), stage=Stage.ANSWER, number=1)
+    return rows.exclude(state__in=LEFT_OUT).annotate(
+        answer_ended=Subquery(first.values("ended_at")[:1]),
+        answer_due=Subquery(first.values("due_at")[:1]),
+        now=Value(now, output_field=models.DateTimeField()),
+    )
+
+
+# What is counted above and below the line of each rate; rows come from `with_outcomes`.
+ANSWERED = Q(answer_ended__isnull=False)
+IN_TIME = ANSWERED & (Q(answer_due__isnull=True) | Q(answer_ended__lte=F("answer_due")))
+OVERDUE = Q(answer_ended__isnull=True, answer_due__lt=F("now"))
+ASKED = Q(followed_up__in=(FollowUp.SOLVED, FollowUp.UNSOLVED))
+SAID = Q(satisfaction__in=(*CONTENT, Satisfaction.DISSATISFIED))
+PARTS: dict[str, tuple[Q, Q]] = {
+    Rate.RESPONSE: (IN_TIME, ANSWERED | OVERDUE),
+    Rate.RESOLUTION: (Q(followed_up=FollowUp.SOLVED), ASKED),
+    Rate.SATISFACTION: (Q(satisfaction__in=CONTENT), SAID),
+}
+
+
+def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
+    """The figures of each group in order, the whole last; one statement."""
+    key, name = GROUPS[by]
+    counted = (
+        with_outcomes(rows, now)
+        .order_by()
+        .annotate(key=key, name=name)
+        .values("key", "name")
+        .annotate(received=Count("pk"), **_counts())
+    )
+    found = [_line(row) for row in counted]
+    return sorted(found, key=lambda line: str(line.name or "")) + _whole(found)
+
+
+def _counts() -> dict[str, Count]:
+    numbers = {}
+    for rate, (part, whole) in PARTS.items():
+        numbers[f"{rate}_part"] = Count("pk", filter=part)
+        numbers[f"{rate}_whole"] = Count("pk", filter=whole)
+    return numbers
+
+
+def _line(row: dict[str, Any]) -> Line:
+    shares = {
+        rate.value: Share(row[f"{rate.value}_part"], row[f"{rate.value}_whole"]) for rate in Rate
+    }
+    return Line(row["key"], row["name"], row["received"], shares)
+
+
+def _whole(found: list[Line]) -> list[Line]:
+    """All together; nothing where there is one group or none."""
+    if len(found) < 2:
+        return []
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for line in found:
+        for rate, share in line.shares.items():
+            sums[rate][0] += share.part
+            sums[rate][1] += share.whole
+    shares = {rate: Share(part, whole) for rate, (part, whole) in sums.items()}
+    return [Line(None, str(_("合计")), sum(line.received for line in found), shares)]
+
+
+def received_between(
+    rows: QuerySet[Grievance], first: dt.date, last: dt.date
+) -> QuerySet[Grievance]:
+    """What came in from `first` to `last`, both included."""
+    return rows.filter(received_at__range=(clock.start_of(first), clock.end_of(last)))

@@ -1,0 +1,77 @@
+"""Columns of the three rates: each figure with its base, and the way to its matters."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit.tables import Column, Table
+from visits.models import Channel
+from visits.queries.rates import By, Line, Rate
+
+# The filter of the list that a group is narrowed by; months by their days, on the page itself.
+FILTERS = {By.DISTRICT: "district", By.OFFICE: "office", By.TOPIC: "topic", By.CHANNEL: "channel"}
+
+
+def _of(rate: Rate) -> Column:
+    return Column(
+        rate.value,
+        rate.label,
+        lambda line: line.shares[rate.value].words or _t("少于5件，不显示"),
+        numeric=True,
+        template="visits/cells/rate.html",
+    )
+
+
+class RateTable(Table):
+    page_size = 500
+    columns = (
+        Column("name", "", lambda line: line.words, phone="title"),
+        Column("received", _("收到"), lambda line: line.received, numeric=True,
+               link=lambda line: line.url()),
+        *map(_of, Rate),
+    )  # fmt: skip
+
+
+class RateRow:
+    """A line with its words and its addresses."""
+
+    def __init__(self, line: Line, by: str, query: dict[str, str]) -> None:
+        self.line, self.by, self.query = line, by, query
+        self.received, self.shares = line.received, line.shares
+
+    @property
+    def words(self) -> str:
+        """The name of the group."""
+        if self.line.name is None:
+            return _t("没有分的")
+        if self.by == By.CHANNEL and self.line.name in Channel.values:
+            return str(Channel(self.line.name).label)
+        if self.by == By.MONTH and self.line.key:
+            return f"{self.line.name:%Y-%m}"
+        return str(self.line.name)
+
+    def url(self, **more: str) -> str:
+        """The matters behind a figure; "" where the list cannot be narrowed to them."""
+        query = {**self.query, "pile": "all", "counted": "on", **more}
+        if self.line.key is not None:
+            if self.by not in FILTERS:
+                return ""
+            query[FILTERS[By(self.by)]] = str(self.line.key)
+        elif self.line.name is None:
+            return ""
+        return f"{reverse('grievance-list')}?{urlencode(query)}"
+
+
+def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
+    """What the cell of a rate shows: the share, its base, and where both open."""
+    share = row.shares[column.key]
+    return {
+        "share": share,
+        "part_url": row.url(outcome=f"{column.key}-part"),
+        "whole_url": row.url(outcome=column.key),
+    }

@@ -1,0 +1,64 @@
+"""三率 of the grievances, by district, office, topic, channel or month."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit import clock
+from contacts.kit.periods import Period, PeriodKind, last_months
+from contacts.kit.tables import Table
+from contacts.pages import TablePage
+from visits.models import Grievance
+from visits.queries.rates import By, lines, received_between
+from visits.tables.rates import RateRow, RateTable
+from visits.views.grievances import CRUMBS
+
+MONTHS_OFFERED = 12
+
+
+class Rates(TablePage):
+    resource, verb, export_verb = "grievance", "export", "export"
+    template_name = "visits/rates.html"
+    title = _("三率")
+    crumbs = CRUMBS
+
+    @cached_property
+    def by(self) -> str:
+        asked = self.request.GET.get("by", "")
+        return asked if asked in By.values else By.DISTRICT
+
+    @cached_property
+    def offered(self) -> list[Period]:
+        """This year and the last, then the months."""
+        today = clock.today()
+        year = Period.containing(PeriodKind.YEAR, today)
+        return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
+
+    @cached_property
+    def period(self) -> Period:
+        asked = self.request.GET.get("period", "")
+        return next((p for p in self.offered if p.code == asked), self.offered[0])
+
+    def get_table(self) -> Table:
+        first, last = self.period.starts_on, self.period.ends_on
+        rows = received_between(self.scoped(Grievance.objects.all()), first, last)
+        query = {"first": first.isoformat(), "last": last.isoformat()}
+        found = lines(rows, self.by, clock.now())
+        return RateTable([RateRow(line, self.by, query) for line in found])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            period=self.period,
+            by=self.by,
+            tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
+            periods=[(p.code, p.label, p == self.period) for p in self.offered],
+            nothing=_("这段时间没有收到诉求。"),
+            **kwargs,
+        )
+
+    def _url(self, **changes: str) -> str:
+        return f"?{urlencode({'by': self.by, 'period': self.period.code, **changes})}"
