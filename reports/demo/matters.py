@@ -116,6 +116,7 @@ class Town:
         self.kinds = {kind.code: kind for kind in GrievanceKind.objects.all()}
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
         self.handlers = _handlers(places, on)
+        self.in_danger = False
 
     def _until(self, at: dt.datetime) -> dt.datetime:
         """How far a matter has come: of those of the last weeks many still lie somewhere."""
@@ -125,7 +126,9 @@ class Town:
         return at + (self.now - at) * self.dice.random() ** 2
 
     def hours(self, least: int, most: int) -> dt.timedelta:
-        return dt.timedelta(hours=self.dice.randint(least, most))
+        """So many hours; where there is danger so many minutes."""
+        number = self.dice.randint(least, most)
+        return dt.timedelta(minutes=number) if self.in_danger else dt.timedelta(hours=number)
 
     def story(
         self,
@@ -154,6 +157,7 @@ class Town:
     def tell(self, story: Story, case: Case, asked: Cadre) -> None:
         """What becomes of it, one way of many."""
         grievance, dice = story.grievance, self.dice
+        self.in_danger = grievance.kind.is_urgent
         if dice.random() < EXPLAINED:
             again = clock.day_of(story.at) + dt.timedelta(days=dice.randint(40, 90))
             if story.move("explain", asked.user or self.clerk, self.hours(1, 20), "现在还没有这笔钱，明年再看。",

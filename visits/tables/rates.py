@@ -30,7 +30,7 @@ def _of(rate: Rate) -> Column:
 class RateTable(Table):
     page_size = 500
     columns = (
-        Column("name", "", lambda line: line.words, phone="title"),
+        Column("name", _("名称"), lambda line: line.words, phone="title"),
         Column("received", _("收到"), lambda line: line.received, numeric=True,
                link=lambda line: line.url()),
         *map(_of, Rate),
