@@ -73,6 +73,7 @@ merge             new,returned,sent,in_hand  merged  dispatch  into             
 pass_on           new,returned          passed_on  dispatch   told                            end
 remark            *                     =          list       text                            -
 void              new,returned          voided     dispatch   reason                          end
+recompute         *                     =          -          -                               -
 """
 
 LABELS: dict[str, str | Promise] = {
@@ -102,6 +103,7 @@ LABELS: dict[str, str | Promise] = {
     "pass_on": _("告知去处"),
     "remark": _("补充一句"),
     "void": _("作废"),
+    "recompute": _("日历或时限有变，重算期限"),
 }
 
 
