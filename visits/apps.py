@@ -7,15 +7,17 @@ class VisitsConfig(AppConfig):
     verbose_name = _("做了什么")
 
     def ready(self) -> None:
-        from contacts import panels
+        from contacts import checks, panels
         from contacts.actions import retention
         from contacts.imports import registry
         from contacts.menu import Entry, register
         from visits.actions.retention import TERMS
         from visits.imports.activities import ActivitySheet
         from visits.panels import PANELS
+        from visits.queries.responsibilities import without_office
 
         panels.register(*PANELS)
+        checks.register(checks.Check("gap", "office", _("职责清单"), without_office, 75))
         retention.register(*TERMS)
         registry.register(ActivitySheet)
         new = Entry(
@@ -46,6 +48,23 @@ class VisitsConfig(AppConfig):
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
             Entry(_("活动方式"), "kind-list", "catalogue", "change", group="settings", order=81),
+            Entry(
+                _("职责清单"),
+                "responsibility-list",
+                "responsibility",
+                "change",
+                group="settings",
+                order=84,
+            ),
+            Entry(_("诉求类别"), "topic-list", "catalogue", "change", group="settings", order=85),
+            Entry(
+                _("办理时限"),
+                "time-limits",
+                "catalogue",
+                "change",
+                group="settings",
+                order=86,
+            ),
             Entry(
                 _("日志审阅"),
                 "review-list",

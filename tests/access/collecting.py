@@ -29,6 +29,8 @@ PLAIN = {
     "month": lambda: f"{clock.today():%Y-%m}",
     "kind": lambda: "household_visit",
     "pack": lambda: PACK,
+    "matter": lambda: "help",
+    "stage": lambda: "answer",
 }
 
 
@@ -52,7 +54,12 @@ def plain_addresses() -> Iterator[tuple[str, Any]]:
         if pattern.name in {"import-template", "import-upload"}:
             yield reverse(pattern.name, args=["households"]), pattern.callback
         elif "code" in converters:
-            codes = {"kind-change": "household_visit", "fact-kind-change": FACT}
+            codes = {
+                "kind-change": "household_visit",
+                "fact-kind-change": FACT,
+                "topic-change": "roads",
+                "grievance-kind-change": "help",
+            }
             code = codes.get(pattern.name, "hardship")
             yield reverse(pattern.name, args=[code]), pattern.callback
         else:

@@ -72,8 +72,10 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     Raiser,
+    Responsibility,
     SpotCheck,
     SpotCheckResult,
+    Topic,
 )
 from visits.workflow import State
 
@@ -318,7 +320,7 @@ def _done(place: Place, chief: User) -> None:
 
 
 def _raised(place: Place) -> None:
-    """A matter of the household, in the hands of the office."""
+    """A matter of the household, in the hands of the office, and what the office answers for."""
     found = place.records
     grievance = Grievance.objects.create(
         number=f"2026-{place.name}", area=place.village, township=place.township,
@@ -336,6 +338,10 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    found["responsibility"] = Responsibility.objects.create(
+        area=place.village, topic=Topic.objects.get(code="roads"),
+        organisation=found["organisation"], starts_on=LONG_AGO,
+    )  # fmt: skip
 
 
 def _owed(place: Place, chief: User) -> None:

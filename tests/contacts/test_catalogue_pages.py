@@ -10,8 +10,8 @@ from contacts.models import AuditEvent, CareGroup, FactKind, is_forbidden_label
 from contacts.policy import Role, rights
 from contacts.queries.rights import RESOURCES, VERBS, matrix, of_role
 from tests.factories import make_activity, make_grant, make_kind, make_membership
-from visits.catalogue import load_kinds
-from visits.models import ActivityKind
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.models import ActivityKind, GrievanceKind, Topic
 
 GROUP = {"name": "孤寡老人", "family": "care", "review_months": 6, "is_active": "on"}
 KIND = {
@@ -63,7 +63,10 @@ def test_nothing_that_comes_with_the_product_is_a_label(cast):
     load_care_groups()
     load_fact_kinds()
     load_kinds()
-    shipped = [row for model in (CareGroup, FactKind, ActivityKind) for row in model.objects.all()]
+    load_grievance_kinds()
+    load_topics()
+    models = (CareGroup, FactKind, ActivityKind, GrievanceKind, Topic)
+    shipped = [row for model in models for row in model.objects.all()]
     assert len(shipped) > 40
     for row in shipped:
         row.clean()
