@@ -41,10 +41,13 @@ def test_each_move_stands_where_it_is_legal_with_who_what_and_where_to(page):
     send = next(step for step in told["待分办"] if step.label == moves()["send"].label)
     assert (str(send.to), send.who) == ("待签收", "办公室经办人（辖区内）")
     assert send.asks == "派给哪个单位、交办、转办还是督办" and send.may_ask == "说明"
-    n_told = sum(len(steps) for steps in told.values())
-    everywhere = [m for m in moves().values() if m.sources == workflow.OPEN]
-    n_legal = sum(len(m.sources) for m in moves().values() if m not in everywhere)
-    assert n_told == n_legal + len(everywhere) + 1  # 登记 has no state before it
+    always = [str(step.label) for step in told["没有办完以前，随时"]]
+    assert "补充一句" in always
+    for state in State:
+        there = [str(step.label) for step in told.get(str(state.label), [])]
+        legal = [str(move.label) for move in workflow.legal(state)]
+        left_out = always if state in workflow.OPEN else []
+        assert there == [label for label in legal if label not in left_out]
     text = words(page())
     for move in moves().values():
         assert str(move.label) in text

@@ -154,6 +154,7 @@ def test_what_can_be_no_successor_is_told_and_nothing_is_stored(town, send, offi
 
 def test_an_ended_line_is_no_longer_proposed_and_is_found_among_the_former(town, send):
     old = line(town)
+    assert "现在由交通站承办" in page(send(f"/responsibilities/{old.uid}/end/"))
     send(f"/responsibilities/{old.uid}/end/", ends_on="2026-04-14")
     assert proposed(town) is None
     assert f"/{old.uid}/" not in page(send("/responsibilities/"))

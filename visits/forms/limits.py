@@ -13,6 +13,12 @@ from visits.clocks import Limit, Unit
 from visits.models import GrievanceKind
 from visits.stages import Stage
 
+UNITS = [
+    (Unit.WORKING_DAYS.value, _("工作日")),
+    (Unit.DAYS.value, _("天")),
+    (Unit.HOURS.value, _("小时")),
+]
+
 
 class LimitForm(PageForm):
     """How long, from which day on. An extension goes by the unit of what it extends."""
@@ -20,7 +26,7 @@ class LimitForm(PageForm):
     amount = forms.IntegerField(label=_("多少"), min_value=1, max_value=365)
     unit = forms.ChoiceField(
         label=_("怎么算"),
-        choices=Unit.choices,
+        choices=UNITS,
         widget=ChipsOne,
         help_text=_("工作日按工作日历算；按天算的，最后一天放假就顺延到下一个上班日。"),
     )

@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from contacts.policy import OFFERED_ROLES, Scope, rights
 from visits.clocks import LATE, Rung
+from visits.queries.histories import BY_RESIDENTS
 from visits.workflow import OPEN, Move, State, legal, moves
 
 Word = str | Promise
-
-# Moves that nobody with an account makes: of the resident; all others are the system's.
-OF_THE_RESIDENT = ("object",)
 
 ASKED: dict[str, Word] = {
     "result": gettext_lazy("怎么办好的"),
@@ -121,7 +119,7 @@ def told(move: Move) -> Step:
 def who_may(move: Move) -> str:
     """The roles that have the right, each with its reach, from the table of rights."""
     if not move.by_people:
-        return _("群众本人") if move.code in OF_THE_RESIDENT else _("系统自动")
+        return _("群众本人") if move.code in BY_RESIDENTS else _("系统自动")
     reaches = rights()["grievance", move.right]
     found: dict[Scope, list[Word]] = {}
     for role in OFFERED_ROLES:
@@ -135,10 +133,19 @@ def parts() -> list[tuple[Word, list[Step]]]:
     table = list(moves().values())
     found: list[tuple[Word, list[Move]]] = [
         (_("还没有登记"), [move for move in table if not move.sources]),
-        *((state.label, [m for m in legal(state) if m.sources != OPEN]) for state in State),
-        (_("没有办完以前，随时"), [move for move in table if move.sources == OPEN]),
+        *((state.label, _only_in(state)) for state in State),
+        (_("没有办完以前，随时"), [move for move in table if _always(move)]),
     ]
     return [(where, [told(move) for move in possible]) for where, possible in found if possible]
+
+
+def _only_in(state: State) -> list[Move]:
+    """What is legal in a state and not told of as always possible."""
+    return [move for move in legal(state) if state not in OPEN or not _always(move)]
+
+
+def _always(move: Move) -> bool:
+    return set(OPEN) <= set(move.sources)
 
 
 def picture() -> list[Row]:

@@ -27,6 +27,8 @@ from visits.stages import Stage
 from visits.workflow import LABELS
 
 Word = str | Promise
+# Without an account these are the resident's, all others the system's.
+BY_RESIDENTS = ("register", "say", "rate", "object")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:
 def _who(event: GrievanceEvent) -> str:
     if event.by:
         return str(event.by)
-    return _("群众") if event.move in ("object", "register") else _("系统")
+    return _("群众") if event.move in BY_RESIDENTS else _("系统")
 
 
 def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ FROM_WHEN: dict[str, Promise] = {
     Stage.SIGN: gettext_lazy("从派给单位算起"),
     Stage.HAND_BACK: gettext_lazy("从派给单位算起，过了就由它办"),
     Stage.ACCEPT: gettext_lazy("从收到算起"),
-    Stage.ANSWER: gettext_lazy("从收到算起；信访事项从受理算起"),
+    Stage.ANSWER: gettext_lazy("从收到算起"),
     Stage.EXTENSION: gettext_lazy("领导同意才能延，只能延一次"),
     Stage.FOLLOW_UP: gettext_lazy("从答复算起"),
 }
@@ -86,11 +86,12 @@ def stages_of(kind: GrievanceKind | None) -> tuple[Stage, ...]:
 
 def told_of(kind: str, book: LimitBook, on: dt.date) -> list[Told]:
     """The limits of a kind's own ("": those for every kind) that hold on a day or are planned."""
-    found = (_told(stage, book.own(kind, stage), on) for stage in IN_ORDER)
+    accepted = kind in book.petitions
+    found = (_told(stage, book.own(kind, stage), on, accepted=accepted) for stage in IN_ORDER)
     return [told for told in found if told]
 
 
-def _told(stage: Stage, versions: list[TimeLimit], on: dt.date) -> Told | None:
+def _told(stage: Stage, versions: list[TimeLimit], on: dt.date, *, accepted: bool) -> Told | None:
     now = next((row for row in versions if row.holds_on(on)), None)
     later = [
         (row.starts_on, in_words(row.limit)) for row in reversed(versions) if row.starts_on > on
@@ -98,7 +99,10 @@ def _told(stage: Stage, versions: list[TimeLimit], on: dt.date) -> Told | None:
     if now is None and not later:
         return None
     since = now.starts_on if now and now.starts_on != SINCE else None
-    return Told(stage, in_words(now.limit) if now else "", FROM_WHEN[stage], since, later)
+    from_when = FROM_WHEN[stage]
+    if stage == Stage.ANSWER and accepted:
+        from_when = gettext_lazy("从受理算起")
+    return Told(stage, in_words(now.limit) if now else "", from_when, since, later)
 
 
 def shared_by(kind: str, book: LimitBook, on: dt.date) -> list[Told]:

@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
 from visits.models import Topic
-from visits.queries.topics import indented
 
 
 class TopicTable(Table):
     page_size = 300
     columns = (
-        Column("name", _("类别"), indented, template="visits/cells/topic.html", phone="title"),
-        Column("parent", _("上一级"), lambda topic: str(topic.parent or ""), phone="hide"),
+        Column("name", _("类别"), str, template="visits/cells/topic.html", phone="title"),
+        Column("parent", _("上一级"), lambda topic: str(topic.parent or ""), page=False),
         Column(
             "add", "", lambda topic: "", template="visits/cells/topic_under.html",
-            phone="action", export=False,
+            phone="state", export=False,
         ),
     )  # fmt: skip
 

@@ -99,14 +99,19 @@ class EndResponsibility(OnLine, ConfirmPage):
     resource, verb = "responsibility", "change"
     form_class = LastDayForm
     title = button = _("结束")
-    consequences = (
-        _("以后派这一类诉求，不再提出这个单位。"),
-        _("已经派给它的不变，清单里还看得到以前的。"),
-    )
     success_message = _("已结束，以前的记录还在。")
 
     def get_initial(self) -> dict[str, Any]:
         return {"ends_on": clock.today()}
+
+    def get_consequences(self) -> list[Any]:
+        """Which line it is, and what follows."""
+        area, office = self.line.area, self.line.organisation
+        return [
+            _("%(area)s的这一类，现在由%(office)s承办。") % {"area": area, "office": office},
+            _("以后派这一类诉求，不再提出这个单位。"),
+            _("已经派给它的不变，清单里还看得到以前的。"),
+        ]
 
     def save(self, form: Any) -> Responsibility:
         end_responsibility(line=self.line, by=self.user, on=form.cleaned_data["ends_on"])
