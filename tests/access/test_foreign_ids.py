@@ -57,6 +57,7 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
+    ("grievance-new", "district"),
 }  # fmt: skip
 
 # Pages that first ask for a district.

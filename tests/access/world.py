@@ -323,8 +323,8 @@ def _raised(place: Place) -> None:
     """A matter of the household, in the hands of the office, and what the office answers for."""
     found = place.records
     grievance = Grievance.objects.create(
-        number=f"2026-{place.name}", area=place.village, township=place.township,
-        district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
+        number=f"2026-{[*MARKS].index(place.name) + 1:05}",
+        area=place.village, township=place.township, district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
         channel=Channel.VISIT, activity=found["activity"], text=f"{place.mark}诉求",
         place=f"{place.mark}桥头", phone=f"{place.phone}0003",
         kind=GrievanceKind.objects.get(code="help"), received_at=clock.now(),
