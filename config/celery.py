@@ -23,6 +23,8 @@ SCHEDULE = [
     Entry("visits.climb_ladder", crontab()),
     # The first of a day does the work of the night; the others only what was ordered or missed.
     Entry("reports.compute_duties", crontab(minute="10")),
+    # Calendar and limits may have changed unnoticed; where they have not, nothing is written.
+    Entry("visits.wind_clocks", crontab(minute="20")),
     Entry("reports.raise_alerts", crontab(minute="30")),
     Entry("reports.send_digests", crontab(hour="8-17", minute="*/15")),
     Entry("contacts.clear_sessions", crontab(minute="40")),

@@ -35,6 +35,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
+from visits.models import Responsibility, Topic
 
 FILE = Path(__file__).with_name("query_counts.json")
 AT_MOST = 20
@@ -59,7 +60,7 @@ def counts() -> dict[str, int]:
 
 
 def fill(place, number: int) -> None:
-    """So many households, each with a resident, care, a contact, a visit; and cadres."""
+    """So many households, each with a resident, care, a contact, a visit; cadres; and topics."""
     for n in range(number):
         household = make_household(place.district, f"户{n}", phone="15400000012")
         Resident.objects.create(household=household, name=f"人{n}", starts_on=LONG_AGO)
@@ -72,6 +73,10 @@ def fill(place, number: int) -> None:
         make_activity(day, cadres=[place.cadre, cadre], households=[household])
         make_activity(day, cadres=[place.cadre], households=[place.household])
         make_grievance(household, place.owner)
+        topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
+        Responsibility.objects.create(
+            area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO
+        )
 
 
 def addresses(world):

@@ -22,6 +22,7 @@ class VisitsConfig(AppConfig):
         )
         retention.register(*TERMS)
         registry.register(ActivitySheet)
+        self.offer_lists()
         new = Entry(
             _("记走访"),
             "visit-new",
@@ -49,7 +50,6 @@ class VisitsConfig(AppConfig):
             diary,
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
-            Entry(_("活动方式"), "kind-list", "catalogue", "change", group="settings", order=81),
             Entry(
                 _("日志审阅"),
                 "review-list",
@@ -60,3 +60,19 @@ class VisitsConfig(AppConfig):
                 also=("spot-check-list",),
             ),
         )
+
+    def offer_lists(self) -> None:
+        """The lists that administrators keep, and what is missing there."""
+        from contacts import checks
+        from contacts.menu import Entry, register
+        from visits.queries.responsibilities import without_office
+
+        checks.register(checks.Check("gap", "office", _("职责清单"), without_office, 75))
+        kept = (
+            (81, _("活动方式"), "kind-list", "catalogue"),
+            (84, _("职责清单"), "responsibility-list", "responsibility"),
+            (85, _("诉求类别"), "topic-list", "catalogue"),
+            (86, _("办理时限"), "time-limits", "catalogue"),
+        )
+        for order, label, url_name, resource in kept:
+            register(Entry(label, url_name, resource, "change", group="settings", order=order))

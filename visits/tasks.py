@@ -11,3 +11,9 @@ def climb_ladder() -> None:
     """Write the rungs that matters have reached, and bring back those that are to be looked at again."""
     clocks.climb(clock.now())
     moves.look_again(clock.now())
+
+
+@shared_task(name="visits.wind_clocks")
+def wind_clocks() -> None:
+    """Compute the deadlines of open matters anew; the histories tell of those that moved."""
+    clocks.wind_all(clock.now())

@@ -8,14 +8,18 @@ from visits.views import (
     diary,
     entries,
     grievances,
+    guide,
     kinds,
+    limits,
     paper,
     raising,
     rates,
     receipts,
+    responsibilities,
     reviews,
     seek,
     spot_checks,
+    topics,
 )
 
 urlpatterns = [
@@ -68,6 +72,41 @@ urlpatterns = [
     path("m/<str:code>/", receipts.matter, name="matter"),
     path(
         "grievances/<uuid:uid>/<slug:move>/", grievances.MakeMove.as_view(), name="grievance-move"
+    ),
+    path("help/grievances/", guide.HelpGrievances.as_view(), name="help-grievances"),
+    path(
+        "responsibilities/",
+        responsibilities.ResponsibilityList.as_view(),
+        name="responsibility-list",
+    ),
+    path(
+        "responsibilities/new/",
+        responsibilities.NewResponsibility.as_view(),
+        name="responsibility-new",
+    ),
+    path(
+        "responsibilities/<uuid:uid>/replace/",
+        responsibilities.OtherOffice.as_view(),
+        name="responsibility-replace",
+    ),
+    path(
+        "responsibilities/<uuid:uid>/end/",
+        responsibilities.EndResponsibility.as_view(),
+        name="responsibility-end",
+    ),
+    path("topics/", topics.TopicList.as_view(), name="topic-list"),
+    path("topics/new/", topics.NewTopic.as_view(), name="topic-new"),
+    path("topics/<slug:code>/", topics.ChangeTopic.as_view(), name="topic-change"),
+    path("time-limits/", limits.TimeLimits.as_view(), name="time-limits"),
+    path(
+        "time-limits/<slug:matter>/<slug:stage>/",
+        limits.ChangeLimit.as_view(),
+        name="time-limit-change",
+    ),
+    path(
+        "grievance-kinds/<slug:code>/",
+        limits.ChangeGrievanceKind.as_view(),
+        name="grievance-kind-change",
     ),
     path("kinds/", kinds.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kinds.NewKind.as_view(), name="kind-new"),

@@ -76,6 +76,7 @@ pass_on           new,returned          passed_on  dispatch   told              
 remark            *                     =          list       text                            -
 receipt           *,closed              =          print      -                               -
 void              new,returned          voided     dispatch   reason                          end
+recompute         *                     =          -          -                               -
 """
 
 LABELS: dict[str, str | Promise] = {
@@ -108,6 +109,7 @@ LABELS: dict[str, str | Promise] = {
     "pass_on": _("告知去处"),
     "remark": _("补充一句"),
     "void": _("作废"),
+    "recompute": _("日历或时限有变，重算期限"),
 }
 
 

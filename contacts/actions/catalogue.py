@@ -1,4 +1,4 @@
-"""Entries of the lists that administrators maintain: care groups, kinds of activities.
+"""Entries of the lists that administrators maintain: care groups, kinds of activities, topics.
 
 An entry is never deleted; it goes out of use. What it is counted as stays once there are records,
 because a change would rewrite what happened.
@@ -70,8 +70,11 @@ def change_entry(
 def _free_code(model: type[models.Model], name: str) -> str:
     """The reading of the name as a code, with a number where it is taken."""
     keys = pinyin_keys(name).split()
-    stem = slugify(keys[0] if keys else "")[:30] or "entry"
-    taken = set(model._default_manager.values_list("code", flat=True))
+    field: Any = model._meta.get_field("code")
+    room = min(30, field.max_length - len("-999"))
+    stem = slugify(keys[0] if keys else "")[:room] or "entry"
+    # "new" is the address at which an entry is added.
+    taken = {"new", *model._default_manager.values_list("code", flat=True)}
     codes = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
     return next(code for code in codes if code not in taken)
 

@@ -28,8 +28,8 @@ FORBIDDEN_LABELS = (
 # What has such a word in it and is no label.
 HARMLESS = (
     *HARMLESS_ANYWHERE,
-    "防病", "疾病预防", "禁止赌博",
-    "信访接待", "信访局", "精神风貌", "会精神", "大精神", "讲话精神",
+    "防病", "疾病预防", "看病", "禁止赌博",
+    "信访接待", "信访局", "信访事项", "信访件", "精神风貌", "会精神", "大精神", "讲话精神",
     "雷锋精神", "劳模精神", "工匠精神",
 )  # fmt: skip
 BETWEEN = re.compile(r"[\W_]+")

@@ -37,7 +37,7 @@ RESOURCES: dict[str, Promise] = {
     "import": _("导入表格"),
     "job": _("后台任务"),
     "calendar": _("工作日历"),
-    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别"),
+    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别、办理时限"),
     "activity": _("走访和活动记录"),
     "diary": _("民情日记"),
     "diary_review": _("日志审阅"),

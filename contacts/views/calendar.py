@@ -43,7 +43,7 @@ class DayChange(FormPage):
     form_class = DayForm
     title, crumbs = _("更改一天"), CRUMBS
     success_url = reverse_lazy("calendar")
-    success_message = _("日历已更改。没有关账的任务会按新日历重新计算。")
+    success_message = _("日历已更改。没有关账的任务和没有办完的诉求会按新日历重新计算。")
 
     def save(self, form: DayForm) -> None:
         actions.set_day(by=self.user, **form.cleaned_data)

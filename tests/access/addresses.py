@@ -114,6 +114,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(Named("cadre", more=_month), "review"),
     **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
+    **_of(Named("responsibility"), "responsibility-replace", "responsibility-end"),
     **_of(Named("review", own="cadre"), "review-reply"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),
     **_of(Named("obligation", own="cadre"), "obligation-evidence"),

@@ -30,6 +30,8 @@ PLAIN = {
     "kind": lambda: "household_visit",
     "pack": lambda: PACK,
     "token": lambda: "no-token",
+    "matter": lambda: "help",
+    "stage": lambda: "answer",
 }
 
 
@@ -53,7 +55,12 @@ def plain_addresses() -> Iterator[tuple[str, Any]]:
         if pattern.name in {"import-template", "import-upload"}:
             yield reverse(pattern.name, args=["households"]), pattern.callback
         elif "code" in converters:
-            codes = {"kind-change": "household_visit", "fact-kind-change": FACT}
+            codes = {
+                "kind-change": "household_visit",
+                "fact-kind-change": FACT,
+                "topic-change": "roads",
+                "grievance-kind-change": "help",
+            }
             code = codes.get(pattern.name, "hardship")
             yield reverse(pattern.name, args=[code]), pattern.callback
         else:

@@ -55,14 +55,19 @@ CHOICES = {
     ("visit-new-kind", "consenting"), ("visit-new-kind", "district"), ("activity-correct", "households"),
     ("activity-correct", "companions"), ("activity-correct", "consenting"),
     ("activity-correct", "district"), ("activity-correct", "organisation"),
-    ("visit-new-kind", "organisation"),
+    ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
+    ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
+    ("grievance-new", "district"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
 ASKS_WHERE = {"household-new", "assign-households"}
 # The own record is refused for a reason of its own: the only household is being handed over, and
-# the only resident can't split off.
-TAKEN = {("handover-new", "assignments"), ("household-split", "residents")}
+# the only resident can't split off, and the only office answers for it already.
+TAKEN = {
+    ("handover-new", "assignments"), ("household-split", "residents"),
+    ("responsibility-replace", "organisation"),
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -72,8 +72,10 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     Raiser,
+    Responsibility,
     SpotCheck,
     SpotCheckResult,
+    Topic,
 )
 from visits.workflow import State
 
@@ -318,11 +320,11 @@ def _done(place: Place, chief: User) -> None:
 
 
 def _raised(place: Place) -> None:
-    """A matter of the household, in the hands of the office."""
+    """A matter of the household, in the hands of the office, and what the office answers for."""
     found = place.records
     grievance = Grievance.objects.create(
-        number=f"2020-{list(MARKS).index(place.name):05}", area=place.village, township=place.township,
-        district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
+        number=f"2026-{[*MARKS].index(place.name) + 1:05}",
+        area=place.village, township=place.township, district=found["district"], raiser=Raiser.HOUSEHOLD, household=found["household"],
         channel=Channel.VISIT, activity=found["activity"], text=f"{place.mark}诉求",
         place=f"{place.mark}桥头", phone=f"{place.phone}0003",
         kind=GrievanceKind.objects.get(code="help"), received_at=clock.now(),
@@ -336,6 +338,10 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    found["responsibility"] = Responsibility.objects.create(
+        area=place.village, topic=Topic.objects.get(code="roads"),
+        organisation=found["organisation"], starts_on=LONG_AGO,
+    )  # fmt: skip
 
 
 def _owed(place: Place, chief: User) -> None:

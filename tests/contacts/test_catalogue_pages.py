@@ -10,8 +10,8 @@ from contacts.models import AuditEvent, CareGroup, FactKind, is_forbidden_label
 from contacts.policy import Role, rights
 from contacts.queries.rights import RESOURCES, VERBS, matrix, of_role
 from tests.factories import make_activity, make_grant, make_kind, make_membership
-from visits.catalogue import load_kinds
-from visits.models import ActivityKind
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.models import ActivityKind, GrievanceKind, Topic
 
 GROUP = {"name": "孤寡老人", "family": "care", "review_months": 6, "is_active": "on"}
 KIND = {
@@ -63,7 +63,10 @@ def test_nothing_that_comes_with_the_product_is_a_label(cast):
     load_care_groups()
     load_fact_kinds()
     load_kinds()
-    shipped = [row for model in (CareGroup, FactKind, ActivityKind) for row in model.objects.all()]
+    load_grievance_kinds()
+    load_topics()
+    models = (CareGroup, FactKind, ActivityKind, GrievanceKind, Topic)
+    shipped = [row for model in models for row in model.objects.all()]
     assert len(shipped) > 40
     for row in shipped:
         row.clean()
@@ -132,10 +135,10 @@ def test_the_words_follow_the_table():
     may = dict(of_role("cadre"))
     assert may["覆盖情况"] == "查看（所在责任区和联系户）"
     assert "规则" in may and "查阅记录" not in may
-    assert dict(matrix())["住户 · 导出"] == ["", "辖区内", "辖区内", "辖区内", "辖区内", "", ""]
+    assert dict(matrix())["住户 · 导出"] == ["", "辖区内", "辖区内", "辖区内", "辖区内", "", "", ""]
 
 
-SHARED = ["/care-groups/new/", "/kinds/new/", "/fact-kinds/new/", "/calendar/day/"]
+SHARED = ["/care-groups/new/", "/kinds/new/", "/fact-kinds/new/", "/calendar/day/", "/topics/new/"]
 
 
 @pytest.mark.parametrize("path", SHARED)

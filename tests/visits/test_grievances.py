@@ -5,9 +5,11 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from contacts.models import Cadre, Organisation, Service, ServiceCategory
+from contacts.actions.calendar import set_day
+from contacts.models import AuditEvent, Cadre, Organisation, Service, ServiceCategory
 from contacts.policy import Role
 from tests.factories import (
     LONG_AGO,
@@ -28,6 +30,8 @@ from visits.models import (
     GrievanceKind,
     Mode,
 )
+from visits.queries.grievances import moves_open_to
+from visits.queries.histories import history
 from visits.stages import Stage
 from visits.workflow import State
 
@@ -75,6 +79,10 @@ def in_hand(town, register):
 def send(town, grievance, **more):
     said = {"office": town.office, "mode": Mode.ASSIGNED, **more}
     return make_move(by=town.ban.user, grievance=grievance, move="send", at=NOON, **said)
+
+
+def send_and_sign(town, grievance):
+    return make_move(by=town.min.user, grievance=send(town, grievance), move="sign", at=NOON)
 
 
 def answer(town, grievance, when=NOON):
@@ -247,9 +255,87 @@ def test_the_history_can_be_neither_changed_nor_deleted(town, register):
 
 def test_clocks_computed_anew_are_the_same(town, in_hand):
     before = list(in_hand.clocks.order_by("pk").values())
-    assert wind_all() == 1
+    assert wind_all(NOON) == 0
     after = list(in_hand.clocks.order_by("pk").values())
     assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before]
+
+
+def rest(day):
+    set_day(day=day, is_working=False, name="放假", by=None)
+
+
+def test_a_changed_calendar_moves_open_deadlines_and_the_history_says_so(town, register, in_hand):
+    gone = answer(town, send_and_sign(town, register()))
+    before = in_hand.version
+    rest(dt.date(2026, 4, 21))
+    assert wind_all(at(dt.date(2026, 4, 20))) == 1
+    assert due(in_hand) == end_of(4, 27)
+    event = in_hand.events.last()
+    assert (event.move, event.number, event.by) == ("recompute", before + 1, None)
+    assert event.state == State.IN_HAND and event.organisation == town.office
+    assert event.details["moved"] == [
+        {
+            "stage": "answer",
+            "number": 1,
+            "before": "2026-04-24T23:59:59+08:00",
+            "after": "2026-04-27T23:59:59+08:00",
+        }
+    ]
+    assert history([event])[0].facts == [("答复", "4月24日 → 4月27日")]
+    in_hand.refresh_from_db()
+    assert in_hand.version == before + 1
+    # The follow-up of the answered one goes by days and ends on the 22nd as before.
+    assert gone.events.last().move == "answer"
+    assert AuditEvent.objects.get(fields=["due_at"]).object_ids == [str(in_hand.uid)]
+
+
+def test_computed_again_nothing_more_is_written(town, register):
+    grievance = register()
+    rest(dt.date(2026, 4, 22))
+    assert wind_all(NOON) == 1
+    assert wind_all(NOON) == 0
+    assert [e.move for e in grievance.events.all()] == ["register", "recompute"]
+
+
+def test_clocks_that_did_not_change_are_not_written(town, in_hand):
+    wind_all(NOON)
+    with CaptureQueriesContext(connection) as asked:
+        wind_all(NOON)
+    assert [q["sql"] for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
+
+
+def test_a_changed_calendar_leaves_alone_what_is_closed(town, register):
+    grievance = register()
+    make_move(by=town.mei.user, grievance=grievance, move="solve", at=NOON, result="当场换了瓦")
+    rest(dt.date(2026, 4, 22))
+    assert wind_all(NOON) == 0 and due(grievance) == end_of(4, 24)
+
+
+def test_what_stands_has_no_deadline_that_could_move(town, in_hand):
+    waiting = make_move(
+        by=town.min.user, grievance=in_hand, move="wait", at=NOON,
+        waits_for="resident", reason="等户主回来",
+    )  # fmt: skip
+    rest(dt.date(2026, 4, 22))
+    assert wind_all(NOON) == 0
+    resumed = make_move(
+        by=town.min.user, grievance=waiting, move="resume", at=at(dt.date(2026, 4, 16), 9)
+    )
+    # The 15th ended while the clock stood, but it never counted.
+    assert due(resumed) == end_of(4, 27)
+
+
+def test_a_day_changed_in_the_calendar_asks_for_new_deadlines(town, monkeypatch):
+    asked = []
+    monkeypatch.setattr("contacts.actions.calendar.nudge", asked.append)
+    rest(dt.date(2026, 4, 22))
+    assert asked == ["visits.wind_clocks"]
+
+
+def test_nobody_makes_the_move_of_the_system(town, in_hand):
+    with pytest.raises(PermissionDenied):
+        make_move(by=town.ban.user, grievance=in_hand, move="recompute", at=NOON)
+    assert "recompute" not in {move.code for move in moves_open_to(town.ban.user, in_hand)}
 
 
 def test_police_officers_see_a_matter_only_by_name(town, register):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
 
+from contacts import audit
 from contacts.kit import clock
 from contacts.kit.sql import lock
 from contacts.kit.workdays import WorkingCalendar
+from contacts.models import AuditVerb
 from contacts.queries.calendar import working_calendar
 from visits.clocks import FARTHEST, Rung, due_at, rungs
 from visits.models import Grievance, GrievanceClock, GrievanceEvent
@@ -22,6 +27,8 @@ DERIVED = (
     "began_at", "amount", "unit", "more", "first_due_at", "due_at", "ended_at",
     "yellow_at", "linked_leader_at", "secretary_at",
 )  # fmt: skip
+# So many matters are computed anew in one transaction.
+AT_ONCE = 500
 # The instant from which each rung is climbed, as a condition of the clock's row.
 FROM = {
     Rung.YELLOW: "yellow_at <= %s",
@@ -35,7 +42,8 @@ FROM = {
 def wind(grievances: Iterable[Grievance]) -> None:
     """Compute the clocks of these matters anew from their histories; seven statements for any number.
 
-    What an earlier kind of the matter had running and the history no longer gives is taken away.
+    Only what differs is written. What an earlier kind of the matter had running and the history
+    no longer gives is taken away.
     """
     by_id = {grievance.pk: grievance for grievance in grievances}
     histories = _histories(by_id)
@@ -47,27 +55,92 @@ def wind(grievances: Iterable[Grievance]) -> None:
     rows = [
         row for pk, events in histories.items() for row in _rows(by_id[pk], events, calendar, book)
     ]
-    there = {(row.grievance_id, row.stage, row.number) for row in rows}
-    gone = [
-        pk
-        for pk, *key in GrievanceClock.objects.filter(grievance__in=by_id).values_list("pk", *KEY)
-        if tuple(key) not in there
-    ]
-    if gone:
-        GrievanceClock.objects.filter(pk__in=gone).delete()
+    stored = {
+        tuple(found[: len(KEY)]): tuple(found[len(KEY) :])
+        for found in GrievanceClock.objects.filter(grievance__in=by_id).values_list(*KEY, *DERIVED)
+    }
+    there = {_of(row, KEY) for row in rows}
+    for pk, stage, number in stored.keys() - there:
+        GrievanceClock.objects.filter(grievance=pk, stage=stage, number=number).delete()
+    new = [row for row in rows if stored.get(_of(row, KEY)) != _of(row, DERIVED)]
     GrievanceClock.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=KEY, update_fields=DERIVED, batch_size=500
+        new, update_conflicts=True, unique_fields=KEY, update_fields=DERIVED, batch_size=500
     )
 
 
-def wind_all() -> int:
-    """Compute the clocks of all open matters anew: after a change of the calendar or of a limit."""
-    done = 0
+def _of(row: GrievanceClock, names: Iterable[str]) -> tuple[Any, ...]:
+    """Values of a row, the matter by its key."""
+    return tuple(row.grievance_id if name == "grievance" else getattr(row, name) for name in names)
+
+
+def wind_all(now: dt.datetime) -> int:
+    """Compute the clocks of all open matters anew, as after a change of the calendar.
+
+    Where a date really moved, the history says so; a second run finds nothing that moved.
+    Answers of how many matters a date moved.
+    """
     keys = list(Grievance.objects.open().order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), 500):
-        wind(Grievance.objects.filter(pk__in=keys[start : start + 500]))
-        done += len(keys[start : start + 500])
-    return done
+    parts = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    return sum(_wind_part(part, now) for part in parts)
+
+
+@transaction.atomic
+def _wind_part(keys: list[int], now: dt.datetime) -> int:
+    """Some of them, kept from others meanwhile; what was closed since is left alone."""
+    rows = Grievance.objects.open().filter(pk__in=keys).order_by("pk")
+    matters = list(rows.select_for_update(no_key=True))
+    before = _dates(matters)
+    wind(matters)
+    after = _dates(matters)
+    moved = {
+        matter: [
+            {"stage": stage, "number": number, "before": _iso(old), "after": _iso(new)}
+            for (stage, number), new in after[matter.pk].items()
+            if (old := before[matter.pk].get((stage, number), new)) != new
+        ]
+        for matter in matters
+    }
+    told = {matter: dates for matter, dates in moved.items() if dates}
+    _tell_moved(told, now)
+    return len(told)
+
+
+def _tell_moved(moved: Mapping[Grievance, list[dict[str, Any]]], now: dt.datetime) -> None:
+    """One line in the history of each, after what stands there already."""
+    if not moved:
+        return
+    for matter in moved:
+        matter.version += 1
+    Grievance.objects.bulk_update(moved, ["version"])
+    last = GrievanceEvent.objects.filter(grievance__in=moved).values("grievance")
+    latest = dict(last.annotate(last=Max("at")).order_by().values_list("grievance", "last"))
+    GrievanceEvent.objects.bulk_create(
+        GrievanceEvent(
+            grievance=matter,
+            number=matter.version,
+            move="recompute",
+            at=max(now, latest[matter.pk]),
+            state=matter.state,
+            organisation_id=matter.lead_id,
+            details={"moved": dates},
+        )
+        for matter, dates in moved.items()
+    )
+    ids = [matter.uid for matter in moved]
+    audit.record(by=None, verb=AuditVerb.CHANGE, resource="grievance", ids=ids, fields=["due_at"])
+
+
+def _dates(matters: Iterable[Grievance]) -> dict[int, dict[tuple[str, int], dt.datetime | None]]:
+    """When what runs is due, by matter, stage and number."""
+    found: dict[int, dict[tuple[str, int], dt.datetime | None]] = defaultdict(dict)
+    running = GrievanceClock.objects.filter(grievance__in=matters, ended_at=None)
+    for pk, stage, number, due in running.values_list("grievance", "stage", "number", "due_at"):
+        found[pk][stage, number] = due
+    return found
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ from visits.models import (
     Topic,
     WaitsFor,
 )
+from visits.queries.grievances import longest_extension
+from visits.queries.limits import in_words
 from visits.queries.responsibilities import office_for
 from visits.queries.topics import topic_choices
 from visits.workflow import Move
@@ -275,14 +277,18 @@ def _mode(_form: MoveForm) -> forms.Field:
     )
 
 
-def _days(_form: MoveForm) -> forms.Field:
-    return forms.IntegerField(
+def _days(form: MoveForm) -> forms.Field:
+    most = longest_extension(form.grievance)
+    field = forms.IntegerField(
         label=_("延几天"),
         min_value=1,
-        max_value=30,
+        max_value=most.amount if most else None,
         widget=forms.NumberInput,
-        help_text=_("工作日最多10天，信访事项最多30天，只能延一次。原来的期限一直看得见。"),
     )
+    if most:
+        words = _("最多%(limit)s，只能延一次。原来的期限一直看得见。")
+        field.help_text = words % {"limit": in_words(most)}
+    return field
 
 
 def _waits_for(_form: MoveForm) -> forms.Field:

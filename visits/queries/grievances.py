@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service, User
+from visits.clocks import Limit
 from visits.models import Grievance, GrievanceClock, GrievanceEvent
-from visits.stages import MAIN
+from visits.queries.limits import LimitBook
+from visits.stages import MAIN, Stage
 from visits.workflow import Move, State, legal
 
 # Before an office has it, a matter is its first-asked cadre's (首问负责).
@@ -141,6 +143,15 @@ def main_clock(grievance: Grievance) -> GrievanceClock | None:
     """The running clock of acceptance or answer; None where none runs."""
     running = grievance.clocks.filter(Q(stage__in=MAIN), ended_at__isnull=True)
     return running.order_by("-began_at").first()
+
+
+def longest_extension(grievance: Grievance) -> Limit | None:
+    """How much its running clock may be extended at most; nothing while none runs."""
+    running = main_clock(grievance)
+    if running is None:
+        return None
+    day = clock.day_of(running.began_at)
+    return LimitBook().limit_of(grievance.kind.code, Stage.EXTENSION, day)
 
 
 def since(grievance: Grievance, version: int) -> list[GrievanceEvent]:

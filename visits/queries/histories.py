@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.stages import Stage
 from visits.workflow import LABELS
 
 Word = str | Promise
@@ -82,7 +84,24 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
         "plan": (_("措施"), said.get("plan")),
         "review_way": (_("不服怎么办"), said.get("review_way")),
     }
-    return [(label, str(word)) for name, (label, word) in words.items() if name in said and word]
+    told = [(label, str(word)) for name, (label, word) in words.items() if name in said and word]
+    return told + [_moved(date, event.at.year) for date in said.get("moved", ())]
+
+
+def _moved(date: dict[str, Any], year: int) -> tuple[str, str]:
+    """A deadline before and after the calendar changed: 答复：4月24日 → 4月27日."""
+    before, after = (_instant(date[name], year) for name in ("before", "after"))
+    return str(Stage(date["stage"]).label), f"{before} → {after}"
+
+
+def _instant(text: str | None, year: int) -> str:
+    """Its day, with the time where that is not the day's end."""
+    instant = parse_datetime(text) if text else None
+    if instant is None:
+        return _("暂停计时")
+    local = timezone.localtime(instant)
+    day = days.in_words(local.date(), this_year=year)
+    return day if (local.hour, local.minute) == (23, 59) else f"{day} {local:%H:%M}"
 
 
 def _day(text: str | None, year: int) -> str:

@@ -1,13 +1,20 @@
-"""Which office the responsibility list proposes for a matter."""
+"""Which office the responsibility list proposes for a matter, and what it doesn't say yet."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from contacts.models import Area, Organisation
-from visits.models import Grievance, Responsibility
+from contacts.access import visible_to
+from contacts.checks import Finding
+from contacts.kit.language import counted
+from contacts.models import Area, Organisation, User
+from visits.models import Grievance, Responsibility, Topic
+from visits.queries.topics import first_level, topics_in_use
 
 
 def office_for(grievance: Grievance, on: dt.date) -> Organisation | None:
@@ -29,3 +36,47 @@ def office_for(grievance: Grievance, on: dt.date) -> Organisation | None:
         rows, key=lambda r: (len(r.area.path), r.topic_id == grievance.topic_id), default=None
     )
     return found.organisation if found else None
+
+
+def in_order(rows: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
+    """With what a list shows, and `level_one`, by which topics stand in their two levels."""
+    return rows.select_related("area", "topic__parent", "organisation").annotate(
+        level_one=first_level("topic__")
+    )
+
+
+def topics_without_office(user: User, on: dt.date) -> list[Topic]:
+    """Topics of the first level for which nobody answers in a township whose list the user keeps.
+
+    One that is divided is answered for as soon as each of its parts is. A dissolved office
+    answers for nothing.
+    """
+    towns = visible_to(
+        Area.objects.townships().filter(ended_on=None), user, "change", resource="responsibility"
+    )
+    keys = set(towns.values_list("pk", flat=True))
+    topics = list(topics_in_use()) if keys else []
+    standing = Q(organisation__ends_on=None) | Q(organisation__ends_on__gte=on)
+    lines = Responsibility.objects.as_of(on).filter(standing, area__in=keys)
+    given = set(lines.order_by().values_list("area", "topic")) if topics else set()
+    parts: dict[int, list[int]] = defaultdict(list)
+    for topic in topics:
+        if topic.parent_id:
+            parts[topic.parent_id].append(topic.pk)
+
+    def answered(town: int, topic: int) -> bool:
+        below = parts[topic]
+        return (town, topic) in given or bool(below and all((town, p) in given for p in below))
+
+    return [
+        topic
+        for topic in topics
+        if topic.parent_id is None and not all(answered(town, topic.pk) for town in keys)
+    ]
+
+
+def without_office(user: Any, on: dt.date) -> Finding:
+    """Topics that would be dispatched without a proposal (S055)."""
+    n = len(topics_without_office(user, on))
+    sentence = counted("%(n)s个诉求类别还没有承办单位", n) % {"n": n}
+    return Finding(n == 0, sentence, reverse("responsibility-list"))

@@ -1,0 +1,192 @@
+"""The workflow of grievances as the help page tells it: read from the table, so both always agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.policy import OFFERED_ROLES, Scope, rights
+from visits.clocks import LATE, Rung
+from visits.queries.histories import BY_RESIDENTS
+from visits.workflow import OPEN, Move, State, legal, moves
+
+Word = str | Promise
+
+ASKED: dict[str, Word] = {
+    "result": gettext_lazy("怎么办好的"),
+    "said": gettext_lazy("是怎么解释的"),
+    "review_way": gettext_lazy("告诉群众不服怎么办"),
+    "look_again_on": gettext_lazy("哪一天再看"),
+    "office": gettext_lazy("派给哪个单位"),
+    "mode": gettext_lazy("交办、转办还是督办"),
+    "reason": gettext_lazy("为什么"),
+    "waits_for": gettext_lazy("等群众还是等上级"),
+    "days": gettext_lazy("延几天"),
+    "cause": gettext_lazy("原因"),
+    "plan": gettext_lazy("措施"),
+    "answer": gettext_lazy("答复，群众会看到"),
+    "reached": gettext_lazy("联系上了吗"),
+    "satisfaction": gettext_lazy("群众满意吗"),
+    "kind": gettext_lazy("改成什么类型"),
+    "into": gettext_lazy("并入哪一件"),
+    "told": gettext_lazy("告诉了去哪里办"),
+    "text": gettext_lazy("说明"),
+}
+CLOCKS: dict[str, Word] = {
+    "main": gettext_lazy("答复的时钟开始走；信访事项先走受理的时钟"),
+    "sign": gettext_lazy("签收和退回的时钟开始走"),
+    "signed": gettext_lazy("签收的时钟停"),
+    "handed_back": gettext_lazy("签收和退回的时钟停，答复的接着走"),
+    "stop": gettext_lazy("答复的时钟暂停"),
+    "go": gettext_lazy("答复的时钟接着走，停了几天就顺延几天"),
+    "more": gettext_lazy("期限往后延，原来的期限还看得见"),
+    "accepted": gettext_lazy("受理的时钟停，答复的时钟开始走"),
+    "answered": gettext_lazy("签收、退回、答复的时钟都停，回访的时钟开始走"),
+    "closed": gettext_lazy("回访的时钟停"),
+    "reopened": gettext_lazy("回访的时钟停，答复的时钟从头走"),
+    "kind": gettext_lazy("答复的时钟改按新类型的时限，从原来的起点算"),
+    "end": gettext_lazy("所有的时钟都停"),
+}
+# What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
+ONLY_IF: dict[str, Word] = {
+    "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),
+    "take": gettext_lazy("只有首问责任人或者登记的人能办。"),
+    "explain": gettext_lazy("还没派出去的，由首问责任人或者登记的人解释。"),
+    "hand_back": gettext_lazy("过了退回的时限就不能退。"),
+    "ask_extension": gettext_lazy("只能延一次；按小时算的、已经超期的不能延。"),
+    "extend": gettext_lazy("要有人申请。"),
+    "refuse_extension": gettext_lazy("要有人申请。"),
+    "accept": gettext_lazy("只有信访事项要受理，受理一次。"),
+    "confirm": gettext_lazy("谁办的、谁答复的，不能由谁来回访。"),
+    "reopen": gettext_lazy("谁办的、谁答复的，不能由谁来回访。"),
+    "supervise": gettext_lazy("已经在督办的除外。"),
+    "take_charge": gettext_lazy("要有对应的干部，已经包案的除外。"),
+}
+
+# The picture: the main way downwards, beside it where a matter stands for a while. Arrows between
+# neighbours come from the table; the other ways are told below it.
+PICTURE: tuple[tuple[State, State | None], ...] = (
+    (State.NEW, State.EXPLAINED),
+    (State.SENT, State.RETURNED),
+    (State.IN_HAND, State.WAITING),
+    (State.ANSWERED, None),
+    (State.CLOSED, None),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move in words. `to` is empty where the matter stays where it is."""
+
+    label: Word
+    to: Word
+    who: str
+    asks: str
+    may_ask: str
+    clock: Word
+    only_if: Word
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the picture: two states, the moves between them, and those to the line below."""
+
+    left: Word
+    right: Word
+    to_right: str
+    to_left: str
+    down: str
+    up: str
+
+
+def told(move: Move) -> Step:
+    """A row of the table in words."""
+    return Step(
+        label=move.label,
+        to=move.target.label if move.target else "",
+        who=who_may(move),
+        asks=_list(ASKED[name] for name in move.asks),
+        may_ask=_list(ASKED[name] for name in move.may_ask),
+        clock=CLOCKS.get(move.clock, ""),
+        only_if=ONLY_IF.get(move.code, ""),
+    )
+
+
+def who_may(move: Move) -> str:
+    """The roles that have the right, each with its reach, from the table of rights."""
+    if not move.by_people:
+        return _("群众本人") if move.code in BY_RESIDENTS else _("系统自动")
+    reaches = rights()["grievance", move.right]
+    found: dict[Scope, list[Word]] = {}
+    for role in OFFERED_ROLES:
+        if role in reaches:
+            found.setdefault(reaches[role], []).append(role.label)
+    return "；".join(f"{_list(roles)}（{scope.label}）" for scope, roles in found.items())
+
+
+def parts() -> list[tuple[Word, list[Step]]]:
+    """What may be done with a matter, by where it stands: at the beginning, in each state, always."""
+    table = list(moves().values())
+    found: list[tuple[Word, list[Move]]] = [
+        (_("还没有登记"), [move for move in table if not move.sources]),
+        *((state.label, _only_in(state)) for state in State),
+        (_("没有办完以前，随时"), [move for move in table if _always(move)]),
+    ]
+    return [(where, [told(move) for move in possible]) for where, possible in found if possible]
+
+
+def _only_in(state: State) -> list[Move]:
+    """What is legal in a state and not told of as always possible."""
+    return [move for move in legal(state) if state not in OPEN or not _always(move)]
+
+
+def _always(move: Move) -> bool:
+    return set(OPEN) <= set(move.sources)
+
+
+def picture() -> list[Row]:
+    """The states with the arrows between neighbours."""
+    below = [*(left for left, _right in PICTURE[1:]), None]
+    return [
+        Row(
+            left.label,
+            right.label if right else "",
+            between(left, right),
+            between(right, left),
+            between(left, under),
+            between(under, left),
+        )
+        for (left, right), under in zip(PICTURE, below, strict=True)
+    ]
+
+
+def between(one: State | None, other: State | None) -> str:
+    """The moves from a state to another."""
+    if one is None or other is None:
+        return ""
+    found = [m.label for m in moves().values() if one in m.sources and m.target == other]
+    return " / ".join(str(label) for label in found)
+
+
+def other_ends() -> str:
+    """The states that stand in no line of the picture: a matter ends there."""
+    drawn = {state for line in PICTURE for state in line}
+    return _list(state.label for state in State if state not in drawn)
+
+
+def ladder() -> list[tuple[Word, str]]:
+    """Each rung with the instant from which it is climbed."""
+    late = {rung: _("超期第%(n)d个工作日一早") % {"n": number} for rung, number in LATE.items()}
+    first = {
+        Rung.YELLOW: _("到期前一个工作日一早；时限更短的，一开始就提醒"),
+        Rung.RED: _("一过期限"),
+    }
+    return [(rung.label, (first | late)[rung]) for rung in Rung]
+
+
+def _list(words: Iterable[Word]) -> str:
+    return "、".join(str(word) for word in words)
