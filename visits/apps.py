@@ -7,22 +7,24 @@ class VisitsConfig(AppConfig):
     verbose_name = _("做了什么")
 
     def ready(self) -> None:
-        from contacts import offers, panels
+        from contacts import panels
         from contacts.actions import retention
         from contacts.imports import registry
-        from contacts.menu import Entry, register
         from visits.actions.retention import TERMS
         from visits.imports.activities import ActivitySheet
         from visits.panels import PANELS
 
         panels.register(*PANELS)
-        offers.register(
-            offers.Offer(_("反映一件事"), "matter-raise"),
-            offers.Offer(_("查我反映的事"), "matter-find", takes_token=False),
-        )
         retention.register(*TERMS)
         registry.register(ActivitySheet)
+        self.offer_work()
         self.offer_lists()
+        self.offer_to_everybody()
+
+    def offer_work(self) -> None:
+        """The places where cadres, clerks and leaders work."""
+        from contacts.menu import Entry, register
+
         new = Entry(
             _("记走访"),
             "visit-new",
@@ -45,20 +47,21 @@ class VisitsConfig(AppConfig):
             phone=5,
             for_townships=True,
         )
+        reviews = Entry(
+            _("日志审阅"),
+            "review-list",
+            "diary_review",
+            "change",
+            group="work",
+            order=23,
+            also=("spot-check-list",),
+        )
         register(
             new,
             diary,
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
+            reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
-            Entry(
-                _("日志审阅"),
-                "review-list",
-                "diary_review",
-                "change",
-                group="work",
-                order=23,
-                also=("spot-check-list",),
-            ),
         )
 
     def offer_lists(self) -> None:
@@ -76,3 +79,12 @@ class VisitsConfig(AppConfig):
         )
         for order, label, url_name, resource in kept:
             register(Entry(label, url_name, resource, "change", group="settings", order=order))
+
+    def offer_to_everybody(self) -> None:
+        """What the public page of a district leads to."""
+        from contacts.offers import Offer, register
+
+        register(
+            Offer(_("反映一件事"), "matter-raise"),
+            Offer(_("查我反映的事"), "matter-find", takes_token=False),
+        )

@@ -120,7 +120,7 @@ def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
         .values("key", "name")
         .annotate(received=Count("pk"), **_counts())
     )
-    found = [_line(row) for row in counted]
+    found = [_line(dict(row)) for row in counted]
     return sorted(found, key=lambda line: str(line.name or "")) + _whole(found)
 
 
