@@ -59,6 +59,16 @@ def test_obligations_shows_any_day_and_keeps_nothing(cast):
     assert EngineRun.objects.count() == runs
 
 
+def test_a_run_for_a_day_to_come_closes_nothing_and_obligations_shows_it_closed(cast):
+    switch_on(cast.east, since=april(1))
+    ahead = ("--on", "2026-05-31")
+    assert json.loads(told("run_engine", *ahead, "--json"))["closed"] == 0
+    assert not Obligation.objects.filter(closed_at__isnull=False).exists()
+    make_activity(april(20), cadres=[cast.mei], households=[cast.amei])  # written after that run
+    (mei,) = (r for r in obligations(VISIT_DAYS, "2026-04", *ahead) if r["subject"] == "MEI")
+    assert (mei["done"], mei["closed"]) == (1, True)
+
+
 def test_a_row_has_the_keys_that_machines_read(cast):
     switch_on(cast.east, since=april(1))
     rows = obligations(VISIT_DAYS, "2026-04", "--on", "2026-04-21")
@@ -140,10 +150,11 @@ def test_a_day_is_a_day():
 
 
 @pytest.mark.parametrize("command", ["run_engine", "retention", "load_catalogue"])
-def test_a_day_that_is_none_is_refused_in_plain_words(command):
+@pytest.mark.parametrize("text", ["2026-13-01", "20261105", "2026-W45-4", "2026-1-5", "２０２６-11-05"])
+def test_a_day_that_is_none_is_refused_in_plain_words(command, text):
     option = "--from" if command == "load_catalogue" else "--on"
-    with pytest.raises(CommandError, match="“2026-13-01”不是一个日期"):
-        told(command, option, "2026-13-01")
+    with pytest.raises(CommandError, match=f"“{text}”不是一个日期"):
+        told(command, option, text)
 
 
 NOT_READY = """

@@ -13,7 +13,10 @@ from reports.engine.run import run
 
 
 class Command(MachineCommand):
-    help = "Compute what everybody owes as of the end of a day, and close finished periods."
+    help = (
+        "Compute what everybody owes as of the end of a day, and close finished periods; never one "
+        "before its instant, however far ahead the day is."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=days.from_command, metavar="YYYY-MM-DD")
