@@ -31,6 +31,13 @@ class Filter(forms.Form):
         """Whether the list, narrowed like this, is looked at only: never exported, never printed."""
         return False
 
+    def fitting(self, rows: QuerySet[Any], *, without: str = "") -> QuerySet[Any]:
+        """The rows to show: all where nothing was asked, none where the question is no question,
+        whose fields then say why."""
+        if not self.is_bound:
+            return rows
+        return self.narrow(rows, without=without) if self.is_valid() else rows.none()
+
     def narrow(self, rows: QuerySet[Any], *, without: str = "") -> QuerySet[Any]:
         """The rows that fit what was filled in, one field left aside if wanted."""
         for name, value in self.cleaned_data.items():

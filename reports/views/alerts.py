@@ -56,8 +56,7 @@ class AlertList(ListPage):
         return found if sum(pile.total for pile in found) > MOST_READ else []
 
     def _narrowed(self) -> QuerySet[Any]:
-        rows = self.scoped(self.get_queryset())
-        return self.filters.narrow(rows) if self.filters.is_valid() else rows
+        return self.filters.fitting(self.scoped(self.get_queryset()))
 
     def get_table(self) -> Table:
         """All, or beside the piles one's own."""

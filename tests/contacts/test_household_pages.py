@@ -309,3 +309,24 @@ def test_no_title_that_a_browser_keeps_names_a_resident(sign_in, cast):
     titles = {path: title_of(text(browser.get(path))) for path in paths}
     assert [path for path in paths if "黄" in titles[path]] == []
     assert "黄小宝" in text(browser.get(url("resident-change", son)))
+
+
+def found(client, word):
+    answer = client.get(reverse("household-list"), {"q": word})
+    return answer, [row.number for row in answer.context["table"].page]
+
+
+def test_full_width_signs_find_what_narrow_ones_find(sign_in, cast):
+    type(cast.amei).objects.filter(pk=cast.amei.pk).update(address="塘边1号")
+    client = sign_in(cast.quan)
+    narrow = found(client, "塘边1号")[1]
+    assert narrow and found(client, "塘边１号")[1] == narrow
+    type(cast.amei).objects.filter(pk=cast.amei.pk).update(address="塘边１号")
+    assert found(client, "塘边１号")[1] == narrow
+
+
+def test_a_word_that_is_too_long_is_told_and_finds_nothing(sign_in, cast):
+    answer, numbers = found(sign_in(cast.quan), "字" * 3000)
+    assert numbers == []
+    (error,) = answer.context["filters"].errors["q"]
+    assert str(error) in answer.content.decode()

@@ -59,7 +59,8 @@ def test_obligations_shows_any_day_and_keeps_nothing(cast):
     assert EngineRun.objects.count() == runs
 
 
-def test_a_run_for_a_day_to_come_closes_nothing_and_obligations_shows_it_closed(cast):
+def test_a_run_for_a_day_to_come_closes_nothing_and_obligations_shows_it_closed(cast, stand_on):
+    stand_on(april(21))
     switch_on(cast.east, since=april(1))
     ahead = ("--on", "2026-05-31")
     assert json.loads(told("run_engine", *ahead, "--json"))["closed"] == 0
