@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from contacts.actions.household_changes import move_household
 from contacts.models import Household, PostRole
@@ -333,3 +334,27 @@ def test_the_higher_apps_are_told_whose_figures_have_changed(stage, sheets):
         ({people["C1"], people["E5"]}, 9, 10),
     ]
     assert told[0]["districts"] == [stage.districts["甘岭村"].pk]
+
+
+def shown_times(client, stage):
+    """How list and page show when the only entry was recorded."""
+    user = make_user("quan", "权安")
+    make_grant(user, Role.AREA_ADMIN, stage.area)
+    client.force_login(user)
+    one = Activity.objects.get()
+    pages = (reverse("activity-list"), reverse("activity-detail", args=[one.uid]))
+    return [client.get(page).content.decode() for page in pages]
+
+
+@pytest.mark.parametrize(("began", "recorded"), [("", ""), ("09:30", ""), ("", "2026-03-10")])
+def test_an_hour_that_nobody_wrote_is_not_shown(stage, sheets, client, began, recorded):
+    sheets.apply("activities", HEAD, entry(began=began, recorded=recorded))
+    for text in shown_times(client, stage):
+        assert "导入 3月10日" in text
+        assert "当天 0" not in text and "3月10日 0" not in text
+
+
+def test_an_hour_that_the_sheet_tells_is_shown(stage, sheets, client):
+    sheets.apply("activities", HEAD, entry())
+    for text in shown_times(client, stage):
+        assert "18:02" in text and "导入 3月10日" not in text
