@@ -91,7 +91,7 @@ def test_a_pack_binds_in_all_townships_under_its_source_unless_a_document_is_nam
     assert "own-hardship-households" not in codes
     rule = Requirement.objects.get(area=cast.west, code="village-cadre-visit-days")
     assert (rule.norm, rule.every, rule.starts_on) == (8, "month", dt.date(2026, 1, 1))
-    assert rule.document == "屈原镇联系服务群众五项制度"
+    assert rule.document == "参照屈原镇联系服务群众五项制度（请换成本镇文件）"
 
 
 def test_one_township_may_name_its_document_and_a_rule_that_is_off_by_default(cast):
