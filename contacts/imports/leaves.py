@@ -64,9 +64,9 @@ def said_in(record: Record) -> list[Stretch]:
         RowRefused: an end without a start, or before it.
     """
     told = list(record["leaves"] or ())
-    for half, label, words in PAIRS:
+    for half, label, of_heading in PAIRS:
         starts_on, ends_on = record[f"{half}_starts_on"], record[f"{half}_ends_on"]
-        words = words or record["leave_kind"] or ""
+        words = of_heading or record["leave_kind"] or ""
         if starts_on:
             told.append(Stretch(words, starts_on, last_of(record, label, starts_on, ends_on)))
         elif ends_on:

@@ -47,7 +47,17 @@ RANKED = (
     "定位", "经纬度", "经度", "纬度", "坐标", "轨迹", "北斗", "实时位置", "人脸", "面部", "刷脸", "指纹", "虹膜", "声纹", "生物特征",
     "gps", "score", "scoring", "risk", "rank", "rating", "credit", "blacklist", "suspect", "petitioner", "surveillance", "tracking",
 )  # fmt: skip
-NOT_RANKED = ("信用社", "信用联社", "信用合作", "风险隐患", "安全风险", "灾害风险", "地质风险", "防汛风险", "思想政治课")
+NOT_RANKED = (
+    "信用社",
+    "信用联社",
+    "信用合作",
+    "风险隐患",
+    "安全风险",
+    "灾害风险",
+    "地质风险",
+    "防汛风险",
+    "思想政治课",
+)
 # The same by a part of the heading, in whatever sheet.
 NEVER = LeftOut(
     (),

@@ -151,7 +151,9 @@ def test_a_day_is_a_day():
 
 
 @pytest.mark.parametrize("command", ["run_engine", "retention", "load_catalogue"])
-@pytest.mark.parametrize("text", ["2026-13-01", "20261105", "2026-W45-4", "2026-1-5", "２０２６-11-05"])
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", "20261105", "2026-W45-4", "2026-1-5", "２０２６-11-05"]
+)
 def test_a_day_that_is_none_is_refused_in_plain_words(command, text):
     option = "--from" if command == "load_catalogue" else "--on"
     with pytest.raises(CommandError, match=f"“{text}”不是一个日期"):

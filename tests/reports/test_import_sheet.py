@@ -123,7 +123,7 @@ def test_a_csv_has_no_sheet_to_name(ertang, tmp_path):
 
 
 def test_the_plain_answer_names_the_sheets_that_were_not_read(ertang, tmp_path):
-    text, code = run(sheet(tmp_path, GOOD), "--check")
+    text, _code = run(sheet(tmp_path, GOOD), "--check")
     assert "只读了工作表“名册”，没有读：旧、说明。" in text
 
 

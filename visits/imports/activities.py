@@ -1,4 +1,5 @@
-"""民情日记: what was done, one entry a row, known by its 日志编号 within the township.
+"""民情日记: what was done, one entry a row, known by its 日志编号 within the township; in a sheet
+without numbers, such as a ledger typed from paper, by what it says (`unnumbered`).
 
 The recorded time is 登记时间; without it the day of the entry, and for a day that is still to come
 the time of the import, so that it stays uncounted. A row that tells a stored entry otherwise
@@ -32,6 +33,7 @@ from contacts.models import Cadre, Household
 from visits.imports.corrections import correct, name_and_meet, void
 from visits.imports.entries import Entry, Stored, stored_in
 from visits.imports.holders import DISTRICT, UNIT, Holders
+from visits.imports.paper import named, unnumbered
 from visits.models import Activity, ActivityKind, ActivityState
 from visits.queries.closing import closed_period, locks_at
 from visits.signals import facts_changed
@@ -57,7 +59,7 @@ class ActivitySheet(SheetKind):
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("日记编号", "记录编号", "编号", "走访编号", "流水号"),
-              required=True, parse=lambda cell: cells.code(cell, 40), example="R0001"),
+              parse=lambda cell: cells.code(cell, 40), example="R0001"),
         Field("happened_on", DAY, ("日期", "走访时间", "活动日期", "时间", "联系日期"),
               required=True, parse=dates.day, example="2026-02-10"),
         Field("began_at", "开始时间", ("时刻", "几点", "开始", "起始时间", "走访时刻", "具体时间"), parse=clocks.clock, example="09:30"),
@@ -108,6 +110,8 @@ class ActivitySheet(SheetKind):
         self.voided: dict[int, Entry] = {}
         self.locks: dict[tuple[int, int], dt.datetime] = {}
         self.closed_period = cache(closed_period)
+        self.is_numbered = any(record["number"] for record in records)
+        self.told: dict[str, int] = {}  # by a number made here: the row that said it first
 
     def judge(self, record: Record) -> Outcome:
         """Add the entry, correct or void it, or leave it as it is."""
@@ -178,14 +182,15 @@ class ActivitySheet(SheetKind):
             RowRefused: when one of them means nothing.
         """
         kind = self.kind(record)
-        cadres = [self.cadres.find(township, number) for number in record["cadres"]]
+        day = record["happened_on"]
+        cadres = [named(self.cadres, self.holders, township, n, day) for n in record["cadres"]]
         met = self.met(record, township)
         district, unit = self.holders.place(record, township, kind, cadres, met)
         state = self.state(record)
         return Entry(
-            number=record["number"],
+            number=self.number(record, township, kind, cadres),
             kind=kind,
-            happened_on=record["happened_on"],
+            happened_on=day,
             began_at=record["began_at"],
             township=township.area,
             district=district,
@@ -200,6 +205,26 @@ class ActivitySheet(SheetKind):
             voided_at=aware(record["voided_at"]),
             void_reason=record["void_reason"] or "",
         )
+
+    def number(
+        self, record: Record, township: Township, kind: ActivityKind, cadres: list[Cadre]
+    ) -> str:
+        """The number of a row, or the one made for a row of a sheet that has none.
+
+        Raises:
+            RowRefused: no number among others that have one, or a row that says the same again.
+        """
+        if record["number"]:
+            return str(record["number"])
+        if self.is_numbered:
+            sentence = _("“%(column)s”不能空着。") % {"column": NUMBER}
+            raise RowRefused("required", NUMBER, sentence)
+        made = unnumbered(record, township, kind, cadres)
+        first = self.told.setdefault(made, record.number)
+        if first != record.number:
+            sentence = _("与第 %(row)d 行是同一天、同样的人、同样的户和内容，只要一行。")
+            raise RowRefused("duplicate_key", DAY, sentence % {"row": first})
+        return made
 
     def met(self, record: Record, township: Township) -> list[Household]:
         """The households of a row, as they lived on its day.

@@ -55,7 +55,9 @@ SPELLINGS = ["1组", "第一组", "甘岭村1组", "甘岭村委会第１村民�
 
 
 def groups():
-    return list(Area.objects.filter(kind=AreaKind.GROUP).order_by("pk").values_list("name", flat=True))
+    return list(
+        Area.objects.filter(kind=AreaKind.GROUP).order_by("pk").values_list("name", flat=True)
+    )
 
 
 def test_a_group_is_the_same_in_whatever_spelling_either_sheet_has_it(ertang, sheets):
@@ -72,7 +74,10 @@ def test_a_group_is_the_same_in_whatever_spelling_either_sheet_has_it(ertang, sh
 
 
 def test_rows_that_only_spell_group_and_village_otherwise_are_one(ertang, sheets):
-    rows = [household("1", village=v, group=g) for v, g in (("甘岭", "甘岭村1组"), ("甘岭村委会", "一组"))]
+    rows = [
+        household("1", village=v, group=g)
+        for v, g in (("甘岭", "甘岭村1组"), ("甘岭村委会", "一组"))
+    ]
     assert counts(sheets.apply("households", HOUSEHOLD_HEAD, *rows)) == {"new": 1, "ignored": 1}
 
 

@@ -100,7 +100,9 @@ def test_a_score_is_told_and_can_be_mapped_to_nothing(ertang, sheets):
     head = [*HOUSEHOLD_HEAD, "信用积分", "GPS", "住址/积分"]
     mappings.remember("households", {"信用积分": "address", "GPS": "address"}, by=None)
     report = sheets.apply("households", head, [*ROW[:8], "98", "23.1,108.2", "100"])
-    assert [(c.code, c.column) for c in report.columns] == [("column_left_out", h) for h in head[8:]]
+    assert [(c.code, c.column) for c in report.columns] == [
+        ("column_left_out", h) for h in head[8:]
+    ]
     assert Household.objects.get().address == ""
 
 

@@ -27,7 +27,8 @@ def days():
 
 
 @pytest.mark.parametrize(
-    "below", [("开始", "结束"), ("起", "止"), ("从", "至"), ("开始日期", "到"), ("起始时间", "终止")]
+    "below",
+    [("开始", "结束"), ("起", "止"), ("从", "至"), ("开始日期", "到"), ("起始时间", "终止")],
 )
 def test_two_columns_under_one_heading_are_one_leave(ertang, sheets, below):
     report = sheets.apply("cadres", *roster(("2026.11.10", "2026.11.20"), below=below))

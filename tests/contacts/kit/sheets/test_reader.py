@@ -187,7 +187,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_what_is_there_and_no_file_is_called_what_it_is(tmp_path):
     os.mkfifo(tmp_path / "管道.csv")
     assert refusal(tmp_path).code == "folder"
-    assert refusal(tmp_path / "管道.csv").code == refusal(Path("/dev/null")).code == "no_regular_file"
+    assert (
+        refusal(tmp_path / "管道.csv").code == refusal(Path("/dev/null")).code == "no_regular_file"
+    )
 
 
 def test_a_child_that_takes_too_long_is_ended(tmp_path, monkeypatch):
