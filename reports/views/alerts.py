@@ -56,7 +56,8 @@ class AlertList(ListPage):
         return found if sum(pile.total for pile in found) > MOST_READ else []
 
     def _narrowed(self) -> QuerySet[Any]:
-        return self.filters.fitting(self.scoped(self.get_queryset()))
+        rows: QuerySet[Any] = self.filters.fitting(self.scoped(self.get_queryset()))
+        return rows
 
     def get_table(self) -> Table:
         """All, or beside the piles one's own."""
