@@ -151,7 +151,7 @@ def test_the_list_is_narrowed_by_month_district_kind_cadre_and_mark(as_user, cas
     assert shown(cadre="wxm") == {visit}
     assert shown(late="on") == {late}
     assert shown(voided="on") == {void}
-    assert shown(month="x", district="x", kind="x") == {visit, late, void}
+    assert shown(month="x", district="x", kind="x") == set()  # the fields say why
 
 
 def test_a_joint_entry_stands_once_in_the_list(as_user, cast, visit):
