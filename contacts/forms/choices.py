@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from contacts.kit import clock
 from contacts.models import Cadre
-from contacts.queries.cadres import in_office
+from contacts.queries.cadres import Nearness, by_nearness, in_office
 from contacts.queries.teams import unit_of
 
 
@@ -28,3 +31,23 @@ def cadres_by_name() -> Any:
     today = clock.today()
     rows = in_office(Cadre.objects.all(), today).annotate(unit=unit_of("pk", today))
     return rows.order_by("name_keys", "staff_number")
+
+
+class _InGroups(ModelChoiceIterator):
+    """The choices under a heading for each degree of nearness."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for nearness, cadres in groupby(self.queryset, key=lambda cadre: cadre.nearness):
+            yield (Nearness(nearness).label, [self.choice(cadre) for cadre in cadres])
+
+
+class NearCadreChoice(CadreChoice):
+    """One of the cadres, those who stand nearest to somebody first (`cadres_near`)."""
+
+    iterator = _InGroups
+
+
+def cadres_near(cadre: Cadre) -> Any:
+    """All others in office, with their unit, by how near they stand to the cadre today."""
+    return by_nearness(cadres_by_name().exclude(pk=cadre.pk), cadre, clock.today())

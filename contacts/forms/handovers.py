@@ -8,13 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.base import PageForm
-from contacts.forms.choices import CadreChoice, cadres_by_name
+from contacts.forms.choices import NearCadreChoice, cadres_near
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, ContactAssignment
 
 
 class ProposeForm(PageForm):
-    taker = CadreChoice(label=_("交给谁"))
+    taker = NearCadreChoice(label=_("交给谁"))
     takes_effect_on = forms.DateField(label=_("从哪天起由接手人负责"))
     assignments = forms.ModelMultipleChoiceField(
         label=_("交哪几户"), queryset=ContactAssignment.objects.all(), widget=Chips, required=False
@@ -30,7 +30,7 @@ class ProposeForm(PageForm):
 
     def __init__(self, *args: Any, giver: Cadre, links: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("taker", cadres_by_name().exclude(pk=giver.pk))
+        self.offer("taker", cadres_near(giver))
         self.offer("assignments", links)
         self.fields["assignments"].label_from_instance = _household  # type: ignore[attr-defined]
 

@@ -35,7 +35,7 @@ from contacts.imports.writing import update
 from contacts.kit.sheets import cells, dates
 from contacts.kit.sheets.dates import Precision
 from contacts.kit.sheets.places import group_name, group_within
-from contacts.models import Area, Household, ResponsibilityDistrict
+from contacts.models import MOST_PEOPLE, Area, Household, ResponsibilityDistrict
 
 VILLAGE = "村(社区)"
 CORRECTED = ("head_name", "address", "phone", "size")
@@ -68,7 +68,7 @@ class HouseholdSheet(SheetKind):
         Field("head_name", "户主姓名", ("户主", "户主名称", "户主名字", "姓名", "户主(姓名)"),
               required=True, parse=lambda cell: cells.name(cell, 40), example="韦大山"),
         Field("size", "家庭人口", ("人口", "人口数", "家庭人数", "人数", "家庭人口数", "户人口", "在册人口"),
-              parse=lambda cell: cells.integer(cell, most=99), example="4"),
+              parse=lambda cell: cells.integer(cell, most=MOST_PEOPLE), example="4"),
         Field("phone", "联系电话", ("手机", "手机号", "手机号码", "电话", "电话号码", "联系方式", "户主电话"),
               parse=cells.phone, lenient=True, example="15400000011"),
         Field("address", "住址", ("地址", "门牌", "门牌号", "家庭住址", "家庭地址", "详细地址", "居住地址"),

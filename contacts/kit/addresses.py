@@ -1,4 +1,6 @@
-"""From where a request comes."""
+"""From where a request comes, and where people open a page of ours."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,3 +19,13 @@ def client_address(request: HttpRequest) -> str:
         if len(forwarded) >= settings.PROXIES:
             return forwarded[-settings.PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def whole_address(request: HttpRequest, path: str) -> str:
+    """Where people open a path: the known address of the installation, else the one in use."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
+
+
+def is_here_only(address: str) -> bool:
+    """Whether only this computer can open it; a telephone that scans it finds nothing."""
+    return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")

@@ -1,9 +1,23 @@
-"""Public ids that come from outside."""
+"""Public ids, and ids that come from outside."""
 
 from __future__ import annotations
 
+import re
+import secrets
 import uuid
 from collections.abc import Iterable
+
+_TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
+
+
+def new_token() -> str:
+    """128 bits that nobody guesses, as 22 characters of an address that opens without a login."""
+    return secrets.token_urlsafe(16)
+
+
+def is_token(value: str) -> bool:
+    """Whether a text has the shape of a token."""
+    return _TOKEN.fullmatch(value) is not None
 
 
 def uuid_of(value: str) -> uuid.UUID | None:

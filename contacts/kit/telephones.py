@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 _SHAPE = re.compile(r"\+?\d{3,16}(?:-\d{1,8}){0,2}")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 SHOWN_TAIL = 4
+LONGEST_AREA_CODE = 4  # 0717, 010
 
 
 def clean(text: str) -> str:
@@ -38,3 +39,17 @@ def mask(number: str) -> str:
     if len(number) < 2 * SHOWN_TAIL:
         return f"****{number[-2:]}"
     return f"{number[:3]}****{number[-SHOWN_TAIL:]}"
+
+
+def dialled(text: str) -> str:
+    """What a telephone dials for an office number as it is written; "" where that isn't one number.
+
+    0717-5550001 is dialled at a stretch, and behind a comma what comes after the exchange answers.
+    """
+    try:
+        number, *parts = clean(text).split("-")
+    except ValidationError:
+        return ""
+    if parts and len(number) <= LONGEST_AREA_CODE:
+        number += parts.pop(0)
+    return ",".join([number, *parts])

@@ -15,6 +15,7 @@ from contacts.models.facts import (
 from contacts.models.households import (
     CONSENTS_ALONE,
     LEFT_ALONE,
+    MOST_PEOPLE,
     OF_AGE,
     CareGroup,
     CareGroupFamily,
@@ -54,6 +55,7 @@ __all__ = [
     "CONSENTS_ALONE",
     "FACT_LEVELS",
     "LEFT_ALONE",
+    "MOST_PEOPLE",
     "OF_AGE",
     "ROLES_WITHOUT_REGISTER",
     "SINGLE_ROLES",

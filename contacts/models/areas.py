@@ -92,6 +92,10 @@ class ResponsibilityDistrict(Dated):
     service_phone = models.CharField(_("服务电话"), max_length=30, blank=True)
     box_place = models.CharField(_("民情意见箱位置"), max_length=100, blank=True)
     board_place = models.CharField(_("公示牌位置"), max_length=100, blank=True)
+    # Under this its page opens to everybody (kit.ids.new_token); None: it has none.
+    public_token = models.CharField(
+        _("公开网页"), max_length=22, null=True, blank=True, unique=True, editable=False
+    )
 
     scopes = Scopes("district", areas=("area",), districts=("",))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,9 @@ from contacts.models.base import DATED_CONSTRAINTS, Dated, Listed, Public
 from contacts.models.labels import refuse_label
 from contacts.models.people import Cadre
 from contacts.scopes import Scopes, behind
+
+# Nobody lives with more: it is a number of the house or of the village.
+MOST_PEOPLE = 99
 
 
 class EndReason(models.TextChoices):
@@ -53,7 +57,12 @@ class Household(Dated):
     address = models.CharField(_("门牌或住址"), max_length=100, blank=True)
     phone = models.CharField(_("联系电话"), max_length=20, blank=True)
     phone_tail = models.CharField(max_length=4, blank=True, editable=False)
-    size = models.PositiveSmallIntegerField(_("家庭人口"), null=True, blank=True)
+    size = models.PositiveSmallIntegerField(
+        _("家庭人口"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE, _("一户最多%(limit_value)s人，请检查家庭人口"))],
+    )
     end_reason = models.CharField(_("结束原因"), max_length=10, choices=EndReason, blank=True)
     came_from = models.ForeignKey(
         "self",

@@ -5,10 +5,25 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerChoices,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
+    ROLES_WITHOUT_REGISTER,
     Cadre,
     ContactAssignment,
     ContactPoint,
@@ -58,6 +73,35 @@ def _serving(on: dt.date) -> Q:
     services = Service.objects.as_of(on).filter(cadre=OuterRef("pk"))
     posts = Post.objects.as_of(on).filter(cadre=OuterRef("pk"))
     return Q(Exists(services)) | Q(Exists(posts))
+
+
+class Nearness(IntegerChoices):
+    """How near somebody stands to a cadre, for the question who takes over."""
+
+    DISTRICT = 1, _("同一个责任区的")
+    UNIT = 2, _("同一个单位的")
+    ELSEWHERE = 3, _("其他人")
+
+
+def by_nearness(rows: QuerySet[Cadre], cadre: Cadre, on: dt.date) -> QuerySet[Cadre]:
+    """Cadres with their `nearness` to one of them on that day, the nearest first.
+
+    Near is who stands, in a role with a register, where the cadre does or where the cadre's
+    households lie: somebody who has left the post already still has these.
+    """
+    homes = ContactAssignment.objects.as_of(on).filter(cadre=cadre).values("household__district")
+    own = Post.objects.as_of(on).filter(cadre=cadre).values("district")
+    posts = Post.objects.as_of(on).filter(Q(district__in=own) | Q(district__in=homes))
+    neighbours = posts.exclude(role__in=ROLES_WITHOUT_REGISTER).filter(cadre=OuterRef("pk"))
+    units = Service.objects.as_of(on).filter(cadre=cadre).values("organisation")
+    colleagues = Service.objects.as_of(on).filter(organisation__in=units, cadre=OuterRef("pk"))
+    nearness = Case(
+        When(Exists(neighbours), then=Value(Nearness.DISTRICT)),
+        When(Exists(colleagues), then=Value(Nearness.UNIT)),
+        default=Value(Nearness.ELSEWHERE),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(nearness=nearness).order_by("nearness", *rows.query.order_by)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,13 +1,15 @@
-"""What stands on a contact card and on the notice board."""
+"""What residents see of a district: on the contact card, the notice board, the public page."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from contacts.kit import ids
 from contacts.models import (
     ContactAssignment,
     Household,
@@ -28,13 +30,18 @@ ON_CARDS = (
     PostRole.POLICE_OFFICER,
     PostRole.JUDICIAL_OFFICER,
 )
+# And, where there is more room than on a card, those who live next door.
+NEXT_DOOR = (PostRole.GROUP_LEADER, PostRole.GRID_WORKER)
+
+People = list[tuple[str, list[Post]]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Card:
     """A district as residents see it; no personal telephone numbers."""
 
-    people: list[tuple[str, list[Post]]]
+    people: People
+    next_door: People
     stations: list[Station]
 
 
@@ -42,16 +49,31 @@ def card_of(district: ResponsibilityDistrict, on: dt.date) -> Card:
     """The card of a district on that day; posts carry `title`."""
     posts: list[Any] = list(
         district.posts.as_of(on)
-        .filter(role__in=ON_CARDS)
-        .select_related("cadre")
+        .filter(role__in=(*ON_CARDS, *NEXT_DOOR))
+        .select_related("cadre", "area")
         .annotate(title=title_of("cadre", on))
         .order_by("starts_on", "pk")
     )
-    people = [(str(role.label), [post for post in posts if post.role == role]) for role in ON_CARDS]
+    nearest = sorted(posts, key=lambda post: post.area.path if post.area else "")
     return Card(
-        people=[(role, held) for role, held in people if held],
+        people=_by_role(posts, ON_CARDS),
+        next_door=_by_role(nearest, NEXT_DOOR),
         stations=list(district.stations.as_of(on).select_related("organisation")),
     )
+
+
+def _by_role(posts: list[Any], roles: Iterable[PostRole]) -> People:
+    found = [(str(role.label), [post for post in posts if post.role == role]) for role in roles]
+    return [(role, held) for role, held in found if held]
+
+
+def published(token: str, on: dt.date) -> ResponsibilityDistrict | None:
+    """The district whose public page has this token, if it and its place exist on that day."""
+    if not ids.is_token(token):
+        return None
+    standing = Q(area__ended_on=None) | Q(area__ended_on__gte=on)
+    rows = ResponsibilityDistrict.objects.as_of(on).filter(standing, public_token=token)
+    return rows.select_related("area").first()
 
 
 def with_contacts(rows: QuerySet[Household], on: dt.date) -> QuerySet[Household]:

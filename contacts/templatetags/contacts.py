@@ -20,6 +20,12 @@ def masked(number: str) -> str:
 
 
 @register.filter
+def dialled(number: str) -> str:
+    """What a link dials for an office number; "" where it isn't one number."""
+    return telephones.dialled(number)
+
+
+@register.filter
 def weekdays(station: Station) -> str:
     """The weekdays of a station: 周一、周四."""
     return "、".join(str(days.WEEKDAYS[day - 1]) for day in station.weekdays)

@@ -14,8 +14,8 @@ from contacts.kit import clock
 from contacts.models import AuditVerb, Household, ResponsibilityDistrict
 from contacts.queries.areas import groups_of
 from contacts.queries.cards import card_of, with_contacts
-from contacts.queries.teams import teams
 from contacts.views.districts import UnderDistrict
+from contacts.views.parts import public_address
 
 # The same card for whoever asks at the counter: one sheet.
 PLAIN_CARDS = range(8)
@@ -31,6 +31,7 @@ class Print(UnderDistrict):
             "district": self.district,
             "township": self.district.area.township,
             "card": card_of(self.district, clock.today()),
+            "public": public_address(self.request, self.district),
             "printed_at": clock.now(),
         }
 
@@ -87,10 +88,3 @@ class NoticeBoard(Print):
 
     template_name = "contacts/print/board.html"
     title = _("公示牌")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = clock.today()
-        return super().get_context_data(
-            team=[held for held in teams([self.district], today)[self.district.pk] if held.posts],
-            **kwargs,
-        )

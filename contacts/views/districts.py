@@ -29,7 +29,7 @@ from contacts.tables.districts import (
     VacancyTable,
     district_url,
 )
-from contacts.views.parts import Crumbs
+from contacts.views.parts import Crumbs, public_address
 
 DISTRICTS = (_("责任区与队伍"), reverse_lazy("district-list"))
 
@@ -107,6 +107,8 @@ class DistrictPage(DetailPage):
             "stations": list(district.stations.as_of(today).select_related("organisation")),
             "points": list(district.contact_points.as_of(today).select_related("cadre")),
             "panels": panels_for("district", district, self.user),
+            "public": public_address(self.request, district),
+            "has_ended": not district.holds_on(today),
             "may_change": self._is_mine("change", "district"),
             "may_appoint": self._is_mine("change", "post"),
             "may_station": self._is_mine("change", "station"),

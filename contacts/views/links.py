@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
@@ -22,6 +21,7 @@ from contacts.actions import accounts
 from contacts.forms.accounts import FoundForm, PlainForm
 from contacts.guard import public
 from contacts.kit import clock
+from contacts.kit.addresses import is_here_only, whole_address
 from contacts.kit.language import counted
 from contacts.models import Area, User
 from contacts.pages import ConfirmPage
@@ -37,12 +37,12 @@ class AccountInvite(AccountPage):
     button = _("生成链接")
 
     def save(self, form: forms.Form) -> str:
-        return _address(self.request, accounts.invite(self.account, by=self.user))
+        return whole_address(self.request, accounts.invite(self.account, by=self.user))
 
     def answer(self, form: forms.Form) -> HttpResponse:
         link = self.saved
         return self.render_to_response(
-            self.get_context_data(form=form, link=link, is_here_only=_is_local(link))
+            self.get_context_data(form=form, link=link, is_here_only=is_here_only(link))
         )
 
 
@@ -74,14 +74,14 @@ class AccountLinks(ConfirmPage):
 
     def save(self, form: forms.Form) -> list[tuple[User, str]]:
         invited = accounts.invite_all(self.waiting, by=self.user)
-        return [(user, _address(self.request, path)) for user, path in invited]
+        return [(user, whole_address(self.request, path)) for user, path in invited]
 
     def answer(self, form: forms.Form) -> HttpResponse:
         now = clock.now()
         context = {
             "title": _("账号链接"),
             "links": self.saved,
-            "is_here_only": any(_is_local(link) for _user, link in self.saved),
+            "is_here_only": any(is_here_only(link) for _user, link in self.saved),
             "printed_at": now,
             "until": clock.day_of(now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
         }
@@ -112,13 +112,3 @@ class Welcome(PasswordResetConfirmView):
 
 
 welcome = public(Welcome.as_view())
-
-
-def _address(request: HttpRequest, path: str) -> str:
-    """Where people open a path: the known address of the installation, else the one in use."""
-    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
-
-
-def _is_local(link: str) -> bool:
-    """Whether only this computer can open it; a telephone that scans it finds nothing."""
-    return urlsplit(link).hostname in ("localhost", "127.0.0.1", "::1")

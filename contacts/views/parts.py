@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 
 from contacts.access import visible_to
-from contacts.kit import clock
+from contacts.kit import clock, qr
+from contacts.kit.addresses import is_here_only, whole_address
 from contacts.models import ResponsibilityDistrict
 from contacts.pages import FormPage
 
@@ -66,3 +69,21 @@ class InDistrict(FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "district": self.district}
+
+
+@dataclasses.dataclass(frozen=True)
+class PublicAddress:
+    """Where everybody opens the page of a district, in letters and as a code."""
+
+    address: str
+    code: qr.Code
+    is_here_only: bool
+
+
+def public_address(request: HttpRequest, district: ResponsibilityDistrict) -> PublicAddress | None:
+    """The address of a district's page; None where it has none, or has come to its end."""
+    if not district.public_token or not district.holds_on(clock.today()):
+        return None
+    path = reverse("public-district", args=[district.public_token])
+    address = whole_address(request, path)
+    return PublicAddress(address, qr.code(address), is_here_only(address))

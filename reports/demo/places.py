@@ -8,6 +8,7 @@ import datetime as dt
 import random
 from pathlib import Path
 
+from contacts.kit import ids
 from contacts.models import (
     Area,
     AreaKind,
@@ -88,6 +89,7 @@ def _village(places: Places, row: dict[str, str], since: dt.date, n_groups: int)
         service_phone=f"0717-5550{len(places.districts):03}",
         box_place="村委会门口",
         board_place="党群服务中心",
+        public_token=ids.new_token(),
         starts_on=since,
     )
     places.districts.append(district)

@@ -70,6 +70,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(Named("district", stands=True), "district"),
     **_of(DISTRICT, "district-change", "team-history", "district-cards", "district-board"),
     **_of(DISTRICT, "post-new", "station-new", "distribute"),
+    **_of(DISTRICT, "public-page", "public-page-move", "public-page-withdraw"),
     **_of(Named("post", stands=True, own="cadre"), "post-end"),
     **_of(Named("first_secretary", stands=True), "post-replace"),
     **_of(Named("station", stands=True), "station-change", "station-end"),

@@ -25,7 +25,7 @@ ROLES_OF = {
     "ji": "j",
     "nobody": "",
 }
-PUBLIC = {"login", "logout", "set_language", "large-text", "welcome"}
+PUBLIC = {"login", "logout", "set_language", "large-text", "welcome", "public-district"}
 
 
 def patterns(resolver=None):

@@ -1,14 +1,16 @@
 """A hand-over in three steps; only the last one changes anything."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contacts.actions import handovers
-from contacts.models import HandOver, HandOverState
-from tests.factories import make_assignment
+from contacts.forms.choices import cadres_near
+from contacts.models import HandOver, HandOverState, PostRole, Service
+from tests.factories import make_assignment, make_cadre, make_organisation, make_post
 
 DAY = dt.date(2026, 6, 1)
 EVE = dt.date(2026, 5, 31)
@@ -154,6 +156,47 @@ def test_the_way_through_the_browser(sign_in, cast):
     client.post(reverse("handover-confirm", args=[handover.uid]))
     handover.refresh_from_db()
     assert handover.state == HandOverState.CONFIRMED
+
+
+def groups_of(page):
+    """The headings of the takers' list with the names under each, in their order."""
+    found = re.search(r'<select name="taker".*?</select>', page, re.DOTALL)[0]
+    return {
+        words: re.findall(r"<option[^>]*>([^ <]+)", part)
+        for words, part in re.findall(
+            r'<optgroup label="([^"]+)">(.*?)</optgroup>', found, re.DOTALL
+        )
+    }
+
+
+def test_takers_of_the_same_district_are_offered_first_then_those_of_the_unit(sign_in, cast):
+    make_organisation(cast.east, "民政办")
+    away = make_cadre(cast.east, "阿远", organisation=make_organisation(cast.east, "民政办"))
+    police = make_cadre(cast.east, "警一", organisation=make_organisation(cast.east, "派出所"))
+    make_post(police, cast.mei_village, PostRole.POLICE_OFFICER)
+    page = reverse("handover-new", args=[cast.mei.uid])
+    client = sign_in(cast.ban.user)
+    assert groups_of(text(client.get(page))) == {
+        "同一个责任区的": ["黄镇生", "陆明", "覃书记", "韦连山"],
+        "同一个单位的": ["班文书", "莫丽兰"],
+        "其他人": ["阿远", "警一"],
+    }
+    assert client.post(page, {"taker": str(away.uid), "takes_effect_on": "2026-06-01",
+        "assignments": [str(cast.assignment.uid)]}).status_code == 302  # fmt: skip
+
+
+def test_who_has_left_the_post_is_followed_by_those_where_the_households_lie(sign_in, cast):
+    cast.mei.posts.update(ends_on=dt.date(2021, 1, 1))
+    Service.objects.filter(cadre=cast.mei).update(ends_on=dt.date(2021, 1, 1))
+    page = text(sign_in(cast.ban.user).get(reverse("handover-new", args=[cast.mei.uid])))
+    found = groups_of(page)
+    assert set(found) == {"同一个责任区的", "其他人"}
+    assert "陆明" in found["同一个责任区的"] and "莫丽兰" in found["其他人"]
+
+
+def test_one_statement_finds_and_orders_the_takers(cast, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert [cadre.nearness for cadre in cadres_near(cast.mei)] == [1, 1, 1, 1, 2, 2, 3]
 
 
 def test_the_giver_sees_it_but_neither_accepts_nor_declines(sign_in, cast, proposed):

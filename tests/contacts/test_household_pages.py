@@ -113,6 +113,20 @@ def test_a_stored_number_stays_unless_it_is_replaced_or_removed(sign_in, cast):
     assert stored(no_phone="on") == ("", "")
 
 
+@pytest.mark.parametrize(("size", "taken"), [(0, True), (99, True), (100, False), (40_000, False)])
+def test_no_household_has_a_hundred_people(sign_in, cast, size, taken):
+    client, page = sign_in(cast.quan), url("household-change", cast.amei)
+    typed = {"head_name": "黄阿妹", "address": "1号", "size": str(size)}
+    answer = client.post(page, typed)
+    cast.amei.refresh_from_db()
+    assert (answer.status_code == 302) is taken
+    assert (cast.amei.size == size) is taken
+    assert ("一户最多99人" in text(answer)) is not taken
+    new = {"head_name": "韦新", "number": "M100", "starts_on": "2026-03-01", "size": str(size)}
+    client.post(f"/households/new/?district={cast.mei_village.uid}", new)
+    assert Household.objects.filter(number="M100").exists() is taken
+
+
 def test_the_district_is_asked_first_and_a_secretary_has_only_one(sign_in, cast):
     page = text(sign_in(cast.quan).get("/households/new/"))
     assert "兰村" in page

@@ -56,7 +56,7 @@ def test_a_second_run_adds_nothing_and_keeps_what_was_edited():
     ActivityKind.objects.filter(code="forum").update(name="院坝会", counts_as=CountsAs.VISIT)
     CareGroup.objects.filter(code="producer").update(name="带头人")
     CalendarDay.objects.filter(day=dt.date(2026, 5, 9)).update(is_working=False)
-    assert load().startswith("0 kinds, 0 care groups, 0 calendar years, 0 basic facts")
+    assert load() == "基础资料都在，没有新增。\n"
     assert ActivityKind.objects.get(code="forum").name == "院坝会"
     assert CareGroup.objects.get(code="producer").name == "带头人"
     assert not CalendarDay.objects.get(day=dt.date(2026, 5, 9)).is_working

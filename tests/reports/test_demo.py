@@ -54,6 +54,14 @@ def test_the_demo_township_has_the_size_of_the_real_one_and_the_irregularities_o
     assert all(number.startswith("154") for number in phones)
 
 
+def test_every_district_of_the_demo_has_a_public_page(demo, client):
+    tokens = set(ResponsibilityDistrict.objects.values_list("public_token", flat=True))
+    assert len(tokens) == 13
+    for token in tokens:
+        page = client.get(f"/p/{token}/")
+        assert page.status_code == 200 and "虚构" in page.text
+
+
 def test_the_demo_has_an_account_for_each_kind_of_user_and_each_can_begin(demo, client):
     for username, _what in ACCOUNTS:
         user = User.objects.get(username=username)

@@ -127,13 +127,15 @@ def test_a_former_linked_leader_reviews_nobody(cast):
 # -- remark, reply, confirm --------------------------------------------------------------------
 
 
+LAST = MONTH.previous()
+
+
 @pytest.fixture
 def review(cast):
     def review(by=None, **fields):
-        fields = {"remark": "5日那天去了哪几户？", "confirm": False} | fields
-        return review_diary(
-            by=by or cast.shu.user, cadre=cast.mei, month=MONTH.starts_on, at=NOW, **fields
-        )
+        asked = {"remark": "5日那天去了哪几户？", "confirm": False}
+        when = {"month": LAST.starts_on, "at": NOW}
+        return review_diary(by=by or cast.shu.user, cadre=cast.mei, **asked | when | fields)
 
     return review
 
@@ -149,6 +151,32 @@ def test_a_remark_is_answered_and_confirmed(cast, review):
 
 def test_a_month_can_be_confirmed_without_a_word(review):
     assert review(remark="", confirm=True).confirmed_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("day", "confirmed"), [((2026, 4, 1), False), ((2026, 4, 30), False), ((2026, 5, 1), True)]
+)
+def test_a_month_is_confirmed_when_its_last_day_has_passed(review, day, confirmed):
+    month, now = dt.date(2026, 4, 12), at(dt.date(*day), 23, 59)
+    if confirmed:
+        assert review(month=month, at=now, confirm=True).confirmed_at == now
+        return
+    with pytest.raises(ValidationError, match="5月1日起才能确认"):
+        review(month=month, at=now, confirm=True)
+    assert not DiaryReview.objects.exists()
+    assert review(month=month, at=now).confirmed_at is None
+
+
+def test_who_confirms_too_early_is_told_from_when_and_loses_no_word(as_user, cast):
+    address = f"/diary/review/{MONTH.code}/{cast.mei.uid}/"
+    browser = as_user(cast.shu.user)
+    page = browser.get(address).content.decode()
+    assert "起才能确认" in page and 'name="confirm"' not in page
+    page = browser.post(address, {"remark": "去了哪几户？", "confirm": "1"}).content.decode()
+    assert "这个月还没过完" in page and "去了哪几户？" in page
+    assert not DiaryReview.objects.exists()
+    past = browser.get(f"/diary/review/{LAST.code}/{cast.mei.uid}/").content.decode()
+    assert 'name="confirm"' in past and "起才能确认" not in past
 
 
 def test_an_empty_remark_is_no_review(review):
@@ -208,10 +236,10 @@ def test_the_page_of_somebody_whom_one_doesnt_review_is_not_found(as_user, cast)
 
 
 def test_a_remark_travels_to_the_diary_and_to_the_first_page_and_back(as_user, cast):
-    address = f"/diary/review/{MONTH.code}/{cast.mei.uid}/"
+    address = f"/diary/review/{LAST.code}/{cast.mei.uid}/"
     as_user(cast.shu.user).post(address, {"remark": "去了哪几户？"})
     browser = as_user(cast.mei.user)
-    assert "去了哪几户？" in browser.get(f"/diary/{MONTH.code}/").content.decode()
+    assert "去了哪几户？" in browser.get(f"/diary/{LAST.code}/").content.decode()
     assert "覃书记" in browser.get("/my/").content.decode()
     made = DiaryReview.objects.get()
     browser.post(f"/diary/replies/{made.uid}/", {"text": "去了三户。"})

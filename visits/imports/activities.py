@@ -40,6 +40,11 @@ from visits.signals import facts_changed
 
 NUMBER, DAY, KIND = "日志编号", "走访日期", "方式"
 RECORDED, STATE, VOIDED = "登记时间", "状态", "作废时间"
+# 联系方式 is none of them: in most sheets a telephone number stands under it, so the user is asked.
+KIND_HEADINGS = (
+    "走访方式", "走访形式", "走访类型", "走访类别", "活动方式", "活动形式", "活动类型", "活动类别",
+    "联系形式", "工作方式", "工作形式", "形式", "类型",
+)  # fmt: skip
 STATES = Words(
     {
         ActivityState.VALID: ("有效", "正常", "已提交", "已审核"),
@@ -66,7 +71,7 @@ class ActivitySheet(SheetKind):
         Field("cadres", CADRE_COLUMN, ("工号", "走访干部工号", "参加人工号", "走访人工号", "参加干部工号", "走访干部", "走访人", "走访人员", "参加人", "参加人员", "干部"),
               required=True, parse=cells.codes, example="C0101、E001"),
         Field("district", DISTRICT, ("村(社区)", "村", "走访村", "地点", "所在村", "行政村"), example="二塘村"),
-        Field("kind", KIND, ("走访方式", "活动方式", "联系方式", "类型", "活动类型", "形式"), required=True, example="入户走访"),
+        Field("kind", KIND, KIND_HEADINGS, required=True, example="入户走访"),
         Field("households", HOUSEHOLD_COLUMN, ("走访户编号", "户号", "走访户", "农户编号", "联系户编号"),
               parse=cells.codes, example="B0101001、B0101002"),
         Field("unit", UNIT, ("主办单位", "走访单位", "单位名称", "企业"), parse=lambda cell: cells.line(cell, 80)),

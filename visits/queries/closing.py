@@ -1,11 +1,11 @@
-"""When the month of an entry closes and locks it, and what a close has counted before that."""
+"""When a month of entries may be confirmed and when it locks, and what a close has counted before."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
 
-from contacts.kit.periods import Period, PeriodKind
+from contacts.kit.periods import ONE_DAY, Period, PeriodKind
 from contacts.kit.workdays import FARTHEST, closing_instant
 from contacts.queries.calendar import working_calendar
 from visits.signals import closing_asked
@@ -18,6 +18,11 @@ def locks_at(day: dt.date) -> dt.datetime:
     """
     last = Period.containing(PeriodKind.MONTH, day).ends_on
     return closing_instant(last, working_calendar(last, last + dt.timedelta(days=FARTHEST)))
+
+
+def confirmable_from(month: dt.date) -> dt.date:
+    """The first day on which the month of that day may be confirmed: its last day has passed."""
+    return Period.containing(PeriodKind.MONTH, month).ends_on + ONE_DAY
 
 
 def closed_period(

@@ -20,7 +20,7 @@ from visits.actions.reviews import reply_to_review, review_diary
 from visits.forms.reviews import RemarkForm, ReplyForm
 from visits.models import DiaryReview
 from visits.queries.assessors import reviewed_by
-from visits.queries.closing import locks_at
+from visits.queries.closing import confirmable_from, locks_at
 from visits.queries.entries import diary_month, readable
 from visits.queries.reviews import review_rows
 from visits.tables.reviews import ReviewTable
@@ -108,6 +108,8 @@ class Review(OfMonth, FormPage):
         texts = readable(diary.entries, self.user)
         self._note(diary.entries, texts)
         kwargs |= {"diary": diary, "cadre": self.cadre, "month": self.month}
+        day = confirmable_from(self.month.starts_on)
+        kwargs["waits_until"] = day if clock.today() < day else None
         kwargs["review"] = self.review
         return super().get_context_data(readable=texts, **kwargs)
 

@@ -161,6 +161,7 @@ def test_a_sheet_of_which_nobody_knows_the_township_is_refused(ertang, sheets):
         (household(village="  "), "required", "村(社区)"),
         (household(head="/"), "required", "户主姓名"),
         (household(size="很多"), "bad_number", "家庭人口"),
+        (household(size=100), "bad_number", "家庭人口"),
         (household(since="去年"), "bad_date", "登记日期"),
         (household(since="2025.2.30"), "bad_date", "登记日期"),
         (household(number=4.5132310520000105e17), "digits_lost", "户编号"),
