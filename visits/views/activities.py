@@ -26,7 +26,7 @@ from visits.actions.content import Content
 from visits.filters.activities import ActivityFilter
 from visits.forms.mending import AdditionForm, VoidForm
 from visits.models import Activity, ActivityKind, Answer
-from visits.queries.closing import locks_at
+from visits.queries.closing import entry_locks_at
 from visits.queries.conveners import with_convener
 from visits.queries.entries import corrections, for_pages, may_read_text, without_text
 from visits.queries.hints import hints
@@ -77,8 +77,14 @@ class ActivityDetail(DetailPage):
         reads = may_read_text(self.user, activity)
         if reads:
             note_text(self.request, activity)
-        lock = locks_at(activity.happened_on)
         people = list(activity.participants.all())
+        lock = entry_locks_at(
+            day=activity.happened_on,
+            kind=activity.kind.code,
+            cadres=[person.cadre_id for person in people],
+            district=activity.district_id,
+            organisation=activity.organisation_id,
+        )
         mine = next((p for p in people if p.cadre.user_id == self.user.pk), None)
         mine = mine if activity.typed_by_id != self.user.pk else None
         locked = clock.now() > lock
