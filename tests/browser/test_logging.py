@@ -275,3 +275,13 @@ def test_the_pages_of_supervision_are_accessible_and_fit(
     page.wait_for_url("**/reply/")
     assert_accessible(page)
     shot(page, f"supervision-reply-{width}")
+
+
+def test_the_review_of_a_diary_fits_in_english(
+    stage, page_as, assert_accessible, live_server, shot
+):
+    page = page_as(stage.shu.user, width=360)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto(f"/diary/review/{TODAY:%Y-%m}/{stage.mei.uid}/")
+    shot(page, "supervision-review-360-en")
+    assert_accessible(page)
