@@ -27,6 +27,12 @@ class Filter(forms.Form):
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = str(_("全部"))
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Nobody types the code of a choice: it comes from an address, and is out of date."""
+        if isinstance(self.fields.get(field or ""), forms.ChoiceField | forms.UUIDField):
+            error = _("这个选项已经不在了，请重新选。")
+        super().add_error(field, error)
+
     def stays_here(self) -> bool:
         """Whether the list, narrowed like this, is looked at only: never exported, never printed."""
         return False

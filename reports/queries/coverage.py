@@ -71,8 +71,11 @@ class Counts:
 
     @property
     def percent(self) -> int:
-        """The share of the visited, in whole per cent, rounded down: 100 means all."""
-        return self.visited * 100 // self.households if self.households else 0
+        """The share of the visited, in whole per cent, half rounded up: but 100 means all, and 0
+        nobody."""
+        if self.visited in (0, self.households):
+            return 100 if self.visited else 0
+        return min(max((200 * self.visited + self.households) // (2 * self.households), 1), 99)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, r) + getattr(other, r) for r in Counts.__annotations__))

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.actions.care import end_membership
 from contacts.models import AuditEvent, Household, HouseholdWish
 from tests.factories import (
     make_activity,
@@ -344,3 +345,15 @@ def test_a_word_that_is_too_long_is_told_and_finds_nothing(sign_in, cast):
     assert numbers == []
     (error,) = answer.context["filters"].errors["q"]
     assert str(error) in answer.content.decode()
+
+
+def test_a_care_membership_on_its_last_day_says_so_and_is_not_ended_again(sign_in, cast):
+    row = make_membership(cast.zeng)
+    address = f"/households/{cast.zeng.uid}/"
+    page = text(sign_in(cast.quan).get(address))
+    assert f"/care/{row.uid}/end/" in page and "为止" not in page
+    today = timezone.localdate()
+    end_membership(membership=row, by=cast.quan, on=today)
+    page = text(sign_in(cast.quan).get(address))
+    assert f"到{today.month}月{today.day}日为止" in page
+    assert f"/care/{row.uid}/end/" not in page

@@ -107,6 +107,18 @@ def test_the_paragraph_says_what_matters_and_opens_it(visit, facts):
         assert listed(visit, facts.quan, count.url) == count.number
 
 
+def test_the_duties_for_which_too_few_days_are_left_open_as_a_list_of_as_many(visit, facts):
+    at_risk = Obligation.objects.filter(state="at_risk", cadre__isnull=False)
+    at_risk.update(reachable=True)
+    at_risk.filter(pk=at_risk.filter(requirement__code=VISIT_DAYS).first().pk).update(
+        reachable=False
+    )
+    assert at_risk.count() > 1
+    page = visit(facts.quan, PAGE)
+    [url] = [m.url for m in page.context["matters"] if m.text == "1项干部任务剩下的天数已经不够"]
+    assert listed(visit, facts.quan, url) == 1
+
+
 def test_where_all_is_well_the_paragraph_says_so(visit, cast, stand_on):
     stand_on(april(2))
     switch_on(cast.east, since=april(1))
