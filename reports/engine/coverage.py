@@ -7,12 +7,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from contacts.models import Household
 from reports.models import HouseholdYear
-from visits.models import ActivityState, CountsAs, Family, HouseholdMet
+from visits.models import CountsAs, Family, HouseholdMet, holds
 
 
 def visits(activity: str) -> Q:
@@ -22,12 +22,6 @@ def visits(activity: str) -> Q:
 
 def telephones(activity: str) -> Q:
     return Q(**{f"{activity}__kind__family": Family.CONTACT})
-
-
-def holds(activity: str) -> Q:
-    """Valid, and not typed before its day: that never counts."""
-    written = {f"{activity}__recorded_at__date__gte": F(f"{activity}__happened_on")}
-    return Q(**{f"{activity}__state": ActivityState.VALID}, **written)
 
 
 VISIT, TELEPHONE = visits("activity"), telephones("activity")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
+from contacts.filters.days import asks_for_days
 from contacts.kit import clock
 from contacts.models import (
     CareGroup,
@@ -18,7 +19,7 @@ from contacts.models import (
     Household,
     ResponsibilityDistrict,
 )
-from reports.filters.rounds import RoundFields, asks_for_round
+from reports.filters.rounds import RoundFields
 from reports.queries import coverage
 from reports.queries.reach import Reach, Stretch
 
@@ -60,7 +61,7 @@ class WorklistFilter(RoundFields, SearchFilter):
         self._offer("reach", [(r.value, r.label) for r in stretch.reaches])
         if stretch.is_round:
             self.fields["reach"].label = _("这一轮")
-        elif not asks_for_round(self.data):
+        elif not asks_for_days(self.data):
             del self.fields["first"], self.fields["last"]
         districts = visible_to(
             ResponsibilityDistrict.objects.order_by("area__path"), self.user, resource="coverage"

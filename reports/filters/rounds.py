@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from contacts.filters.days import DayFields, asks_for_days, day_field
 from contacts.kit import clock
 from reports.queries.coverage import months_before
 from reports.queries.reach import Round, Stretch, Year
@@ -17,16 +17,10 @@ from reports.queries.reach import Round, Stretch, Year
 LONGEST_YEARS = 3
 
 
-def _day(label: Any) -> forms.DateField:
-    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=picker, required=False)
-
-
-class RoundFields(forms.Form):
+class RoundFields(DayFields):
     """The first and the last day of a round; a round that has not begun has nothing to tell."""
 
-    first = _day(_("这一轮从"))
-    last = _day(_("到"))
+    first = day_field(_("这一轮从"))
 
     def clean_first(self) -> dt.date | None:
         first: dt.date | None = self.cleaned_data["first"]
@@ -35,33 +29,23 @@ class RoundFields(forms.Form):
         return first
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         first, last = data.get("first"), data.get("last")
         if first and last:
-            self._check_order(first, last)
+            if last >= months_before(first, -12 * LONGEST_YEARS):
+                self.add_error("last", _("一轮最长三年，请看看年份是不是写错了。"))
         elif first or last:
             missing = "last" if first else "first"
             if missing not in self.errors:
                 self.add_error(missing, _("从哪天、到哪天，两个都要写。"))
         return data
 
-    def _check_order(self, first: dt.date, last: dt.date) -> None:
-        if last < first:
-            self.add_error("last", _("结束日期早于开始日期。"))
-        elif last >= months_before(first, -12 * LONGEST_YEARS):
-            self.add_error("last", _("一轮最长三年，请看看年份是不是写错了。"))
-
 
 class RoundForm(RoundFields):
     """Bound where an address names a day, so that a mistake in it is told at its field."""
 
     def __init__(self, params: Mapping[str, str]) -> None:
-        super().__init__(params if asks_for_round(params) else None)
-
-
-def asks_for_round(params: Mapping[str, str]) -> bool:
-    """Whether an address names a day of a round."""
-    return any(params.get(name) for name in ("first", "last"))
+        super().__init__(params if asks_for_days(params) else None)
 
 
 def stretch_of(form: RoundForm, params: Mapping[str, str]) -> Stretch:

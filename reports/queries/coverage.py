@@ -25,10 +25,10 @@ from contacts.models import (
     HouseholdWish,
 )
 from contacts.queries.households import wish_on
-from reports.engine.coverage import VISIT, holds
+from reports.engine.coverage import VISIT
 from reports.models import HouseholdYear
 from reports.queries.reach import MEANT, Reach, Stretch
-from visits.models import HouseholdMet
+from visits.models import HouseholdMet, holds
 
 # A household cared for that nobody contacted for so long is told of (ours).
 CARE_DAYS = 92

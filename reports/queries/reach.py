@@ -1,7 +1,7 @@
 """How each household was reached over a stretch of days: a calendar year, or a round of visits.
 
 Of a year `HouseholdYear` tells; a round has days of its own, so the records are asked themselves.
-Both go by the same records (`engine.coverage.holds`): a round from 1 January to
+Both go by the same records (`visits.models.holds`): a round from 1 January to
 31 December tells what the year tells.
 """
 
@@ -30,10 +30,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit import days
 from contacts.kit.sql import how_many
 from contacts.models import Household, HouseholdWish
-from reports.engine.coverage import holds, telephones, visits
+from reports.engine.coverage import telephones, visits
 from reports.models import HouseholdYear
 from visits.catalogue import UNIVERSAL
-from visits.models import HouseholdMet
+from visits.models import HouseholdMet, holds
 
 
 class Reach(models.TextChoices):

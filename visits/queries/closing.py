@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from contacts.kit import clock
 from contacts.kit.periods import Period, PeriodKind
 from contacts.kit.workdays import FARTHEST, closing_instant
 from contacts.queries.calendar import working_calendar
@@ -18,6 +19,13 @@ def locks_at(day: dt.date) -> dt.datetime:
     """
     last = Period.containing(PeriodKind.MONTH, day).ends_on
     return closing_instant(last, working_calendar(last, last + dt.timedelta(days=FARTHEST)))
+
+
+def month_to_look_at(on: dt.date) -> Period:
+    """Last month until it closes, then this one (counting rule 5)."""
+    this = Period.containing(PeriodKind.MONTH, on)
+    last = this.previous()
+    return last if on <= clock.day_of(locks_at(last.ends_on)) else this
 
 
 def closed_period(
