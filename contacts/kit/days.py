@@ -57,6 +57,14 @@ def stretch(first: dt.date, last: dt.date) -> str:
     return f"{in_words(first, this_year=first.year)}—{in_words(last, this_year=last.year)}"
 
 
+def span_in_words(first: dt.date, last: dt.date, *, this_year: int) -> str:
+    """A run of days, with the years unless all of it lies in `this_year`."""
+    if first.year == last.year == this_year:
+        return stretch(first, last)
+    ends = [first] if first == last else [first, last]
+    return "—".join(in_words(day, this_year=0) for day in ends)
+
+
 def short_month(month: int) -> str:
     """The short name of a month, for translations that number none: Apr."""
     return str(MONTHS_3[month]).title()

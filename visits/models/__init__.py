@@ -13,6 +13,7 @@ from visits.models.activities import (
     HouseholdMet,
     Participant,
     Source,
+    holds,
     in_time,
 )
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
@@ -33,5 +34,6 @@ __all__ = [
     "Source",
     "SpotCheck",
     "SpotCheckResult",
+    "holds",
     "in_time",
 ]

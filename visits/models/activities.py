@@ -34,6 +34,16 @@ def in_time(at: Callable[[str], str] = str) -> Q:
     return Q(**{at("written_at__lt"): too_late})
 
 
+def holds(relation: str = "") -> Q:
+    """Valid, and not typed before its day: that never counts (counting rules 1 and 6).
+
+    `relation` leads to the activity.
+    """
+    at = f"{relation}__" if relation else ""
+    written = {f"{at}recorded_at__date__gte": F(f"{at}happened_on")}
+    return Q(**{f"{at}state": ActivityState.VALID}, **written)
+
+
 class Family(models.TextChoices):
     VISITS = "visits", _("走访")
     FIELD = "field", _("领导下访")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from contacts.kit import clock
 from contacts.kit.periods import ONE_DAY, Period, PeriodKind
 from contacts.kit.workdays import FARTHEST, closing_instant
 from contacts.queries.calendar import working_calendar
@@ -36,6 +37,13 @@ def entry_locks_at(**entry: Any) -> dt.datetime:
     again: list[Any] = [until for _receiver, until in answers if until]
     latest: dt.datetime = max([locks_at(entry["day"]), *again])
     return latest
+
+
+def month_to_look_at(on: dt.date) -> Period:
+    """Last month until it closes, then this one (counting rule 5)."""
+    this = Period.containing(PeriodKind.MONTH, on)
+    last = this.previous()
+    return last if on <= clock.day_of(locks_at(last.ends_on)) else this
 
 
 def closed_period(
