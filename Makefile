@@ -31,19 +31,20 @@ environment: .venv/runtime $(CATALOGUES)
 .venv/bin/python:
 	@for python in $(PYTHON); do \
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-			&& echo "$$python -m venv .venv" && exec $$python -m venv .venv; \
-	done; echo "Python 3.11 or newer is needed: make PYTHON=path/to/python3"; exit 1
+			&& exec $$python -m venv .venv; \
+	done; echo "需要 Python 3.11 或更新的版本。装好以后运行：make PYTHON=它的路径"; exit 1
 
 .venv/runtime: requirements.txt | .venv/bin/python
-	$(PIP) -r requirements.txt
+	@echo "正在安装所需的软件包，第一次要几分钟……"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/bin/python
-	$(PIP) -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 %.mo: %.po | .venv/runtime
-	.venv/bin/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
+	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
 bench: environment  ## measurements with limits, on SQLite; with DATABASE_URL set, there (SCALE=county)
 	.venv/bin/python -m bench --scale $(or $(SCALE),township)

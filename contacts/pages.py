@@ -210,8 +210,8 @@ class ListPage(TablePage):
 
     def get_table(self) -> Table:
         rows = self.scoped(self.get_queryset())
-        if self.filters is not None and self.filters.is_valid():
-            rows = self.filters.narrow(rows)
+        if self.filters is not None:
+            rows = self.filters.fitting(rows)
         return self.table_class(rows, self.request.GET, self.fill)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ServiceCategory
 from reports.models import Every, Subject
+from visits.models import Family
 
 VILLAGE_CADRES = {"categories": [ServiceCategory.VILLAGE_CADRE.value]}
 # 镇领导 owe what 镇干部 owe.
 TOWNSHIP_CADRES = {
     "categories": [ServiceCategory.TOWNSHIP_CADRE.value, ServiceCategory.TOWNSHIP_LEADER.value]
 }
+TOWNSHIP_LEADERS = {"categories": [ServiceCategory.TOWNSHIP_LEADER.value]}
 ALL_CADRES = {"categories": TOWNSHIP_CADRES["categories"] + VILLAGE_CADRES["categories"]}
 PARTY_CADRES = {**ALL_CADRES, "party_members": True}
 
@@ -117,6 +119,11 @@ SUGGESTED = Pack(
             "own-hardship-households", "走访联系的困难户", "own households in hardship",
             Subject.CADRE, "own_hardship_share", 100, Every.QUARTER, audience=ALL_CADRES,
             optional=True,
+        ),
+        Rule(
+            "leader-field-visits", "领导下访", "leaders' field visits",
+            Subject.CADRE, "took_part", 1, Every.MONTH, audience=TOWNSHIP_LEADERS,
+            options={"family": Family.FIELD.value}, optional=True,
         ),
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from reports.actions.packs import take_over_packs
 from reports.engine import follow
 from reports.engine.coverage import refresh_coverage
 from reports.queries.my_duties import standing
-from visits.signals import closing_asked, facts_changed, standing_asked
+from visits.signals import closing_asked, facts_changed, reopening_asked, standing_asked
 
 
 @receiver(post_save, sender=Area, dispatch_uid="reports.packs")
@@ -78,6 +78,21 @@ def follow_roster(
 def tell_standing(cadre: Cadre, on: dt.date, **_context: Any) -> str:
     """How the cadre stands in the month of a day, after something was saved."""
     return standing(cadre, on)
+
+
+@receiver(reopening_asked, dispatch_uid="reports.reopening")
+def tell_reopened(
+    day: dt.date,
+    cadres: Collection[int],
+    districts: Collection[int],
+    organisations: Collection[int],
+    kinds: Collection[str],
+    **_context: Any,
+) -> dt.datetime | None:
+    """Until when a period that counts such a record is open again."""
+    return follow.reopened_until(
+        day=day, cadres=cadres, districts=districts, organisations=organisations, kinds=kinds
+    )
 
 
 @receiver(closing_asked, dispatch_uid="reports.closing")

@@ -172,16 +172,13 @@ KINDS = {
 
 
 def make_kind(code: str = "household_visit") -> ActivityKind:
+    """The kind of this code; where the catalogue is not loaded, one of `KINDS`."""
+    if found := ActivityKind.objects.filter(code=code).first():
+        return found
     name, counts_as, family, meets = KINDS[code]
-    return ActivityKind.objects.get_or_create(
-        code=code,
-        defaults={
-            "name": name,
-            "counts_as": counts_as,
-            "family": family,
-            "meets_households": meets,
-        },
-    )[0]
+    return ActivityKind.objects.create(
+        code=code, name=name, counts_as=counts_as, family=family, meets_households=meets
+    )
 
 
 def make_activity(

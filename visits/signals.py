@@ -17,3 +17,7 @@ standing_asked = Signal()
 # `cadres`, `districts`, `organisations` (ids), `kinds` (codes), `day`. Receivers answer with the name
 # of the period, or with None.
 closing_asked = Signal()
+
+# Until when is a period open again, for one of these, in which a record of this kind and day is
+# counted? Arguments as for `closing_asked`. Receivers answer with the instant, or with None.
+reopening_asked = Signal()

@@ -19,6 +19,7 @@ from visits.views import (
     reviews,
     seek,
     spot_checks,
+    tags,
     topics,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("visits/", activities.ActivityList.as_view(), name="activity-list"),
     path("visits/new/", entries.LogEntry.as_view(), name="visit-new"),
     path("visits/new/<slug:kind>/", entries.LogEntry.as_view(), name="visit-new-kind"),
+    path("visits/tags/", tags.TagPage.as_view(), name="activity-tags"),
     path("visits/kinds/", entries.Kinds.as_view(), name="visit-kinds"),
     path("visits/nobody/", entries.Nobody.as_view(), name="visit-nobody"),
     path("visits/type/", paper.TypeFor.as_view(), name="visit-type"),

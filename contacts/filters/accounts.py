@@ -14,6 +14,7 @@ from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Grant, User
 from contacts.policy import OFFERED_ROLES, rights
 from contacts.queries.rights import resource_words
+from contacts.queries.roles import leaders_without_role, who_might_be_secretary
 
 
 class AccountFilter(SearchFilter):
@@ -21,6 +22,19 @@ class AccountFilter(SearchFilter):
     role = forms.ChoiceField(
         label=_("角色"), choices=[("", _("全部"))] + [(r.value, r.label) for r in OFFERED_ROLES]
     )
+
+    lacks = forms.ChoiceField(
+        label=_("还缺"),
+        choices=[
+            ("", _("全部")),
+            ("leader", _("联村领导没有“领导”角色")),
+            ("secretary", _("村里没有“书记”，村两委的账号")),
+        ],
+    )
+
+    def narrow_lacks(self, rows: QuerySet[User], lacks: str) -> QuerySet[User]:
+        found = leaders_without_role if lacks == "leader" else who_might_be_secretary
+        return rows.filter(pk__in=found(clock.today()).values("pk"))
 
     def narrow_role(self, rows: QuerySet[User], role: str) -> QuerySet[User]:
         holders = Grant.objects.as_of(clock.today()).filter(role=role)

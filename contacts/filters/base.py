@@ -27,9 +27,22 @@ class Filter(forms.Form):
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = str(_("全部"))
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Nobody types the code of a choice: it comes from an address, and is out of date."""
+        if isinstance(self.fields.get(field or ""), forms.ChoiceField | forms.UUIDField):
+            error = _("这个选项已经不在了，请重新选。")
+        super().add_error(field, error)
+
     def stays_here(self) -> bool:
         """Whether the list, narrowed like this, is looked at only: never exported, never printed."""
         return False
+
+    def fitting(self, rows: QuerySet[Any], *, without: str = "") -> QuerySet[Any]:
+        """The rows to show: all where nothing was asked, none where the question is no question,
+        whose fields then say why."""
+        if not self.is_bound:
+            return rows
+        return self.narrow(rows, without=without) if self.is_valid() else rows.none()
 
     def narrow(self, rows: QuerySet[Any], *, without: str = "") -> QuerySet[Any]:
         """The rows that fit what was filled in, one field left aside if wanted."""

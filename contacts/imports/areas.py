@@ -25,7 +25,7 @@ from contacts.imports.writing import update
 from contacts.kit.search import pinyin_keys
 from contacts.kit.sheets import cells
 from contacts.kit.sheets.cells import CellError, quoted
-from contacts.kit.sheets.places import bare, group_name, short_name
+from contacts.kit.sheets.places import bare, group_within, short_name
 from contacts.models import Area, AreaKind, ResponsibilityDistrict
 
 KINDS = Words(
@@ -118,7 +118,7 @@ class AreaSheet(SheetKind):
         outcome = self.settle(kind, record["name"], record["code"], parent, "名称")
         if not record["groups"]:
             return outcome
-        place = self.tree.find(usual_name(kind, record["name"]), record["code"], parent)
+        place = self.tree.find(usual_name(kind, record["name"], parent), record["code"], parent)
         planted = [
             self.settle(AreaKind.GROUP, name, None, place, "村民小组") for name in record["groups"]
         ]
@@ -129,13 +129,14 @@ class AreaSheet(SheetKind):
         self, kind: AreaKind, name: str, code: str | None, parent: Place | None, column: str
     ) -> Outcome:
         """Stage one place."""
-        name = usual_name(kind, name)
+        name = usual_name(kind, name, parent)
         found = self.tree.find(name, code, parent)
         if found is None:
             self.refuse_outside(parent, column, name)
             self.planted.append(self.tree.keep(Place(kind, name, code, parent)))
             return Outcome.NEW
-        if found.name == name and (not code or found.code == code):
+        is_known = found.name == name or (kind == AreaKind.GROUP and not code)
+        if is_known and (not code or found.code == code):
             return Outcome.UNCHANGED
         self.refuse_outside(found, column, name)
         found.name, found.code = name, code or found.code
@@ -237,8 +238,8 @@ def renamed(area: Area, place: Place) -> Area:
     return area
 
 
-def usual_name(kind: AreaKind, name: str) -> str:
+def usual_name(kind: AreaKind, name: str, parent: Place | None) -> str:
     """The name under which people know a place."""
     if kind == AreaKind.GROUP:
-        return group_name(name)
+        return group_within(name, parent.name if parent else "")
     return short_name(name) if kind == AreaKind.VILLAGE else name

@@ -62,9 +62,9 @@ class AssignmentSheet(SheetKind):
         Field("number", HOUSEHOLD_COLUMN, ("户号", "家庭编号", "农户编号", "住户编号", "联系户编号", "联系户号", "联系户"),
               required=True, parse=cells.codes, example="B0101001、B0101002"),
         Field("head_name", "户主姓名", ("户主", "联系户户主"), parse=names, example="韦大山、黄阿妹"),
-        Field("since", SINCE, ("开始日期", "联系日期", "确定时间", "起始日期", "联户日期", "安排日期", "安排时间", "联系时间"),
+        Field("since", SINCE, ("开始日期", "联系日期", "确定时间", "起始日期", "联户日期", "安排日期", "安排时间", "联系时间", "开始", "起", "联系起", "联户起"),
               parse=dates.sheet_date, example="2026-01-04"),
-        Field("until", UNTIL, ("结束日期", "截止日期", "终止时间"), parse=dates.end_date),
+        Field("until", UNTIL, ("结束日期", "截止日期", "终止时间", "结束", "止", "至", "联系止", "联户止"), parse=dates.end_date),
         TOWNSHIP,
     )  # fmt: skip
     left_out = (NO_IDENTITY, NEVER, SENSITIVE, SERIAL_NUMBER)

@@ -8,6 +8,7 @@ made, with a warning.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.imports import leaves
 from contacts.imports.fields import Field
 from contacts.imports.kind import TOWNSHIP, SheetKind
-from contacts.imports.leaves import Leaves
 from contacts.imports.people import People, Person
 from contacts.imports.posts import ROLES, Posts, Seat, roles_of
 from contacts.imports.reach import Township
@@ -28,7 +29,7 @@ from contacts.imports.words import NEVER, NO_IDENTITY, SENSITIVE, SERIAL_NUMBER
 from contacts.kit.sheets import cells, dates
 from contacts.kit.sheets.dates import Precision
 from contacts.kit.sheets.places import bare
-from contacts.kit.sheets.stretches import stretches
+from contacts.kit.sheets.stretches import Stretch
 from contacts.models import Cadre, Organisation, ResponsibilityDistrict, ServiceCategory
 
 UNIT = "单位/部门"
@@ -62,6 +63,7 @@ class Meaning:
     unit: Organisation
     said: Said
     seats: list[Seat]
+    leaves: list[Stretch]
 
 
 class CadreSheet(SheetKind):
@@ -88,11 +90,14 @@ class CadreSheet(SheetKind):
         Field("districts", DISTRICTS, ("联系村", "联系村(社区)", "包村", "驻点村", "所联村", "联系服务群众责任区", "负责村", "联系责任区"),
               parse=cells.items, example="二塘村、甘岭村"),
         Field("roles", "责任区角色", ("角色", "责任区职责", "人员角色", "团队角色"), parse=cells.items, example="责任主体"),
+        Field("post_starts_on", "责任区起", ("责任区人员起", "责任区角色起", "责任区任职起", "联系村起", "驻点起", "驻点村起", "驻村起", "包村起", "联系起"),
+              parse=dates.sheet_date, example="2026-01-01", is_offered=False),
+        Field("post_ends_on", "责任区止", ("责任区人员止", "责任区角色止", "责任区任职止", "联系村止", "驻点止", "驻点村止", "驻村止", "包村止", "联系止"),
+              parse=dates.end_date, is_offered=False),
         Field("party_member", "中共党员", ("党员", "是否党员", "是否中共党员", "政治面貌"), parse=party_member, example="是"),
         Field("phone", "手机", ("手机号", "手机号码", "联系电话", "电话", "电话号码", "联系方式"),
               parse=cells.phone, lenient=True, example="15400000006"),
-        Field("leaves", "请假/借调", ("请假", "借调", "请假情况", "请假借调", "借调情况", "请假(借调)", "请销假"),
-              parse=stretches, example="年休假 2026-03-02至2026-03-06"),
+        *leaves.FIELDS,
         TOWNSHIP,
     )  # fmt: skip
     left_out = (NO_IDENTITY, NEVER, SENSITIVE, SERIAL_NUMBER)
@@ -109,7 +114,7 @@ class CadreSheet(SheetKind):
         self.units = Units(townships)
         self.services = Services(self.order.on)
         self.posts = Posts(self.people, self.order.on)
-        self.leaves = Leaves()
+        self.leaves = leaves.Leaves()
         self.titles: dict[Any, dict[str, None]] = {}
         self.rows: dict[Any, list[Record]] = {}
         for record in records:
@@ -128,11 +133,13 @@ class CadreSheet(SheetKind):
         said = self.said(record)
         districts = self.districts(record, township)
         roles = roles_of(record, said.category) if districts else []
-        seats = [Seat(d, role, said.starts_on, said.ends_on) for d in districts for role in roles]
+        first, last = posted(record, said)
+        seats = [Seat(district, role, first, last) for district in districts for role in roles]
+        on_leave = leaves.said_in(record)
         person = self.people.find(record, township)
         self.posts.refuse_taken(person, seats)
         unit = self.unit(record, township, districts, said.category)
-        return self.stage(record, township, person, Meaning(unit, said, seats))
+        return self.stage(record, township, person, Meaning(unit, said, seats, on_leave))
 
     def stage(
         self, record: Record, township: Township, known: Person | None, meaning: Meaning
@@ -146,7 +153,7 @@ class CadreSheet(SheetKind):
         if last:
             self.posts.leave_behind(person, named.posts, last)
         posted = [self.posts.settle(person, seat, record) for seat in meaning.seats]
-        on_leave = self.leaves.settle(person, record["leaves"] or ())
+        on_leave = self.leaves.settle(person, meaning.leaves)
         if is_new:
             return Outcome.NEW
         is_changed = is_changed or is_corrected or any(posted) or on_leave
@@ -226,6 +233,20 @@ class CadreSheet(SheetKind):
         concerned = {row.cadre.uid for rows in dated for row in (*rows.added, *rows.changed)}
         people = (*self.people.added, *self.people.changed)
         return sorted(str(uid) for uid in concerned | {cadre.uid for cadre in people})
+
+
+def posted(record: Record, said: Said) -> tuple[dt.date | None, dt.date | None]:
+    """From when to when a row's posts last: as it says, else as long as its service.
+
+    Raises:
+        RowRefused: an end before its start.
+    """
+    first, last = record["post_starts_on"], record["post_ends_on"]
+    starts_on = first.on if first else said.starts_on
+    ends_on = last.last if last else said.ends_on
+    if (first or last) and starts_on and ends_on and ends_on < starts_on:
+        raise RowRefused("end_before_start", "责任区止", _("责任区止早于责任区起，请核对。"))
+    return starts_on, ends_on
 
 
 def person_key(record: Record) -> tuple[str | None, str]:

@@ -12,7 +12,7 @@ from contacts.kit.sheets import cells, dates
 from contacts.kit.sheets.headings import Column, heading_key
 from contacts.kit.sheets.reader import Cell
 
-COUNTED_FROM_AN_EPOCH = {dates.day, dates.end_date, dates.sheet_date, dates.instant}
+COUNTED_FROM_AN_EPOCH = {dates.day, dates.last_day, dates.end_date, dates.sheet_date, dates.instant}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Field(Column):
         notice: told whenever the sheet has the column.
         example: for the template.
         hint: for the template's page of explanations.
+        is_offered: whether the template has the column; another one there says the same.
     """
 
     parse: Callable[..., Any] = cells.line
@@ -35,6 +36,7 @@ class Field(Column):
     notice: str | Promise = ""
     example: str = ""
     hint: str | Promise = ""
+    is_offered: bool = True
 
     def read(self, cell: Cell, epoch_1904: bool) -> Any:
         """The value of a cell; blank ones are None."""

@@ -34,7 +34,7 @@ from contacts.imports.words import (
 from contacts.imports.writing import update
 from contacts.kit.sheets import cells, dates
 from contacts.kit.sheets.dates import Precision
-from contacts.kit.sheets.places import group_name
+from contacts.kit.sheets.places import group_name, group_within
 from contacts.models import MOST_PEOPLE, Area, Household, ResponsibilityDistrict
 
 VILLAGE = "村(社区)"
@@ -91,6 +91,8 @@ class HouseholdSheet(SheetKind):
     def prepare(self, records: Sequence[Record]) -> None:
         """Load the households, groups and memberships of the townships concerned."""
         self.home = self.reach.home_by_districts(record["village"] for record in records)
+        for record in records:
+            self.spell_usually(record)
         townships = self.townships(records)
         areas = [township.area.pk for township in townships]
         households = Household.objects.filter(township__in=areas).order_by()
@@ -100,6 +102,18 @@ class HouseholdSheet(SheetKind):
         self.wishes = wishes.Wishes(self.order, areas)
         self.added: list[tuple[Household, GroupKey | None]] = []
         self.changed: list[tuple[Household, GroupKey | None]] = []
+
+    def spell_usually(self, record: Record) -> None:
+        """Call village and group what they are called here: rows that differ in nothing else are
+        the same row."""
+        try:
+            district = self.township(record).find(record["village"])
+        except RowRefused:  # told when the row is judged
+            return
+        if district:
+            record.values["village"] = district.name
+            if record["group"]:
+                record.values["group"] = group_within(record["group"], district.area.name)
 
     def judge(self, record: Record) -> Outcome:
         """Add the household, correct it, or leave it as it is."""
@@ -139,7 +153,7 @@ class HouseholdSheet(SheetKind):
 
     def moves_group(self, household: Household, group: GroupKey | None) -> bool:
         """Whether the row puts a household into another group."""
-        return group is not None and self.groups.pk(group) != household.group_id
+        return group is not None and not self.groups.is_in(household.group_id, group)
 
     def with_pinyin(self) -> Iterable[Household]:
         """New and corrected rows."""

@@ -1,6 +1,6 @@
 """责任区人员 of a roster: who stands in which district in which role.
 
-A post lasts as long as the service in its row. A known post in the same district and role that
+A post lasts as long as the service in its row, or as its own columns say. A known post in the same district and role that
 overlaps is the same post: an earlier first day and a last day are taken over. Where only one may
 stand (linked leader, first secretary), a later one ends the one before; two at once are refused.
 """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contacts.imports.records import RowRefused
 from contacts.kit.sheets import cells
 from contacts.kit.sheets.cells import quoted
-from contacts.kit.sheets.places import short_name, unlikeness
+from contacts.kit.sheets.places import group_key, short_name, unlikeness
 from contacts.models import Area, AreaKind
 
 
@@ -42,7 +42,7 @@ class Tree:
     def keep(self, place: Place) -> Place:
         """Make a place known."""
         siblings = place.parent.children if place.parent else self.roots
-        siblings[short_name(place.name)] = place
+        siblings[key_within(place.name, place.parent)] = place
         namesakes = self.by_name.setdefault(short_name(place.name), [])
         if place not in namesakes:
             namesakes.append(place)
@@ -58,7 +58,7 @@ class Tree:
         """
         if code and code in self.by_code:
             return self.by_code[code]
-        found = (parent.children if parent else self.roots).get(short_name(name))
+        found = (parent.children if parent else self.roots).get(key_within(name, parent))
         if found and found.code and code:
             raise RowRefused(
                 "code_differs",
@@ -106,6 +106,14 @@ class Tree:
             if is_mine(place)
         )
         return next(near, "")
+
+
+def key_within(name: str, parent: Place | None) -> str:
+    """The name of a place for comparing with its siblings; groups go with or without their
+    village's."""
+    if parent and parent.kind == AreaKind.VILLAGE:
+        return group_key(name, parent.name)
+    return short_name(name)
 
 
 def unknown_parent(column: str, name: object, near: str = "") -> RowRefused:

@@ -39,16 +39,37 @@ SENSITIVE = LeftOut(
     ),
     NOT_COLLECTED,
 )  # fmt: skip
+# What ranks people, follows them or knows them by their body (rules of trust 1 and 2).
+RANKED = (
+    "积分", "積分", "评分", "評分", "打分", "得分", "计分", "记分", "扣分", "加分", "减分", "赋分", "总分", "均分", "分值", "分数", "分數",
+    "信用分", "文明分", "道德分", "考核分", "评议分", "等级", "等級", "等次", "星级", "评级", "定级", "信用", "失信", "征信", "排名", "排行", "名次", "位次",
+    "黑榜", "红黑榜", "红灰黑", "表现", "思想", "政治立场", "风险", "管控", "可疑",
+    "定位", "经纬度", "经度", "纬度", "坐标", "轨迹", "北斗", "实时位置", "人脸", "面部", "刷脸", "指纹", "虹膜", "声纹", "生物特征",
+    "gps", "score", "scoring", "risk", "rank", "rating", "credit", "blacklist", "suspect", "petitioner", "surveillance", "tracking",
+)  # fmt: skip
+NOT_RANKED = (
+    "信用社",
+    "信用联社",
+    "信用合作",
+    "风险隐患",
+    "安全风险",
+    "灾害风险",
+    "地质风险",
+    "防汛风险",
+    "思想政治课",
+)
 # The same by a part of the heading, in whatever sheet.
 NEVER = LeftOut(
     (),
     NOT_COLLECTED,
     parts=(
         *NOBODYS_BUSINESS,
+        *RANKED,
         "健康", "体检", "判刑", "致贫", "返贫", "贫困原因", "困难原因", "银行", "社保卡", "医保卡", "一卡通", "存折", "账号", "帐号", "账户", "帐户", "开户",
     ),
     harmless=(
         *HARMLESS_ANYWHERE,
+        *NOT_RANKED,
         "健康教育", "健康讲座", "健康村", "健康社区", "登录账号", "系统账号",
     ),
 )  # fmt: skip

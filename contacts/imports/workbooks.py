@@ -32,7 +32,7 @@ def write_template(kind: type[SheetKind], target: Path | IO[bytes]) -> None:
     ]
     head = [_("列"), _("必填"), _("例子"), _("也可以叫")]
     sheets = [
-        Sheet(str(kind.label), [field.label for field in kind.fields], []),
+        Sheet(str(kind.label), [field.label for field in kind.fields if field.is_offered], []),
         Sheet(_("填写说明"), head, explained, widths=(16, 8, 28, 60)),
     ]
     write_workbook(target, sheets)

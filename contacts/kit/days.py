@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ WEEKDAYS = [
 
 # Of these the calendar is asked for days before and after, which there must be.
 YEARS = range(1900, 2200)
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def in_words(day: dt.date, *, this_year: int) -> str:
@@ -55,6 +57,14 @@ def stretch(first: dt.date, last: dt.date) -> str:
     return f"{in_words(first, this_year=first.year)}—{in_words(last, this_year=last.year)}"
 
 
+def span_in_words(first: dt.date, last: dt.date, *, this_year: int) -> str:
+    """A run of days, with the years unless all of it lies in `this_year`."""
+    if first.year == last.year == this_year:
+        return stretch(first, last)
+    ends = [first] if first == last else [first, last]
+    return "—".join(in_words(day, this_year=0) for day in ends)
+
+
 def short_month(month: int) -> str:
     """The short name of a month, for translations that number none: Apr."""
     return str(MONTHS_3[month]).title()
@@ -67,6 +77,8 @@ def from_command(text: str) -> dt.date:
         ArgumentTypeError: it is no day, or none that anybody reckons with.
     """
     try:
+        if not ISO_DAY.fullmatch(text):  # fromisoformat takes 20260415 and 2026-W16-3, too
+            raise ValueError(text)
         day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(

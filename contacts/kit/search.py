@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -102,12 +103,15 @@ def matching(
     `names` are searched for the text as it stands, `keys` (pinyin columns) from the
     beginning of a reading, `exact` (the last four digits of a phone) as a whole.
     """
-    word = text.strip().replace("\x00", "")
-    if not word:
+    stripped = text.strip().replace("\x00", "")
+    if not stripped:
         return Q()
+    # An input method types １号 for 1号; a name may be stored either way.
+    word = unicodedata.normalize("NFKC", stripped)
     condition = Q()
     for field in names:
-        condition |= Q(**{f"{field}__icontains": word})
+        for spelled in dict.fromkeys((word, stripped)):
+            condition |= Q(**{f"{field}__icontains": spelled})
     if word.isascii() and word.isalpha():
         for field in keys:
             condition |= Q(**{f"{field}__contains": f" {word.lower()}"})

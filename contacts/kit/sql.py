@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func
+from django.db.models import Func, QuerySet
 
 # Asia/Shanghai has had no other offset since 1991; SQLite knows no time zones by name.
 SHANGHAI_HOURS = 8
@@ -53,6 +54,23 @@ def as_json(connection: BaseDatabaseWrapper, rows: Iterable[Mapping[str, Any]]) 
         return str(value)
 
     return json.dumps(list(rows), default=text)
+
+
+def how_many(rows: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
+    """The values of some columns, and how many rows there are of each; one statement.
+
+    Also where the rows are groups themselves, which Django groups no further.
+    """
+    try:
+        query, parameters = rows.order_by().values(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names = ", ".join(columns)
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT {names}, COUNT(*) FROM ({query}) AS told GROUP BY {names}", parameters
+        )
+        return list(cursor.fetchall())
 
 
 def lock(connection: BaseDatabaseWrapper, name: str) -> None:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 Say = Callable[[str], None]
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
@@ -76,9 +78,10 @@ class Child:
         self.failures = 1 if now - self.started_at > SETTLED else self.failures + 1
         pause = min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
         self.start_at = now + pause
-        self.say(f"{self.name} ended ({_how(code)}), starts again in {pause:g} s")
+        told = {"name": self.name, "how": _how(code), "pause": f"{pause:g}", "n": self.failures}
+        self.say(_("%(name)s 停了（%(how)s），%(pause)s 秒后重新启动。") % told)
         if self.failures >= 3:
-            self.say(f"{self.name} has ended {self.failures} times in a row. Its last words:")
+            self.say(_("%(name)s 已经连着停了 %(n)s 次，它最后说的是：") % told)
             for line in list(self.last_words):
                 self.say(f"    {line}")
 
@@ -124,7 +127,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask all children to finish, wait, then kill."""
-        self.say("Stopping.")
+        self.say(_("正在停止……"))
         for child in self.children:
             child.end(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
@@ -137,7 +140,7 @@ class Supervisor:
 
 
 def _how(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"code {code}"
+    return signal.Signals(-code).name if code < 0 else _("退出码 %(code)s") % {"code": code}
 
 
 def _end_with_parent() -> None:

@@ -39,9 +39,14 @@ class Chips(ChoiceWidget):
         return context
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The option with its further words; the classes of a text field are not for chips."""
+        """The option with its further words; the classes of a text field are not for chips.
+
+        A browser that comes back to the page ticks again by the place in the row, where another
+        may stand by then: it is told not to.
+        """
         option = super().create_option(name, value, *args, **kwargs)
         option["attrs"].pop("class", None)
+        option["attrs"]["autocomplete"] = "off"
         return {**option, "keys": self.keys.get(str(value), "")}
 
     def use_required_attribute(self, initial: Any) -> bool:

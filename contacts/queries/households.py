@@ -84,6 +84,7 @@ class Dossier:
     other_contacts: list[ContactAssignment]
     team: list[tuple[str, list[Post]]]
     is_own_contact: bool
+    on: dt.date
 
 
 def dossier(household: Household, *, user_id: int, on: dt.date) -> Dossier:
@@ -105,6 +106,7 @@ def dossier(household: Household, *, user_id: int, on: dt.date) -> Dossier:
         other_contacts=others,
         team=team_for(household, on),
         is_own_contact=any(row.cadre.user_id == user_id for row in contacts),
+        on=on,
     )
 
 

@@ -30,6 +30,7 @@ from contacts.models import (
 from contacts.queries.calendar import years_without_notice
 from contacts.queries.ledger import lacking
 from contacts.queries.loads import care_without_contact, short_of_households
+from contacts.queries.roles import leaders_without_role, villages_without_secretary
 
 # From this month on links that end with the year are asked for.
 CARRY_OVER_FROM = 12
@@ -143,6 +144,20 @@ def without_account(user: Any, on: dt.date) -> Finding:
     return _gap(n, counted("%(n)s名在任干部没有账号", n), url)
 
 
+def without_leader_role(user: Any, on: dt.date) -> Finding:
+    """Linked leaders who may review no diary and draw no spot check, for want of the role."""
+    n = visible_to(leaders_without_role(on), user).count()
+    sentence = counted("%(n)s名联村领导的账号没有“领导”角色，不能审阅日志、抽查", n)
+    return _gap(n, sentence, f"{reverse('account-list')}?lacks=leader")
+
+
+def without_secretary(user: Any, on: dt.date) -> Finding:
+    """Villages in which no account has the role of the secretary."""
+    n = visible_to(villages_without_secretary(on), user).count()
+    sentence = counted("%(n)s个村（社区）没有账号有“书记”角色，没人审阅村干部的日志", n)
+    return _gap(n, sentence, f"{reverse('account-list')}?lacks=secretary")
+
+
 def too_few_households(user: Any, on: dt.date) -> Finding:
     """Cadres with fewer households than their yearly duty asks for (rule 4)."""
     n = short_of_households(visible_to(Cadre.objects.all(), user), on).count()
@@ -203,6 +218,8 @@ def year_ends(user: Any, on: dt.date) -> Finding:
 GAPS = (
     Check("gap", "leader", gettext_lazy("联村领导"), without_leader, 10),
     Check("gap", "account", gettext_lazy("账号"), without_account, 20),
+    Check("gap", "leader_role", gettext_lazy("角色"), without_leader_role, 22),
+    Check("gap", "secretary_role", gettext_lazy("角色"), without_secretary, 24),
     Check("gap", "load", gettext_lazy("联系户"), too_few_households, 30),
     Check("gap", "care", gettext_lazy("关爱联系户"), care_alone, 40),
     Check("gap", "consent", gettext_lazy("本人同意"), consent_missing, 50),

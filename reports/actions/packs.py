@@ -52,6 +52,11 @@ def optional_rules(packs: Iterable[Pack], wanted: Iterable[str]) -> list[str]:
     return chosen
 
 
+def model_of(pack: Pack) -> str:
+    """The basis of a township that has named no document yet: another's paper is its model only."""
+    return _("参照%(source)s（请换成本镇文件）") % {"source": pack.source}
+
+
 @transaction.atomic
 def switch_on_pack(
     *,
@@ -64,7 +69,8 @@ def switch_on_pack(
 ) -> PackAdoption:
     """Let the rules of a pack bind in a township from a day on; repeatable.
 
-    `document` is the township's own paper; without one the pack's source stands in.
+    `document` is the township's own paper; without one the pack's source is named as the
+    model that it is, to be replaced.
     `with_optional` names rules of the pack that are switched on only when asked for.
 
     Raises:
@@ -78,7 +84,7 @@ def switch_on_pack(
         adoption = PackAdoption.objects.create(
             area=area,
             pack=pack,
-            document=document or chosen.source,
+            document=document or model_of(chosen),
             starts_on=starts_on,
             optional=sorted(wanted),
             switched_by=by,
@@ -114,7 +120,7 @@ def switch_on_for_all(
     Raises:
         ValidationError: no such pack.
     """
-    optional, document = sorted(set(with_optional)), document or pack_called(pack).source
+    optional, document = sorted(set(with_optional)), document or model_of(pack_called(pack))
     PackAdoption.objects.get_or_create(
         area=None,
         pack=pack,

@@ -7,16 +7,24 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from contacts.models import Household
 from reports.models import HouseholdYear
-from visits.models import ActivityState, CountsAs, Family, HouseholdMet
+from visits.models import CountsAs, Family, HouseholdMet, holds
 
-# A village day visits nobody, and meetings reach nobody in particular.
-VISIT = Q(activity__kind__counts_as=CountsAs.VISIT)
-TELEPHONE = Q(activity__kind__family=Family.CONTACT)
+
+def visits(activity: str) -> Q:
+    """A village day visits nobody, and meetings reach nobody in particular."""
+    return Q(**{f"{activity}__kind__counts_as": CountsAs.VISIT})
+
+
+def telephones(activity: str) -> Q:
+    return Q(**{f"{activity}__kind__family": Family.CONTACT})
+
+
+VISIT, TELEPHONE = visits("activity"), telephones("activity")
 
 
 @transaction.atomic
@@ -46,14 +54,10 @@ def rebuild_coverage() -> None:
 
 
 def _years() -> QuerySet[Any, Any]:
-    """Household × year with the last days of contact; what was typed before its day never counts."""
+    """Household × year with the last days of contact."""
     day = "activity__happened_on"
     return (
-        HouseholdMet.objects.filter(
-            VISIT | TELEPHONE,
-            activity__state=ActivityState.VALID,
-            activity__recorded_at__date__gte=F("activity__happened_on"),
-        )
+        HouseholdMet.objects.filter(VISIT | TELEPHONE, holds("activity"))
         .order_by()
         .annotate(year=ExtractYear(day))
         .values("household_id", "year")

@@ -10,15 +10,15 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from contacts.kit.jobs import nudge
-from contacts.kit.periods import Period
+from contacts.kit.periods import Period, PeriodKind
 from contacts.models import ContactAssignment, Organisation
 from reports.engine.moment import Moment
 from reports.engine.refresh import refresh
 from reports.engine.run import Computation, is_computed
-from reports.models import EngineRun, Obligation, Requirement, Subject
+from reports.models import EngineRun, Obligation, Reopening, Requirement, Subject
 from visits.models import Participant
 
 # What more cadres than these owe is computed by a worker.
@@ -69,6 +69,29 @@ def closed_period(
     )
     code = closed.order_by("period_ends_on").values_list("period", flat=True).first()
     return Period.parse(code) if code else None
+
+
+def reopened_until(
+    *,
+    day: dt.date,
+    cadres: Iterable[int],
+    districts: Iterable[int],
+    organisations: Iterable[int],
+    kinds: Collection[str],
+) -> dt.datetime | None:
+    """The last instant for which somebody opened a period again in which such a record is
+    counted, for whomever; None where nobody did."""
+    concerned = Q(cadre__in=list(cadres)) | _holders(list(districts), list(organisations), kinds)
+    of_area = Q(area=OuterRef("area")) | Q(
+        requirement__area__path__startswith=OuterRef("area__path")
+    )
+    owed = Obligation.objects.filter(
+        concerned, of_area, requirement__code=OuterRef("code"), period=OuterRef("period")
+    )
+    around = [Period.containing(kind, day).code for kind in PeriodKind]
+    found = Reopening.objects.filter(Exists(owed), period__in=around)
+    latest: dt.datetime | None = found.aggregate(latest=Max("closes_at"))["latest"]
+    return latest
 
 
 def _holders(districts: list[int], organisations: list[int], kinds: Collection[str] | None) -> Q:

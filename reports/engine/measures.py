@@ -90,6 +90,11 @@ MEASURES = {
         owned=holdings.own_hardship_households,
         is_share=True,
     ),
+    "took_part": Measure(
+        rows={Subject.CADRE: OF_CADRE},
+        unit="activity",
+        own_tests=(reasons.family_asked_for,),
+    ),
     "held": Measure(
         rows={Subject.DISTRICT: OF_DISTRICT, Subject.TOWNSHIP: OF_TOWNSHIP},
         unit="pk",

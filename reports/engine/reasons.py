@@ -111,6 +111,10 @@ def kind_asked_for(rows: Rows, to: Against) -> Test:
     return Test(Reason.WRONG_KIND, to.kind_asked_for(rows))
 
 
+def family_asked_for(rows: Rows, to: Against) -> Test:
+    return Test(Reason.WRONG_KIND, to.family_asked_for(rows))
+
+
 def as_of(rows: Rows, *instants: Any) -> list[Test]:
     """Not voided, and presence not declined, by the first of these instants."""
     voided = Q(**{rows.at("voided_at__isnull"): True})

@@ -82,6 +82,9 @@ class Against(Protocol):
     def kind_asked_for(self, rows: Rows) -> Q:
         """The kind that the option `kind` names."""
 
+    def family_asked_for(self, rows: Rows) -> Q:
+        """A kind of the family that the option `family` names."""
+
 
 @dataclass(frozen=True)
 class Many:
@@ -126,6 +129,9 @@ class Many:
 
     def kind_asked_for(self, rows: Rows) -> Q:
         return Q(**{rows.at("kind__code"): KT("options__kind")})
+
+    def family_asked_for(self, rows: Rows) -> Q:
+        return Q(**{rows.at("kind__family"): KT("options__family")})
 
 
 @dataclass(frozen=True)
@@ -220,3 +226,6 @@ class Given:
 
     def kind_asked_for(self, rows: Rows) -> Q:
         return Q(**{rows.at("kind__code"): self.options.get("kind")})
+
+    def family_asked_for(self, rows: Rows) -> Q:
+        return Q(**{rows.at("kind__family"): self.options.get("family")})

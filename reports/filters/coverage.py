@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
+from contacts.filters.days import asks_for_days
 from contacts.kit import clock
 from contacts.models import (
     CareGroup,
@@ -18,8 +19,9 @@ from contacts.models import (
     Household,
     ResponsibilityDistrict,
 )
+from reports.filters.rounds import RoundFields
 from reports.queries import coverage
-from reports.queries.coverage import Reach
+from reports.queries.reach import Reach, Stretch
 
 ANY = ("", _("不限"))
 # Households that wish to be left alone, telephoned only, or are away: none of them, or only them.
@@ -27,7 +29,7 @@ WITHOUT, WITH = "without", "with"
 MONTHS = [("1", _("1个月")), ("3", _("3个月")), ("6", _("半年")), ("12", _("一年"))]
 
 
-class WorklistFilter(SearchFilter):
+class WorklistFilter(RoundFields, SearchFilter):
     """Choices are loaded once and checked here, so that a filter costs no further statement."""
 
     names = ("head_name", "number", "address")
@@ -36,7 +38,7 @@ class WorklistFilter(SearchFilter):
     hint = _("姓名、拼音、门牌、尾号")
 
     district = forms.ChoiceField(label=_("责任区"))
-    reach = forms.ChoiceField(label=_("今年"), choices=[ANY, *Reach.choices])
+    reach = forms.ChoiceField(label=_("今年"))
     months = forms.ChoiceField(label=_("没联系已满"), choices=[ANY, *MONTHS])
     care = forms.ChoiceField(label=_("关爱类别"))
     care_unseen = forms.BooleanField(label=_("关爱户满92天没联系"))
@@ -50,8 +52,17 @@ class WorklistFilter(SearchFilter):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    # The days of a round follow what is looked for.
+    field_order = ("q", "district", "reach", "months", "care", "care_unseen", "first", "last")
+
+    def __init__(self, *args: Any, stretch: Stretch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stretch = stretch
+        self._offer("reach", [(r.value, r.label) for r in stretch.reaches])
+        if stretch.is_round:
+            self.fields["reach"].label = _("这一轮")
+        elif not asks_for_days(self.data):
+            del self.fields["first"], self.fields["last"]
         districts = visible_to(
             ResponsibilityDistrict.objects.order_by("area__path"), self.user, resource="coverage"
         )
@@ -84,7 +95,7 @@ class WorklistFilter(SearchFilter):
         return rows.filter(group=None)
 
     def narrow_reach(self, rows: QuerySet[Household], reach: str) -> QuerySet[Household]:
-        return rows.filter(Q(reach=reach))
+        return self.stretch.only(rows, reach, clock.today())
 
     def narrow_months(self, rows: QuerySet[Household], months: str) -> QuerySet[Household]:
         day = coverage.months_before(clock.today(), int(months))
@@ -102,6 +113,8 @@ class WorklistFilter(SearchFilter):
         """On a sheet the households in hardship alone, for the same reason."""
         return coverage.care_unseen(rows, on=clock.today(), hardship=self.on_sheet)
 
-    def narrow_year(self, rows: QuerySet[Household], _year: int) -> QuerySet[Household]:
-        """The page has looked at the year already."""
+    def narrow_year(self, rows: QuerySet[Household], _value: Any) -> QuerySet[Household]:
+        """The page has looked at the year, or at the days of the round, already."""
         return rows
+
+    narrow_first = narrow_last = narrow_year

@@ -14,7 +14,7 @@ from contacts.kit import clock
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import AreaKind, ResponsibilityDistrict, User
 from reports.models import Obligation, State
-from reports.queries.dashboards import WHO
+from reports.queries.dashboards import SHORT, TOO_FEW_DAYS, WHO
 from reports.queries.months import in_month
 from reports.queries.places import SEVERAL
 from reports.queries.rulebook import rules_for
@@ -36,7 +36,13 @@ class ObligationFilter(SearchFilter):
     requirement = forms.ChoiceField(label=_("任务"))
     period = forms.ChoiceField(label=_("周期"))
     state = forms.ChoiceField(
-        label=_("状态"), choices=[ANY, (BEHIND, _("落后和逾期")), *State.choices]
+        label=_("状态"),
+        choices=[
+            ANY,
+            (BEHIND, _("落后和逾期")),
+            (TOO_FEW_DAYS, _("剩下的天数不够")),
+            *State.choices,
+        ],
     )
     district = forms.ChoiceField(label=_("责任区"))
     late = forms.BooleanField(label=_("有补记的"))
@@ -89,6 +95,8 @@ class ObligationFilter(SearchFilter):
         )
 
     def narrow_state(self, rows: QuerySet[Obligation], state: str) -> QuerySet[Obligation]:
+        if state == TOO_FEW_DAYS:
+            return rows.filter(SHORT)
         return rows.filter(state__in=MISSING if state == BEHIND else [state])
 
     def narrow_district(self, rows: QuerySet[Obligation], uid: str) -> QuerySet[Obligation]:

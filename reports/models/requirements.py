@@ -28,7 +28,7 @@ class Every(models.TextChoices):
 
 
 # What a measure counts.
-UNITS = {"visit_days": _("天"), "held": _("次")}
+UNITS = {"visit_days": _("天"), "took_part": _("次"), "held": _("次")}
 HOUSEHOLDS = _("户")
 
 

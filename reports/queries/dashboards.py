@@ -26,6 +26,11 @@ from reports.queries.places import Places
 WORST_FIRST = (State.OVERDUE, State.AT_RISK, State.ON_TRACK, State.MET)
 IDLE = (State.EXEMPT, State.WAIVED)
 
+# At risk, and no longer to be reached by the days that are left.
+SHORT = Q(reachable=False, state=State.AT_RISK)
+# What the address of their list calls it.
+TOO_FEW_DAYS = "short"
+
 MONTH_DAYS = 31
 
 # Whose obligations: of persons, or of places.
@@ -96,7 +101,7 @@ class Overview:
     def cells(self) -> list[Cell]:
         """Two statements: the counts, and the rules that they are of."""
         place = "requirement__area_id" if self.places.by == "township" else "area_id"
-        short = Count("pk", filter=Q(reachable=False, state=State.AT_RISK))
+        short = Count("pk", filter=SHORT)
         rows = list(
             self.obligations.order_by()
             .values_list("requirement_id", "period", "state", place)

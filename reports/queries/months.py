@@ -6,10 +6,8 @@ import datetime as dt
 
 from django.db.models import Q
 
-from contacts.kit import clock, workdays
 from contacts.kit.periods import Period, PeriodKind
-from contacts.queries.calendar import working_calendar
-from reports.engine.terms import LONGEST_CLOSING
+from visits.queries.closing import month_to_look_at
 
 
 def month_of(day: dt.date) -> Period:
@@ -26,19 +24,10 @@ def in_month(month: Period) -> Q:
     return Q(period_ends_on__range=(first, last)) | around
 
 
-def default_month(on: dt.date) -> Period:
-    """Last month until it closes, then this one (counting rule 5)."""
-    this = month_of(on)
-    last = this.previous()
-    calendar = working_calendar(last.ends_on, last.ends_on + LONGEST_CLOSING)
-    closes_at = workdays.closing_instant(last.ends_on, calendar)
-    return last if on <= clock.day_of(closes_at) else this
-
-
 def month_called(code: str, *, on: dt.date) -> Period:
     """The month of a code such as 2026-10, or the default where there is none."""
     try:
         period = Period.parse(code)
     except ValueError:
-        return default_month(on)
-    return period if period.kind == PeriodKind.MONTH else default_month(on)
+        return month_to_look_at(on)
+    return period if period.kind == PeriodKind.MONTH else month_to_look_at(on)

@@ -13,6 +13,7 @@ from contacts.kit import clock, days
 from contacts.kit.language import counted
 from contacts.kit.periods import Period
 from contacts.models import Cadre, Post, PostRole, User
+from reports.engine.measures import MEASURES
 from reports.models import Every, Obligation, State
 
 # The shortest period first: what must be done soonest stands above.
@@ -66,13 +67,23 @@ class Duty:
         return self._pattern % values
 
     @property
+    def _why_exempt(self) -> str:
+        """Away, or nobody assigned what was to be visited: a gap of the set-up (rule 4)."""
+        row, measure = self.obligation, MEASURES[self.obligation.requirement.measure]
+        if measure.owned is None or not row.bound_days:
+            return _("这一期不在岗或请假，没有任务。")
+        if measure.is_share:
+            return _("您的联系户里没有困难户，这一期没有任务。")
+        return _("还没有给您分配可以上门的联系户。这不是您的责任，请找管理员分配。")
+
+    @property
     def _pattern(self) -> str:
         row = self.obligation
         behind = row.state == State.AT_RISK and row.pace > row.done
         standing = _("按进度应有%(pace)d%(unit)s，还差%(left)d%(unit)s。")
         return {
             State.WAIVED: _("这一期已免除。"),
-            State.EXEMPT: _("这一期不在岗或请假，没有任务。"),
+            State.EXEMPT: self._why_exempt,
             State.MET: _("已完成，多走不限。"),
             State.OVERDUE: _("还差%(left)d%(unit)s。逾期，%(last)s前仍可补记。"),
         }.get(

@@ -18,6 +18,7 @@ from reports.engine.issue import prorated
 from reports.engine.measures import MEASURES
 from reports.engine.spans import Span, Spans
 from reports.models import Obligation, Requirement, Subject
+from visits.models import Family
 
 DAY_RULE = gettext_lazy(
     "同一天走几户算一天；一起去的人都算；晚上和周末也算。走访要写明去了哪一户。"
@@ -35,6 +36,10 @@ HOW: dict[str, Promise] = {
     "own_hardship_share": gettext_lazy(
         "本人联系的困难户、低保户里走到的户数；同一户去几次算一户。谢绝上门、只要电话、常年外出的户不在应走的里面。"
     ),
+    "took_part": gettext_lazy(
+        "属于“%(family)s”的各种方式，本人参加一条算一次，同一天两条算两次；一起去的人都算，晚上和周末也算，"
+        "不用写哪一户。请假的日子、不在任务范围的日子不算，应完成的数也按在岗天数折算。"
+    ),
     "held": gettext_lazy("开了、做了就记一次，算在发生那天所在的一期。紧急会议不顶替例会。"),
 }
 # Duties that several rules share.
@@ -44,6 +49,7 @@ DUTIES: dict[str, Promise] = {
 }
 BRIEF: dict[str, Promise] = {
     "visit_days": gettext_lazy("同一天走几户算一天；一起去的人都算"),
+    "took_part": gettext_lazy("参加一条算一次；一起去的人都算"),
     "held": gettext_lazy("发生在哪天就算哪一期；紧急会议不顶替例会"),
 }
 SAME_HOUSEHOLD = gettext_lazy("同一户去几次算一户；一起去的人都算")
@@ -89,7 +95,10 @@ def audience(requirement: Requirement) -> str:
 
 def how(requirement: Requirement) -> str:
     """How the requirement is counted."""
-    return f"{HOW[requirement.measure]}\n{CLOSING}"
+    told = str(HOW[requirement.measure])
+    if family := requirement.options.get("family"):
+        told %= {"family": Family(family).label}
+    return f"{told}\n{CLOSING}"
 
 
 def brief(requirement: Requirement) -> str:

@@ -12,24 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.charts import Part
 from contacts.kit.tables import Column, Table
 from contacts.models import Household, WishKind
-from reports.queries.coverage import Counts, Reach
+from reports.queries.coverage import Counts
 from reports.queries.places import Line
+from reports.queries.reach import Reach, Stretch, Year
 
 # More households than a walk can use are not printed: narrow the list first.
 MOST_ON_PAPER = 300
-# From left to right on the bar; what nobody reached stays empty.
-ORDER = (Reach.VISITED, Reach.PHONED, Reach.EARLIER, Reach.NEVER, Reach.DECLINED)
 
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """One place with its coverage. `url` leads into it, `query` names it in a list's address."""
+    """One place with its coverage over a stretch of days. `url` leads into it, `query` names it in
+    a list's address."""
 
     line: Line
     url: str
     query: dict[str, str]
     counts: Counts
     unseen: int
+    stretch: Stretch
 
     @property
     def name(self) -> str:
@@ -41,26 +42,32 @@ class PlaceRow:
 
     @property
     def first_url(self) -> str:
-        """Whom to go to first: nobody contacted them for three months, and none said no to visits."""
+        """Whom to go to first: nobody contacted them for three months, and none said no to visits;
+        in a round whom nobody visited yet."""
+        if self.stretch.is_round:
+            return self.urls[Reach.UNVISITED.value]
         return self.list_url(months="3", wishes="without")
 
     @property
     def urls(self) -> dict[str, str]:
         """The lists behind the figures, by the name of the figure."""
-        by_reach = {reach.value: self.list_url(reach=reach.value) for reach in ORDER}
+        by_reach = {r.value: self.list_url(reach=r.value) for r in self.stretch.reaches}
         return {**by_reach, "unseen": self.list_url(care_unseen="on")}
 
     @property
     def parts(self) -> list[Part]:
-        """The five ways side by side, each with its list."""
+        """The ways side by side, each with its list."""
         counts, urls = self.counts, self.urls
-        return [Part(r.value, str(r.label), getattr(counts, r.value), urls[r.value]) for r in ORDER]
+        return [
+            Part(r.value, str(r.label), getattr(counts, r.value), urls[r.value])
+            for r in self.stretch.parts
+        ]
 
 
-def _reached(reach: Reach) -> Column:
+def _reached(reach: Reach, label: Any = "") -> Column:
     return Column(
         reach.value,
-        reach.label,
+        label or reach.label,
         f"counts.{reach.value}",
         sort=(reach.value,),
         numeric=True,
@@ -68,28 +75,38 @@ def _reached(reach: Reach) -> Column:
     )
 
 
+NAME = Column("name", _("地方"), "name", link=lambda row: row.url, phone="title")
+HOUSEHOLDS = Column(
+    "households",
+    _("户"),
+    "counts.households",
+    sort=("households",),
+    numeric=True,
+    template="reports/cells/households.html",
+    phone="state",
+)
+
+
+def _bar(label: Any) -> Column:
+    return Column(
+        "bar",
+        label,
+        "counts.percent",
+        template="reports/cells/coverage.html",
+        phone="bar",
+        export=False,
+    )
+
+
 class CoverageTable(Table):
+    """The coverage of a year."""
+
     page_size = 500
     columns = (
-        Column("name", _("地方"), "name", link=lambda row: row.url, phone="title"),
-        Column(
-            "households",
-            _("户"),
-            "counts.households",
-            sort=("households",),
-            numeric=True,
-            template="reports/cells/households.html",
-            phone="state",
-        ),
-        Column(
-            "bar",
-            _("今年走到的户"),
-            "counts.percent",
-            template="reports/cells/coverage.html",
-            phone="bar",
-            export=False,
-        ),
-        *map(_reached, ORDER),
+        NAME,
+        HOUSEHOLDS,
+        _bar(_("今年走到的户")),
+        *map(_reached, Year.parts),
         Column(
             "unseen",
             _("关爱户满92天没联系"),
@@ -98,6 +115,22 @@ class CoverageTable(Table):
             numeric=True,
             link=lambda row: row.urls["unseen"],
         ),
+    )
+
+
+class RoundTable(Table):
+    """The coverage of a round."""
+
+    page_size = 500
+    columns = (
+        NAME,
+        HOUSEHOLDS,
+        _bar(_("这一轮走到的户")),
+        _reached(Reach.VISITED),
+        _reached(Reach.UNIVERSAL, _("其中普遍走访")),
+        _reached(Reach.PHONED),
+        _reached(Reach.UNVISITED, _("没走到")),
+        _reached(Reach.DECLINED),
     )
 
 
@@ -126,10 +159,19 @@ def reach_of(household: Any) -> str:
     return str(Reach(household.reach).label)
 
 
+def visits_of(household: Any) -> str:
+    """The records of a household."""
+    return f"{reverse('activity-list')}?household={household.uid}"
+
+
+def _reach(label: Any) -> Column:
+    return Column("reach", label, reach_of, template="reports/cells/reach.html", phone="state")
+
+
 class WorklistTable(Table):
     """Hardship first, then never reached, then longest ago; any column may order it otherwise."""
 
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(
             "head", _("户主"), "head_name", sort=("name_keys", "head_name"), phone="title",
             link=lambda row: reverse("household", args=[row.uid]),
@@ -149,16 +191,27 @@ class WorklistTable(Table):
             template="reports/cells/day.html",
         ),
         Column(
-            "visits", _("走访次数"), "visits", sort=("visits",), numeric=True,
-            link=lambda row: f"{reverse('activity-list')}?household={row.uid}",
+            "visits", _("走访次数"), "visits", sort=("visits",), numeric=True, link=visits_of,
         ),
-        Column("reach", _("今年"), reach_of, template="reports/cells/reach.html", phone="state"),
+        _reach(_("今年")),
         # Nobody is to carry a sheet that sends to a door that said no (rule of light burden 7).
         Column("wish", _("意愿"), wish_of, template="reports/cells/wish.html", phone="state"),
     )  # fmt: skip
 
 
-class WorklistPaperTable(WorklistTable):
-    """The same on one stretch of paper."""
+class RoundWorklistTable(WorklistTable):
+    """The same of a round."""
 
+    columns = tuple(
+        _reach(_("这一轮")) if column.key == "reach" else column for column in WorklistTable.columns
+    )
+
+
+class WorklistPaperTable(WorklistTable):
+    """The list on one stretch of paper."""
+
+    page_size = MOST_ON_PAPER
+
+
+class RoundPaperTable(RoundWorklistTable):
     page_size = MOST_ON_PAPER

@@ -31,10 +31,10 @@ class Record:
 
     @property
     def recorded(self) -> str:
-        """当天 18:02, or the day on which it was written down."""
+        """当天 18:02, or the day on which it was written down, where no hour is known."""
         activity = self.line.activity
         written = clock.day_of(activity.recorded_at)
-        if written == activity.happened_on:
+        if written == activity.happened_on and not activity.has_no_hour:
             at = timezone.localtime(activity.recorded_at)
             return _t("当天 %(time)s") % {"time": f"{at:%H:%M}"}
         return days.in_words(written, this_year=clock.today().year)

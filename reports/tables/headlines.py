@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contacts.kit.language import counted
 from reports.models import State, Subject
-from reports.queries.dashboards import WHO, Duty, Overview
+from reports.queries.dashboards import TOO_FEW_DAYS, WHO, Duty, Overview
 from reports.tables.coverage import PlaceRow
 from reports.tables.dashboard import BEST_FIRST, how_many, obligations_url
 
@@ -120,4 +120,4 @@ def _short(overview: Overview, query: dict[str, str]) -> Iterator[Matter]:
     if overview.short:
         asked = {**query, "period": overview.month.code, "subject": Subject.CADRE.value}
         words = counted("%(n)s项干部任务剩下的天数已经不够", overview.short) % {"n": overview.short}
-        yield Matter(words, obligations_url(asked, state=State.AT_RISK))
+        yield Matter(words, obligations_url(asked, state=TOO_FEW_DAYS))

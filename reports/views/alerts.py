@@ -49,16 +49,20 @@ class AlertList(ListPage):
 
     @cached_property
     def piles(self) -> list[Pile]:
-        """What others have to see to, place by place; nothing while there is little enough to read."""
+        """What there is to see to, place by place; nothing while there is little enough to read.
+
+        One's own are among them, as in the lists that the figures open.
+        """
         if self.filters.asks_for_rows:
             return []
-        others = self._narrowed().exclude(cadre__user=self.user).exclude(kind__in=PERSONAL_KINDS)
-        found = piles(others)
-        return found if sum(pile.total for pile in found) > MOST_READ else []
+        rows = self._narrowed()
+        if rows.exclude(cadre__user=self.user).count() <= MOST_READ:
+            return []
+        return piles(rows)
 
     def _narrowed(self) -> QuerySet[Any]:
-        rows = self.scoped(self.get_queryset())
-        return self.filters.narrow(rows) if self.filters.is_valid() else rows
+        rows: QuerySet[Any] = self.filters.fitting(self.scoped(self.get_queryset()))
+        return rows
 
     def get_table(self) -> Table:
         """All, or beside the piles one's own."""

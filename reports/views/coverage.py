@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
@@ -18,12 +17,17 @@ from contacts.kit.tables import Table, Text
 from contacts.models import AuditVerb, CareMembership, ContactAssignment, Household
 from contacts.pages import ListPage, TablePage
 from reports.filters.coverage import WITH, WITHOUT, WorklistFilter
+from reports.filters.rounds import RoundForm, stretch_of
 from reports.queries import coverage
 from reports.queries.places import Places
+from reports.queries.reach import Stretch, Year
 from reports.tables.coverage import (
     MOST_ON_PAPER,
     CoverageTable,
     PlaceRow,
+    RoundPaperTable,
+    RoundTable,
+    RoundWorklistTable,
     WorklistPaperTable,
     WorklistTable,
 )
@@ -32,17 +36,19 @@ from reports.views.parts import place_rows, places_asked_for, whole_row
 PAGE = reverse_lazy("coverage")
 
 
-class OfAYear:
-    """A page about a year: this one, or the one before it (`?year=`)."""
+class OfAStretch:
+    """A page about a year (`?year=`: this one, or the one before it) or a round (`?first=&last=`)."""
 
     @cached_property
-    def year(self) -> int:
-        this = clock.today().year
-        asked = self.request.GET.get("year", "")  # type: ignore[attr-defined]
-        return this - 1 if asked == str(this - 1) else this
+    def round_form(self) -> RoundForm:
+        return RoundForm(self.request.GET)  # type: ignore[attr-defined]
+
+    @cached_property
+    def stretch(self) -> Stretch:
+        return stretch_of(self.round_form, self.request.GET)  # type: ignore[attr-defined]
 
 
-class CoveragePage(OfAYear, TablePage):
+class CoveragePage(OfAStretch, TablePage):
     resource, verb = "coverage", "list"
     template_name = "reports/coverage.html"
 
@@ -55,15 +61,15 @@ class CoveragePage(OfAYear, TablePage):
         def page(query: dict[str, str]) -> str:
             return f"{PAGE}?{urlencode(query)}"
 
-        rows = place_rows(self.places, year=self.year, on=clock.today(), page=page)
+        rows = place_rows(self.places, stretch=self.stretch, on=clock.today(), page=page)
         return [row for row in rows if row.counts.households]
 
     def get_title(self) -> str:
-        return _t("%(place)s · %(year)s年覆盖情况") % {"place": self.places.name, "year": self.year}
+        return f"{self.places.name} · {self.stretch.title(clock.today())}"
 
     def get_crumbs(self) -> list[tuple[Text, str]]:
         """The places above the one shown, as far as the user sees more than that."""
-        query = {"year": self.year} if self.year != clock.today().year else {}
+        query = self.stretch.query(clock.today())
         crumbs: list[tuple[Text, str]] = []
         if self.places.township or self.places.district:
             crumbs.append((_("覆盖情况"), f"{PAGE}?{urlencode(query)}"))
@@ -74,42 +80,67 @@ class CoveragePage(OfAYear, TablePage):
         return crumbs
 
     def get_table(self) -> Table:
-        return CoverageTable(self.rows, self.request.GET)
+        table = RoundTable if self.stretch.is_round else CoverageTable
+        return table(self.rows, self.request.GET)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         this = clock.today().year
         return super().get_context_data(
-            whole=whole_row(self.places, self.rows, year=self.year, on=clock.today()),
+            whole=whole_row(self.places, self.rows, stretch=self.stretch, on=clock.today()),
             today=clock.today(),
-            years=[(year, self._of_year(year), year == self.year) for year in (this, this - 1)],
+            places=self.places,
+            stretch=self.stretch,
+            stretch_title=self.stretch.title(clock.today()),
+            round_form=self.round_form,
+            place=self._place(),
+            years=[
+                (year, self._of_year(year), Year(year) == self.stretch) for year in (this, this - 1)
+            ],
             **kwargs,
         )
 
+    def _place(self) -> dict[str, str]:
+        """What an address says of the place, whichever stretch is looked at."""
+        asked = self.request.GET
+        return {name: asked[name] for name in ("township", "district") if asked.get(name)}
+
     def _of_year(self, year: int) -> str:
-        query = self.request.GET.copy()
-        query["year"] = str(year)
-        return f"?{query.urlencode()}"
+        return f"?{urlencode({**self._place(), 'year': year})}"
 
 
-class Worklist(OfAYear, ListPage):
+class Worklist(OfAStretch, ListPage):
     """Households by how they were reached; without a filter: whom to go to first."""
 
     resource, verb = "coverage", "list"
-    model, table_class, filter_class = Household, WorklistTable, WorklistFilter
+    model, filter_class = Household, WorklistFilter
     template_name = "reports/worklist.html"
+    tables: ClassVar[tuple[type[Table], type[Table]]] = (WorklistTable, RoundWorklistTable)
     title = _("住户联系情况")
     crumbs = [(_("覆盖情况"), PAGE)]
     nothing = _("还没有住户。")
 
     def get_queryset(self) -> QuerySet[Any]:
         on = clock.today()
-        households = Household.objects.as_of(on).select_related("district", "group")
+        return coverage.worklist(Household.objects.as_of(on), stretch=self.stretch, on=on)
+
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With what is shown and neither narrowed nor ordered by."""
+        on = clock.today()
         care = CareMembership.objects.as_of(on).select_related("group")
         contacts = ContactAssignment.objects.as_of(on).select_related("cadre")
-        return coverage.worklist(households, year=self.year, on=on).prefetch_related(
+        if "reach" not in rows.query.annotations:
+            rows = coverage.worklist(rows, stretch=self.stretch, on=on)
+        return rows.select_related("district", "group").prefetch_related(
             Prefetch("memberships", care, to_attr="current_care"),
             Prefetch("assignments", contacts, to_attr="current_contacts"),
         )
+
+    @property
+    def table_class(self) -> type[Table]:  # type: ignore[override]
+        return self.tables[self.stretch.is_round]
+
+    def get_filter(self) -> Any:
+        return WorklistFilter(self.request.GET or None, user=self.user, stretch=self.stretch)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs)
@@ -120,6 +151,8 @@ class Worklist(OfAYear, ListPage):
         return {
             **data,
             "group": group,
+            "stretch": self.stretch,
+            "stretch_title": self.stretch.title(clock.today()),
             "left_out": self.left_out(),
             "left_out_url": self.url_of_left_out(),
         }
@@ -154,6 +187,7 @@ class WorklistPaper(Worklist):
     resource, verb = "coverage", "export"
     template_name = "reports/worklist_print.html"
     title = _("住户联系清单")
+    tables = (WorklistPaperTable, RoundPaperTable)
 
     def get(  # type: ignore[override]
         self, request: Any, *args: Any, **kwargs: Any
@@ -169,7 +203,8 @@ class WorklistPaper(Worklist):
 
     def get_table(self) -> Table:
         """Without pages; a longer list is narrowed first."""
-        return WorklistPaperTable(list(super().get_table().all_rows[:MOST_ON_PAPER]))
+        rows: Any = super().get_table().all_rows
+        return self.table_class(list(self.fill(rows)[:MOST_ON_PAPER]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs, printed_at=clock.now())

@@ -22,6 +22,7 @@ from reports.queries import months, people
 from reports.queries.coverage import Counts
 from reports.queries.dashboards import Overview, linked_leaders
 from reports.queries.places import SEVERAL, Line, Places
+from reports.queries.reach import Year
 from reports.tables import headlines
 from reports.tables.coverage import PlaceRow
 from reports.tables.dashboard import (
@@ -53,17 +54,20 @@ class Dashboard(TablePage):
     def overview(self) -> Overview:
         return Overview(self.places, self.month)
 
+    @property
+    def year(self) -> Year:
+        return Year(self.month.ends_on.year)
+
     @cached_property
     def coverage(self) -> list[PlaceRow]:
         """The coverage of the month's year, place by place."""
-        year = self.month.ends_on.year
-        return place_rows(self.places, year=year, on=clock.today(), page=self._place_page)
+        return place_rows(self.places, stretch=self.year, on=clock.today(), page=self._place_page)
 
     @cached_property
     def query(self) -> dict[str, str]:
         """How an address of a list of obligations names the whole."""
         on = clock.today()
-        return query_of(self.places, None, year=on.year, on=on)
+        return query_of(self.places, None, stretch=Year(on.year), on=on)
 
     def _page(self, **more: str) -> str:
         """This page for another place or month."""
@@ -110,7 +114,7 @@ class Dashboard(TablePage):
             if standing := self.overview.standings.get(township.pk):
                 line = Line(None, None, _t("镇本级"), township.pk)
                 query = {"period": self.month.code, "district": SEVERAL, **self.query}
-                row = PlaceRow(line, obligations_url(query), {}, Counts(), 0)
+                row = PlaceRow(line, obligations_url(query), {}, Counts(), 0, self.year)
                 return [PlaceStanding(row, "", standing, query)]
         return []
 
@@ -153,7 +157,7 @@ class Dashboard(TablePage):
             of_cadres=headlines.counts(self.overview, query, "cadre"),
             of_places=headlines.counts(self.overview, query, "place"),
             matters=headlines.matters(self.overview, query, self.coverage),
-            whole=whole_row(self.places, self.coverage, year=self.month.ends_on.year, on=on),
+            whole=whole_row(self.places, self.coverage, stretch=self.year, on=on),
             second=self.second,
             by=self.places.by,
             **kwargs,

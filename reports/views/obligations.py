@@ -37,8 +37,7 @@ class ObligationList(ListPage):
     def states(self) -> list[tuple[str, str, str]]:
         """State, 完成 22, and the list narrowed to it; apart from the filter by state."""
         rows = self.scoped(self.get_queryset()).order_by()
-        if self.filters.is_valid():
-            rows = self.filters.narrow(rows, without="state")
+        rows = self.filters.fitting(rows, without="state")
         found = dict(rows.values_list("state").annotate(number=Count("pk")))
         link = self.get_table().link
         return [

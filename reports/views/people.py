@@ -30,7 +30,5 @@ class PeopleList(ListPage):
     def get_table(self) -> Table:
         """One line a person; several duties side by side."""
         rows: QuerySet[Any] = self.scoped(Obligation.objects.filter(in_month(self.filters.chosen)))
-        cadres = people.with_duties(rows)
-        if self.filters.is_valid():
-            cadres = self.filters.narrow(cadres)
+        cadres = self.filters.fitting(people.with_duties(rows))
         return PeopleTable(cadres, self.request.GET, people.duties_of(rows), with_place=True)

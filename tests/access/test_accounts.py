@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from contacts.actions import accounts
 from contacts.kit import clock, qr
-from contacts.models import Area, AuditEvent, CalendarDay, Grant, User
+from contacts.models import Area, AuditEvent, CalendarDay, CalendarYear, Grant, User
 from contacts.policy import Role
 from tests.factories import make_cadre, make_grant, make_user
 
@@ -280,3 +280,15 @@ def test_a_village_secretary_is_one_of_a_village(cast):
     assert accounts.grant(
         user=cast.nobody, role=Role.SECRETARY, area=village, starts_on=TODAY, by=cast.quan
     )
+
+
+def test_days_of_roles_and_of_the_calendar_are_english_in_english(client, cast):
+    CalendarYear.objects.create(year=2027, notice="notice")
+    CalendarDay.objects.create(day=dt.date(2027, 5, 3), is_working=False, name="May Day")
+    make_grant(cast.nobody, Role.CADRE, cast.east, starts_on=dt.date(2027, 11, 29))
+    client.force_login(cast.quan)
+    client.cookies["django_language"] = "en"
+    account = client.get(f"/accounts/{cast.nobody.uid}/").content.decode()
+    assert "from 29 Nov 2027" in account
+    calendar = client.get("/calendar/", {"year": 2027}).content.decode()
+    assert "3 May 2027 Mon" in calendar and "5月" not in calendar

@@ -134,6 +134,32 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(gallery, user, page_as)
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const shown = at.matches('.chip-item input') ? at.nextElementSibling : at;
+  const style = getComputedStyle(shown);
+  return [shown.className, style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor];
+}"""
+ACCENT = "rgb(29, 90, 142)"
+
+
+def test_whatever_the_keyboard_stands_on_is_ringed(gallery, user, page_as):
+    page, ringed = page_as(user), {}
+    for name in ("work", "visit", "list", "confirm", "parts", "more"):
+        page.goto(f"/{name}/")
+        for _stop in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+            seen = page.evaluate(FOCUSED)
+            for kind in seen[0].split() if isinstance(seen[0], str) else ():
+                ringed.setdefault(kind, set()).add(tuple(seen[1:]))
+    parts = {"btn", "btn-primary", "btn-danger", "btn-text", "chip", "form-check-input"}
+    assert parts <= ringed.keys()
+    for part in parts:
+        assert ringed[part] == {("solid", 3, ACCENT)}, part
+
+
 def test_typed_text_survives_a_lost_page_until_it_is_saved(gallery, user, page_as):
     page = page_as(user, width=360)
     page.on("dialog", lambda dialog: dialog.accept())

@@ -146,6 +146,26 @@ def test_a_typed_text_survives_a_lost_page_and_is_forgotten_when_saved(stage, pa
     assert page.locator("#id_heard").input_value() == ""
 
 
+def test_the_back_button_after_saving_chooses_nobody_else(stage, page_as):
+    page = page_as(stage.mei.user, width=360)
+    page.goto("/visits/new/")
+    page.locator("#id_households_chips").get_by_role("checkbox", name="韦大山").tap()
+    page.locator("summary", has_text="更多").tap()
+    page.locator("#id_companions_chips input").first.check()
+    page.locator("#consenting").get_by_role("checkbox", name="韦大山").tap()
+    page.locator("#id_heard").fill("屋顶漏雨。")
+    before = page.locator("#id_households_chips label").all_inner_texts()
+    page.get_by_role("button", name="保存").tap()
+    page.locator(".alert-success").wait_for()
+    page.go_back()
+    page.locator("#id_heard").wait_for()
+    assert page.locator("#id_households_chips label").all_inner_texts() != before
+    page.wait_for_load_state("networkidle")
+    ticked = page.locator(".chip-item:has(input:checked) label").all_text_contents()
+    assert not ticked
+    assert page.locator("#id_heard").input_value() == ""
+
+
 def test_a_companion_answers_that_she_was_not_there(stage, page_as, assert_accessible, shot):
     visit = make_activity(
         TODAY, cadres=[stage.mei, stage.lu], households=[stage.zeng], typed_by=stage.mei.user
@@ -255,3 +275,13 @@ def test_the_pages_of_supervision_are_accessible_and_fit(
     page.wait_for_url("**/reply/")
     assert_accessible(page)
     shot(page, f"supervision-reply-{width}")
+
+
+def test_the_review_of_a_diary_fits_in_english(
+    stage, page_as, assert_accessible, live_server, shot
+):
+    page = page_as(stage.shu.user, width=360)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto(f"/diary/review/{TODAY:%Y-%m}/{stage.mei.uid}/")
+    shot(page, "supervision-review-360-en")
+    assert_accessible(page)

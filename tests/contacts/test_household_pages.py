@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.actions.care import end_membership
 from contacts.models import AuditEvent, Household, HouseholdWish
 from tests.factories import (
     make_activity,
@@ -323,3 +324,36 @@ def test_no_title_that_a_browser_keeps_names_a_resident(sign_in, cast):
     titles = {path: title_of(text(browser.get(path))) for path in paths}
     assert [path for path in paths if "黄" in titles[path]] == []
     assert "黄小宝" in text(browser.get(url("resident-change", son)))
+
+
+def found(client, word):
+    answer = client.get(reverse("household-list"), {"q": word})
+    return answer, [row.number for row in answer.context["table"].page]
+
+
+def test_full_width_signs_find_what_narrow_ones_find(sign_in, cast):
+    type(cast.amei).objects.filter(pk=cast.amei.pk).update(address="塘边1号")
+    client = sign_in(cast.quan)
+    narrow = found(client, "塘边1号")[1]
+    assert narrow and found(client, "塘边１号")[1] == narrow
+    type(cast.amei).objects.filter(pk=cast.amei.pk).update(address="塘边１号")
+    assert found(client, "塘边１号")[1] == narrow
+
+
+def test_a_word_that_is_too_long_is_told_and_finds_nothing(sign_in, cast):
+    answer, numbers = found(sign_in(cast.quan), "字" * 3000)
+    assert numbers == []
+    (error,) = answer.context["filters"].errors["q"]
+    assert str(error) in answer.content.decode()
+
+
+def test_a_care_membership_on_its_last_day_says_so_and_is_not_ended_again(sign_in, cast):
+    row = make_membership(cast.zeng)
+    address = f"/households/{cast.zeng.uid}/"
+    page = text(sign_in(cast.quan).get(address))
+    assert f"/care/{row.uid}/end/" in page and "为止" not in page
+    today = timezone.localdate()
+    end_membership(membership=row, by=cast.quan, on=today)
+    page = text(sign_in(cast.quan).get(address))
+    assert f"到{today.month}月{today.day}日为止" in page
+    assert f"/care/{row.uid}/end/" not in page

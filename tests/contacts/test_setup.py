@@ -94,7 +94,39 @@ def test_each_gap_is_told_until_it_is_closed(cast):
     make_assignment(cast.lu, cast.zeng)
     ResponsibilityDistrict.objects.update(service_phone="0771")
     gaps = open_gaps(cast.quan)
-    assert set(gaps) == {"leader", "account", "load"}
+    assert set(gaps) == {"leader", "account", "load", "secretary_role"}
+
+
+def listed(sign_in, user, lacks):
+    """The accounts behind a gap, as the page shows them."""
+    page = sign_in(user).get("/accounts/", {"lacks": lacks})
+    return {account.name for account in page.context["table"].page}
+
+
+def test_linked_leaders_without_the_role_are_a_gap_until_it_is_granted(sign_in, cast, monkeypatch):
+    monkeypatch.setattr("contacts.kit.clock.today", lambda: DAY)
+    assert "leader_role" not in open_gaps(cast.quan)
+    cast.lian.user.grants.filter(role=Role.LEADER).delete()
+    make_grant(cast.lian.user, Role.LEADER, cast.lan_village.area)
+    told = open_gaps(cast.quan)["leader_role"]
+    assert told == "1名联村领导的账号没有“领导”角色，不能审阅日志、抽查"
+    assert listed(sign_in, cast.quan, "leader") == {"韦连山"}
+    assert "leader_role" not in open_gaps(cast.wai)
+    page = text(sign_in(cast.quan).get("/setup/gaps/"))
+    assert told in page and "/accounts/?lacks=leader" in page
+    make_grant(cast.lian.user, Role.LEADER, cast.east)
+    assert "leader_role" not in open_gaps(cast.quan)
+
+
+def test_villages_without_a_secretary_are_a_gap_until_one_is_named(sign_in, cast, monkeypatch):
+    monkeypatch.setattr("contacts.kit.clock.today", lambda: DAY)
+    assert open_gaps(cast.quan)["secretary_role"].startswith("1个村（社区）没有账号有“书记”角色")
+    assert listed(sign_in, cast.quan, "secretary") == {"莫丽兰"}
+    make_grant(cast.lan.user, Role.SECRETARY, cast.lan_village.area)
+    assert "secretary_role" not in open_gaps(cast.quan)
+    cast.shu.user.is_active = False
+    cast.shu.user.save()
+    assert "secretary_role" in open_gaps(cast.quan)
 
 
 def test_links_that_end_with_the_year_are_a_gap_of_december(cast):

@@ -31,6 +31,8 @@ KINDS = {
     "goodwill_visit": RecordKind("visit", "visits"),
     "follow_up_visit": RecordKind("visit", "visits"),
     "village_day": RecordKind("stay", "visits"),
+    "contact_point_visit": RecordKind("nothing", "field"),
+    "unannounced_visit": RecordKind("nothing", "field"),
     "telephone": RecordKind("nothing", "contact"),
     "concerns_meeting": RecordKind("nothing", "meetings"),
     "emergency_meeting": RecordKind("nothing", "meetings"),
@@ -125,6 +127,14 @@ OFFICIAL = [
         measure="own_hardship_share",
         norm=100,
         period=PeriodKind.QUARTER,
+    ),
+    Rule(
+        code="leader-field-visits",
+        pack=OURS,
+        categories=("township_leader",),
+        measure="took_part",
+        family="field",
+        period=PeriodKind.MONTH,
     ),
 ]
 

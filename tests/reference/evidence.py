@@ -133,7 +133,8 @@ def reasons(
         "on_leave": on_leave(subject, day),
         "outside_audience": not is_addressed(facts, rule, subject, day),
         "wrong_kind": not fits_kind(rule, record),
-        "no_household": lacks_household(record),
+        # Whoever must go somewhere need meet no household.
+        "no_household": rule.measure != "took_part" and lacks_household(record),
         "typed_before": day > record.recorded_on,
         "after_close": record.recorded_at > at,
         "declined_presence": happened_by(record.declined.get(subject.code), at),
@@ -155,6 +156,8 @@ def happened_by(instant: datetime | None, at: datetime) -> bool:
 def fits_kind(rule: Rule, record: Record) -> bool:
     if rule.measure == "records":
         return record.kind == rule.kind
+    if rule.measure == "took_part":
+        return KINDS[record.kind].family == rule.family
     if rule.measure == "stay_or_visit_days":
         return KINDS[record.kind].counts_as in ("stay", "visit")
     return KINDS[record.kind].counts_as == "visit"

@@ -117,6 +117,7 @@ class Rule(Dated):
     party_only: bool = False
     measure: str = ""
     kind: str = ""
+    family: str = ""
     norm: int = 1
     period: PeriodKind = PeriodKind.MONTH
     pack: str = ""

@@ -56,7 +56,7 @@ def test_a_second_run_adds_nothing_and_keeps_what_was_edited():
     ActivityKind.objects.filter(code="forum").update(name="院坝会", counts_as=CountsAs.VISIT)
     CareGroup.objects.filter(code="producer").update(name="带头人")
     CalendarDay.objects.filter(day=dt.date(2026, 5, 9)).update(is_working=False)
-    assert load().startswith("0 kinds, 0 care groups, 0 calendar years, 0 basic facts")
+    assert load() == "基础资料都在，没有新增。\n"
     assert ActivityKind.objects.get(code="forum").name == "院坝会"
     assert CareGroup.objects.get(code="producer").name == "带头人"
     assert not CalendarDay.objects.get(day=dt.date(2026, 5, 9)).is_working
@@ -91,7 +91,7 @@ def test_a_pack_binds_in_all_townships_under_its_source_unless_a_document_is_nam
     assert "own-hardship-households" not in codes
     rule = Requirement.objects.get(area=cast.west, code="village-cadre-visit-days")
     assert (rule.norm, rule.every, rule.starts_on) == (8, "month", dt.date(2026, 1, 1))
-    assert rule.document == "屈原镇联系服务群众五项制度"
+    assert rule.document == "参照屈原镇联系服务群众五项制度（请换成本镇文件）"
 
 
 def test_one_township_may_name_its_document_and_a_rule_that_is_off_by_default(cast):

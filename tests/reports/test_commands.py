@@ -41,7 +41,7 @@ def test_run_engine_tells_what_it_did_and_keeps_a_record(cast):
     assert done["issued"] == done["refreshed"] == Obligation.objects.count() > 0
     assert json.loads(told("run_engine", "--on", "2026-04-21", "--json"))["issued"] == 0
     assert EngineRun.objects.filter(finished_at__isnull=False).count() == 2
-    assert told("run_engine", "--on", "2026-04-22").startswith("2026-04-22: 0 issued")
+    assert told("run_engine", "--on", "2026-04-22").startswith("2026-04-22：新发任务0项")
 
 
 def test_obligations_shows_any_day_and_keeps_nothing(cast):
@@ -57,6 +57,17 @@ def test_obligations_shows_any_day_and_keeps_nothing(cast):
     assert [rows["LU"] for rows in by_day] == [0, 0, 0]
     assert not Obligation.objects.exists()
     assert EngineRun.objects.count() == runs
+
+
+def test_a_run_for_a_day_to_come_closes_nothing_and_obligations_shows_it_closed(cast, stand_on):
+    stand_on(april(21))
+    switch_on(cast.east, since=april(1))
+    ahead = ("--on", "2026-05-31")
+    assert json.loads(told("run_engine", *ahead, "--json"))["closed"] == 0
+    assert not Obligation.objects.filter(closed_at__isnull=False).exists()
+    make_activity(april(20), cadres=[cast.mei], households=[cast.amei])  # written after that run
+    (mei,) = (r for r in obligations(VISIT_DAYS, "2026-04", *ahead) if r["subject"] == "MEI")
+    assert (mei["done"], mei["closed"]) == (1, True)
 
 
 def test_a_row_has_the_keys_that_machines_read(cast):
@@ -97,8 +108,10 @@ def test_without_json_the_rows_are_a_table(cast):
         "obligations", "--requirement", VISIT_DAYS, "--period", "2026-04", "--on", "2026-04-21"
     )
     head, first, *_rest = table.splitlines()
-    assert head.split("\t") == KEYS
-    assert first.split("\t")[:4] == ["LAN", "莫丽兰", "30", "8"]
+    assert head.split("\t") == [
+        "编号", "名称", "在岗天数", "应完成", "已完成", "按现在的记录", "补记", "进度", "来得及", "已关账",
+    ]  # fmt: skip
+    assert first.split("\t") == ["LAN", "莫丽兰", "30", "8", "0", "0", "0", "落后", "是", "否"]
 
 
 def test_a_period_that_has_not_begun_has_no_rows(cast):
@@ -140,10 +153,13 @@ def test_a_day_is_a_day():
 
 
 @pytest.mark.parametrize("command", ["run_engine", "retention", "load_catalogue"])
-def test_a_day_that_is_none_is_refused_in_plain_words(command):
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", "20261105", "2026-W45-4", "2026-1-5", "２０２６-11-05"]
+)
+def test_a_day_that_is_none_is_refused_in_plain_words(command, text):
     option = "--from" if command == "load_catalogue" else "--on"
-    with pytest.raises(CommandError, match="“2026-13-01”不是一个日期"):
-        told(command, option, "2026-13-01")
+    with pytest.raises(CommandError, match=f"“{text}”不是一个日期"):
+        told(command, option, text)
 
 
 NOT_READY = """

@@ -11,7 +11,8 @@ from contacts.models import Household, HouseholdWish
 from reports.engine.coverage import rebuild_coverage, refresh_coverage
 from reports.engine.run import run
 from reports.models import HouseholdYear
-from reports.queries.coverage import with_reach
+from reports.queries.coverage import Counts
+from reports.queries.reach import Year
 from reports.tasks import compute_duties
 from tests.factories import at, make_activity, make_household, make_kind
 from visits.actions.activities import correct_activity, record_visit, void_activity
@@ -24,7 +25,7 @@ SPRING = dt.date(2026, 4, 2)
 
 def reach(household, year=2026, on=ON):
     rebuild_coverage()
-    rows = with_reach(Household.objects.filter(pk=household.pk), year=year, on=on)
+    rows = Year(year).told(Household.objects.filter(pk=household.pk), on)
     return rows.values_list("reach", flat=True).get()
 
 
@@ -137,3 +138,11 @@ def test_the_first_run_of_a_day_and_one_that_was_ordered_compute_coverage_anew(c
     stand_on(ON + dt.timedelta(days=1))
     compute_duties()
     assert HouseholdYear.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("visited", "never", "percent"),
+    [(0, 0, 0), (0, 9, 0), (9, 0, 100), (1, 999, 1), (999, 1, 99), (2, 1, 67), (1, 7, 13)],
+)
+def test_the_share_is_rounded_but_100_is_all_and_0_is_nobody(visited, never, percent):
+    assert Counts(visited=visited, never=never).percent == percent

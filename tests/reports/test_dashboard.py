@@ -8,7 +8,7 @@ from contacts.models import AuditEvent, CareMembership
 from contacts.policy import Role
 from reports.engine.coverage import rebuild_coverage
 from reports.models import Obligation
-from reports.queries.months import default_month, in_month, month_of
+from reports.queries.months import in_month, month_of
 from tests.factories import (
     LONG_AGO,
     make_activity,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reports.helpers import VISIT_DAYS, april, run_on, switch_on
+from visits.queries.closing import month_to_look_at
 
 PAGE = "/overview/"
 SINCE = dt.date(2026, 3, 1)
@@ -107,6 +108,18 @@ def test_the_paragraph_says_what_matters_and_opens_it(visit, facts):
         assert listed(visit, facts.quan, count.url) == count.number
 
 
+def test_the_duties_for_which_too_few_days_are_left_open_as_a_list_of_as_many(visit, facts):
+    at_risk = Obligation.objects.filter(state="at_risk", cadre__isnull=False)
+    at_risk.update(reachable=True)
+    at_risk.filter(pk=at_risk.filter(requirement__code=VISIT_DAYS).first().pk).update(
+        reachable=False
+    )
+    assert at_risk.count() > 1
+    page = visit(facts.quan, PAGE)
+    [url] = [m.url for m in page.context["matters"] if m.text == "1项干部任务剩下的天数已经不够"]
+    assert listed(visit, facts.quan, url) == 1
+
+
 def test_where_all_is_well_the_paragraph_says_so(visit, cast, stand_on):
     stand_on(april(2))
     switch_on(cast.east, since=april(1))
@@ -123,8 +136,8 @@ def test_without_rules_the_page_says_what_is_missing(visit, cast):
 
 
 def test_last_month_is_shown_until_it_closes(cast):
-    assert default_month(dt.date(2026, 5, 7)).code == "2026-04"
-    assert default_month(dt.date(2026, 5, 8)).code == "2026-05"
+    assert month_to_look_at(dt.date(2026, 5, 7)).code == "2026-04"
+    assert month_to_look_at(dt.date(2026, 5, 8)).code == "2026-05"
 
 
 def test_a_week_belongs_to_the_month_of_its_sunday(facts):

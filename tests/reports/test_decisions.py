@@ -1,5 +1,6 @@
 """Waiving a period, opening it again: by a named person, with a reason."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -10,6 +11,9 @@ from reports.actions.decisions import reopen_period, waive, withdraw_waiver
 from reports.models import Obligation, Reopening, State, Waiver
 from tests.factories import at, make_activity
 from tests.reports.helpers import VISIT_DAYS, april, owed, run_on, switch_on
+from visits.actions.activities import add_to_activity, answer_presence, correct_activity
+from visits.actions.content import Content
+from visits.models import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +134,79 @@ def test_a_period_is_not_opened_for_years_by_a_slip(east):
     with pytest.raises(ValidationError, match="最多重新打开92天"):
         reopen_april(east, MAY[19], until=dt.date(2030, 5, 26))
     assert owed(east.mei, "2026-04").closed_at is not None
+
+
+# -- what a reopening opens ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def entry(east):
+    """An April visit of mei and lu in a month that has closed; lu has said that she was there."""
+    visit = make_activity(
+        april(2), cadres=[east.mei, east.lu], households=[east.amei], typed_by=east.mei.user
+    )
+    visit.participants.filter(cadre=east.lu).update(answer=Answer.WAS_THERE)
+    run_on(MAY[12])
+    return visit
+
+
+def correct(cast, visit, when, **changes):
+    content = dataclasses.replace(Content.of(visit), **changes)
+    return correct_activity(by=cast.mei.user, activity=visit, content=content, at=when)
+
+
+def test_an_entry_of_a_reopened_month_is_corrected_until_it_closes_anew(east, entry):
+    with pytest.raises(ValidationError, match="已经关账"):
+        correct(east, entry, at(MAY[12], 10), heard="改一句。")
+    reopen_april(east, MAY[12], MAY[20])
+    correct(east, entry, at(MAY[13], 10), heard="改一句。", happened_on=april(1))
+    entry.refresh_from_db()
+    assert (entry.heard, entry.happened_on) == ("改一句。", april(1))
+    assert entry.versions.get().content["happened_on"] == "2026-04-02"
+    with pytest.raises(ValidationError, match="可以直接更正"):
+        add_to_activity(by=east.mei.user, activity=entry, text="补充。", at=at(MAY[13], 10))
+    with pytest.raises(ValidationError, match="已经关账"):
+        correct(east, entry, at(MAY[21], 10), heard="再改一句。")
+    add_to_activity(by=east.mei.user, activity=entry, text="补充。", at=at(MAY[21], 10))
+
+
+def test_an_answer_about_a_reopened_month_is_changed_until_it_closes_anew(east, entry):
+    def answer(when):
+        answer_presence(
+            by=east.lu.user, activity=entry, answer=Answer.NOT_THERE, at=at(MAY[when], 10)
+        )
+
+    for shut in (12, 21):
+        if shut == 21:
+            reopen_april(east, MAY[12], MAY[20])
+        with pytest.raises(ValidationError, match="已经关账"):
+            answer(shut)
+    answer(13)
+    assert entry.participants.get(cadre=east.lu).answer == Answer.NOT_THERE
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"code": "township-cadre-village-days"},
+        {"area": "west"},
+        {"area": "lan_village"},
+    ],
+)
+def test_a_reopening_opens_no_entry_that_it_does_not_concern(east, entry, elsewhere):
+    place = getattr(east, elsewhere.get("area", "east"))
+    entry.participants.filter(cadre=east.lu).delete()
+    reopen_april(east, MAY[12], MAY[20], **elsewhere | {"area": getattr(place, "area", place)})
+    with pytest.raises(ValidationError, match="已经关账"):
+        correct(east, entry, at(MAY[13], 10), heard="改一句。")
+
+
+def test_the_page_of_an_entry_offers_the_correction_while_its_month_is_open_again(
+    client, east, entry, stand_on
+):
+    stand_on(MAY[13])
+    client.force_login(east.mei.user)
+    page = f"/visits/{entry.uid}/"
+    assert "补充说明" in client.get(page).content.decode()
+    reopen_april(east, MAY[12], MAY[20])
+    assert "5月21日以前可以更正" in client.get(page).content.decode()

@@ -53,7 +53,7 @@ def test_the_target_is_told_with_its_reckoning(visit, facts):
     assert page.context["pace"] == 4
     text = page.content.decode()
     assert "韦小梅 · 2026年4月" in text
-    assert "屈原镇联系服务群众五项制度" in text
+    assert "依据：参照屈原镇联系服务群众五项制度（请换成本镇文件）" in text
 
 
 def test_the_page_says_who_does_it_who_checks_it_and_by_when(visit, facts):

@@ -107,10 +107,24 @@ def test_a_file_that_cannot_be_read_ends_with_two_and_one_line(ertang, tmp_path)
 
 
 def test_what_is_no_file_ends_with_two_and_one_line(ertang, tmp_path):
-    for name in ("nothing.xlsx", "", "n" * 5000):
+    for name in ("nothing.xlsx", "n" * 5000):
         with pytest.raises(CommandError, match="找不到文件") as caught:
             run(tmp_path / name)
         assert caught.value.returncode == 2
+
+
+def test_a_csv_has_no_sheet_to_name(ertang, tmp_path):
+    path = tmp_path / "名册.csv"
+    path.write_text("户编号,村,户主姓名\nB1,甘岭村,韦大山\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="没有工作表之分") as caught:
+        run(path, "--sheet", "名册")
+    assert caught.value.returncode == 2
+    assert run(path)[1] == 0
+
+
+def test_the_plain_answer_names_the_sheets_that_were_not_read(ertang, tmp_path):
+    text, _code = run(sheet(tmp_path, GOOD), "--check")
+    assert "只读了工作表“名册”，没有读：旧、说明。" in text
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,18 @@ def sentence(row):
         ({"state": "waived"}, "这一期已免除。"),
         ({"state": "exempt", "target": 0}, "这一期不在岗或请假，没有任务。"),
         (
+            {"state": "exempt", "target": 0, "bound_days": 0, "measure": "own_households"},
+            "这一期不在岗或请假，没有任务。",
+        ),
+        (
+            {"state": "exempt", "target": 0, "measure": "own_households"},
+            "还没有给您分配可以上门的联系户。这不是您的责任，请找管理员分配。",
+        ),
+        (
+            {"state": "exempt", "target": 0, "measure": "own_hardship_share"},
+            "您的联系户里没有困难户，这一期没有任务。",
+        ),
+        (
             {"state": "overdue", "ends_on": dt.date(2026, 10, 31)},
             "还差4天。逾期，11月7日前仍可补记。",
         ),

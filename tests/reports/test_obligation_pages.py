@@ -162,3 +162,12 @@ def test_the_page_of_persons_takes_as_many_statements_for_fifty_as_for_five(stat
     run_on(april(21))
     many = statements(facts.quan, PEOPLE, month="2026-04")
     assert len(many) == len(few) <= 10, many
+
+
+@pytest.mark.parametrize("asked", ["period=2026-13", "period=x", "state=late", "requirement=none", "township=x", "subject=all"])  # fmt: skip
+def test_a_question_that_is_none_is_told_and_shows_no_rows(visit, facts, asked):
+    answer = visit(facts.quan, f"{LIST}?{asked}")
+    assert subjects(answer) == [] and answer.context["states"] == []
+    (error,) = answer.context["filters"].errors[asked.partition("=")[0]]
+    assert str(error) in answer.content.decode()
+    assert "没有符合条件的记录" in answer.content.decode()

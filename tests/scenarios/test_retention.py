@@ -31,7 +31,7 @@ def event(day):
 def test_without_apply_nothing_goes(cast, capsys):
     make_activity(LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。")
     run()
-    assert "diary: 1 due (kept 5 years, since 2027-03-01)" in capsys.readouterr().out
+    assert "（diary）：1条到期。保存5年，2027-03-01起的都留着。" in capsys.readouterr().out
     assert Activity.objects.get().heard == "漏雨。"
 
 
@@ -127,7 +127,7 @@ def test_a_second_run_finds_nothing(cast, capsys):
     run("--apply")
     told = [line for line in capsys.readouterr().out.splitlines() if "audit" not in line]
     assert len(told) == len(retention.terms()) - 1
-    assert all(": 0 taken away" in line for line in told)
+    assert all("已清除0条" in line for line in told)
 
 
 def test_a_term_of_whole_years_falls_on_the_last_of_february_in_a_leap_year():

@@ -206,6 +206,19 @@ def test_a_changed_form_sent_again_is_explained_and_can_be_saved_as_another_entr
     assert Activity.objects.count() == 2
 
 
+@pytest.mark.parametrize("broken", ["x", ""])
+def test_a_form_without_a_usable_id_is_not_said_to_be_saved_and_saves_by_one_more_tap(
+    as_user, cast, sent, broken
+):
+    browser, typed = as_user(cast.mei.user), sent(cast.amei)
+    page = browser.post("/visits/new/", typed | {"uid": broken}).content.decode()
+    assert "这一条还没有保存" in page
+    assert "已经保存过了" not in page
+    uid = re.search(r'name="uid" value="([^"]+)"', page)[1]
+    assert browser.post("/visits/new/", typed | {"uid": uid}).status_code == 302
+    assert Activity.objects.count() == 1
+
+
 @pytest.mark.parametrize("broken", ["x", "", "00000000", "' OR 1=1"])
 def test_broken_ids_are_errors_of_the_form(as_user, cast, sent, broken):
     browser = as_user(cast.mei.user)

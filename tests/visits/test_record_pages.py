@@ -151,7 +151,7 @@ def test_the_list_is_narrowed_by_month_district_kind_cadre_and_mark(as_user, cas
     assert shown(cadre="wxm") == {visit}
     assert shown(late="on") == {late}
     assert shown(voided="on") == {void}
-    assert shown(month="x", district="x", kind="x") == {visit, late, void}
+    assert shown(month="x", district="x", kind="x") == set()  # the fields say why
 
 
 def test_a_joint_entry_stands_once_in_the_list(as_user, cast, visit):
@@ -431,3 +431,20 @@ def test_my_households_are_listed_with_those_that_wish_no_visit_apart(as_user, c
     page = page_of(as_user(cast.mei.user), "/diary/households/")
     assert page.index("单国栋") < page.index("不用上门的") < page.index("黄阿妹")
     assert "谢绝上门" in page
+
+
+@pytest.mark.parametrize("step", ["correct", "void", "add"])
+def test_what_is_void_already_says_so_instead_of_refusing_the_right(as_user, cast, visit, step):
+    void_activity(by=cast.mei.user, activity=visit, reason="记重了", at=clock.now())
+    browser = as_user(cast.mei.user)
+    page = browser.get(f"/visits/{visit.uid}/{step}/", follow=True)
+    assert page.redirect_chain == [(f"/visits/{visit.uid}/", 302)]
+    assert "这一条已经作废，不能再改。" in page.content.decode()
+    assert as_user(cast.lu.user).get(f"/visits/{visit.uid}/{step}/").status_code == 403
+
+
+def test_a_choice_that_is_gone_is_told_in_plain_words(as_user, cast):
+    for broken in ({"district": "x"}, {"household": "x"}, {"kind": "nonsense"}):
+        page = as_user(cast.mei.user).get("/visits/", broken).content.decode()
+        assert "UUID" not in page, broken
+    assert "这个选项已经不在了，请重新选。" in page

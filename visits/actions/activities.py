@@ -27,7 +27,7 @@ from visits.models import (
     Participant,
     Source,
 )
-from visits.queries.closing import locks_at
+from visits.queries.closing import entry_locks_at
 from visits.queries.writers import may_change
 from visits.signals import facts_changed
 
@@ -93,14 +93,14 @@ def correct_activity(
         ValidationError: by field; without a field where the entry can't be corrected.
     """
     activity = _mine(activity, by)
-    if at > locks_at(activity.happened_on):
-        raise ValidationError(_("这个月已经关账，不能再更正，可以补充说明。"))
     before = Content.of(activity)
+    if at > entry_locks_at(**before.counted_as()):
+        raise ValidationError(_("这个月已经关账，不能再更正，可以补充说明。"))
     typed, content = content, content.on_its_day(before).in_place_of(before)
     if content.as_json() == before.as_json():
         return activity
     recorded_on = clock.day_of(activity.recorded_at)
-    locked = at > locks_at(content.happened_on)
+    locked = at > entry_locks_at(**content.counted_as())
     checks.check_move(content, before, recorded_on, locked)
     checks.check_closed(content, before)
     checks.check_content(typed, by=by, on=clock.day_of(at), before=before)
@@ -128,7 +128,7 @@ def add_to_activity(
         ValidationError: the entry may still be corrected, or isn't the writer's.
     """
     activity = _mine(activity, by)
-    if at <= locks_at(activity.happened_on):
+    if at <= entry_locks_at(**Content.of(activity).counted_as()):
         raise ValidationError(_("这一条还可以直接更正，不用补充。"))
     addition = ActivityAddition.objects.create(
         activity=activity, text=text, added_by=by, added_at=at
@@ -186,7 +186,8 @@ def answer_presence(
         raise ValidationError(_("这一条里没有写您。"))
     if activity.typed_by_id == by.pk:
         raise ValidationError(_("这一条是您自己记的。记错了请更正或者作废。"))
-    if mine.answer != Answer.OPEN and at > locks_at(activity.happened_on):
+    lock = entry_locks_at(**Content.of(activity).counted_as())
+    if mine.answer != Answer.OPEN and at > lock:
         raise ValidationError(_("这个月已经关账，回答不能再改。"))
     mine.answer, mine.answered_at = answer, at
     mine.save(update_fields=["answer", "answered_at"])

@@ -127,13 +127,7 @@ def check_closed(content: Content, before: Content) -> None:
     if all(now[name] == then[name] for name in COUNTED):
         return
     for entry in (before, content):
-        period = closed_period(
-            day=entry.happened_on,
-            kind=entry.kind.code,
-            cadres=[cadre.pk for cadre in entry.cadres],
-            district=entry.district.pk if entry.district else None,
-            organisation=entry.organisation.pk if entry.organisation else None,
-        )
+        period = closed_period(**entry.counted_as())
         if period:
             message = _(
                 "%(period)s已经关账，只能改文字。要改别的，请作废这一条，另记一条（会标为补记）。"

@@ -106,6 +106,16 @@ class Content:
         text = json.dumps([str(writer), self.as_json()], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
+    def counted_as(self) -> dict[str, Any]:
+        """What decides in which periods it is counted, and for whom (visits.queries.closing)."""
+        return {
+            "day": self.happened_on,
+            "kind": self.kind.code,
+            "cadres": [cadre.pk for cadre in self.cadres],
+            "district": self.district.pk if self.district else None,
+            "organisation": self.organisation.pk if self.organisation else None,
+        }
+
     @property
     def township(self) -> Area:
         """The township to which the entry belongs."""

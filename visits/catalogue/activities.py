@@ -40,6 +40,8 @@ def _field(code: str, name: str, name_en: str, aliases: str = "", *, down: bool 
 # Meetings that the principal officer of the level convenes (S214).
 CONVENED = ("concerns_meeting", "emergency_meeting")
 USUAL = "household_visit"
+# A round from door to door (S065).
+UNIVERSAL = "universal_visit"
 
 KINDS: dict[str, list[Kind]] = {
     Family.VISITS: [

@@ -1,4 +1,5 @@
-"""民情日记: what was done, one entry a row, known by its 日志编号 within the township.
+"""民情日记: what was done, one entry a row, known by its 日志编号 within the township; in a sheet
+without numbers, such as a ledger typed from paper, by what it says (`unnumbered`).
 
 The recorded time is 登记时间; without it the day of the entry, and for a day that is still to come
 the time of the import, so that it stays uncounted. A row that tells a stored entry otherwise
@@ -32,12 +33,18 @@ from contacts.models import Cadre, Household
 from visits.imports.corrections import correct, name_and_meet, void
 from visits.imports.entries import Entry, Stored, stored_in
 from visits.imports.holders import DISTRICT, UNIT, Holders
+from visits.imports.paper import named, unnumbered
 from visits.models import Activity, ActivityKind, ActivityState
 from visits.queries.closing import closed_period, locks_at
 from visits.signals import facts_changed
 
 NUMBER, DAY, KIND = "日志编号", "走访日期", "方式"
 RECORDED, STATE, VOIDED = "登记时间", "状态", "作废时间"
+# 联系方式 is none of them: in most sheets a telephone number stands under it, so the user is asked.
+KIND_HEADINGS = (
+    "走访方式", "走访形式", "走访类型", "走访类别", "活动方式", "活动形式", "活动类型", "活动类别",
+    "联系形式", "工作方式", "工作形式", "形式", "类型",
+)  # fmt: skip
 STATES = Words(
     {
         ActivityState.VALID: ("有效", "正常", "已提交", "已审核"),
@@ -57,14 +64,14 @@ class ActivitySheet(SheetKind):
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("日记编号", "记录编号", "编号", "走访编号", "流水号"),
-              required=True, parse=lambda cell: cells.code(cell, 40), example="R0001"),
+              parse=lambda cell: cells.code(cell, 40), example="R0001"),
         Field("happened_on", DAY, ("日期", "走访时间", "活动日期", "时间", "联系日期"),
               required=True, parse=dates.day, example="2026-02-10"),
         Field("began_at", "开始时间", ("时刻", "几点", "开始", "起始时间", "走访时刻", "具体时间"), parse=clocks.clock, example="09:30"),
         Field("cadres", CADRE_COLUMN, ("工号", "走访干部工号", "参加人工号", "走访人工号", "参加干部工号", "走访干部", "走访人", "走访人员", "参加人", "参加人员", "干部"),
               required=True, parse=cells.codes, example="C0101、E001"),
         Field("district", DISTRICT, ("村(社区)", "村", "走访村", "地点", "所在村", "行政村"), example="二塘村"),
-        Field("kind", KIND, ("走访方式", "活动方式", "联系方式", "类型", "活动类型", "形式"), required=True, example="入户走访"),
+        Field("kind", KIND, KIND_HEADINGS, required=True, example="入户走访"),
         Field("households", HOUSEHOLD_COLUMN, ("走访户编号", "户号", "走访户", "农户编号", "联系户编号"),
               parse=cells.codes, example="B0101001、B0101002"),
         Field("unit", UNIT, ("主办单位", "走访单位", "单位名称", "企业"), parse=lambda cell: cells.line(cell, 80)),
@@ -108,6 +115,8 @@ class ActivitySheet(SheetKind):
         self.voided: dict[int, Entry] = {}
         self.locks: dict[tuple[int, int], dt.datetime] = {}
         self.closed_period = cache(closed_period)
+        self.is_numbered = any(record["number"] for record in records)
+        self.told: dict[str, int] = {}  # by a number made here: the row that said it first
 
     def judge(self, record: Record) -> Outcome:
         """Add the entry, correct or void it, or leave it as it is."""
@@ -178,14 +187,15 @@ class ActivitySheet(SheetKind):
             RowRefused: when one of them means nothing.
         """
         kind = self.kind(record)
-        cadres = [self.cadres.find(township, number) for number in record["cadres"]]
+        day = record["happened_on"]
+        cadres = [named(self.cadres, self.holders, township, n, day) for n in record["cadres"]]
         met = self.met(record, township)
         district, unit = self.holders.place(record, township, kind, cadres, met)
         state = self.state(record)
         return Entry(
-            number=record["number"],
+            number=self.number(record, township, kind, cadres),
             kind=kind,
-            happened_on=record["happened_on"],
+            happened_on=day,
             began_at=record["began_at"],
             township=township.area,
             district=district,
@@ -200,6 +210,26 @@ class ActivitySheet(SheetKind):
             voided_at=aware(record["voided_at"]),
             void_reason=record["void_reason"] or "",
         )
+
+    def number(
+        self, record: Record, township: Township, kind: ActivityKind, cadres: list[Cadre]
+    ) -> str:
+        """The number of a row, or the one made for a row of a sheet that has none.
+
+        Raises:
+            RowRefused: no number among others that have one, or a row that says the same again.
+        """
+        if record["number"]:
+            return str(record["number"])
+        if self.is_numbered:
+            sentence = _("“%(column)s”不能空着。") % {"column": NUMBER}
+            raise RowRefused("required", NUMBER, sentence)
+        made = unnumbered(record, township, kind, cadres)
+        first = self.told.setdefault(made, record.number)
+        if first != record.number:
+            sentence = _("与第 %(row)d 行是同一天、同样的人、同样的户和内容，只要一行。")
+            raise RowRefused("duplicate_key", DAY, sentence % {"row": first})
+        return made
 
     def met(self, record: Record, township: Township) -> list[Household]:
         """The households of a row, as they lived on its day.

@@ -13,6 +13,7 @@ from visits.models.activities import (
     HouseholdMet,
     Participant,
     Source,
+    holds,
     in_time,
 )
 from visits.models.grievances import (
@@ -66,5 +67,6 @@ __all__ = [
     "TimeLimit",
     "Topic",
     "WaitsFor",
+    "holds",
     "in_time",
 ]

@@ -9,6 +9,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.sql import StartOfDay
@@ -31,6 +32,16 @@ def in_time(at: Callable[[str], str] = str) -> Q:
     """Written within three calendar days (counting rule 5); `at` leads to the activity's fields."""
     too_late = StartOfDay(F(at("happened_on")), plus=LATE_AFTER_DAYS + 1)
     return Q(**{at("written_at__lt"): too_late})
+
+
+def holds(relation: str = "") -> Q:
+    """Valid, and not typed before its day: that never counts (counting rules 1 and 6).
+
+    `relation` leads to the activity.
+    """
+    at = f"{relation}__" if relation else ""
+    written = {f"{at}recorded_at__date__gte": F(f"{at}happened_on")}
+    return Q(**{f"{at}state": ActivityState.VALID}, **written)
 
 
 class Family(models.TextChoices):
@@ -239,6 +250,15 @@ class Activity(Public):
     def is_late(self) -> bool:
         """补记: written more than three calendar days after it happened (counting rule 5)."""
         return self.days_late > LATE_AFTER_DAYS
+
+    @property
+    def has_no_hour(self) -> bool:
+        """Whether only the day of recording is known: the row of a sheet told no hour, and
+        midnight or the hour at which the visit began stands in."""
+        at = timezone.localtime(self.recorded_at)
+        began_at = (self.happened_on, self.began_at)
+        stands_in = at.time() == dt.time.min or (at.date(), at.time()) == began_at
+        return self.source == Source.IMPORTED and stands_in
 
 
 OF_ACTIVITY = behind("activity", Activity.scopes)

@@ -25,8 +25,8 @@ from visits.actions.attachments import attach
 from visits.actions.content import Content
 from visits.filters.activities import ActivityFilter
 from visits.forms.mending import AdditionForm, VoidForm
-from visits.models import Activity, ActivityKind, Answer
-from visits.queries.closing import locks_at
+from visits.models import Activity, ActivityKind, ActivityState, Answer
+from visits.queries.closing import entry_locks_at
 from visits.queries.conveners import with_convener
 from visits.queries.entries import corrections, for_pages, may_read_text, without_text
 from visits.queries.hints import hints
@@ -77,8 +77,14 @@ class ActivityDetail(DetailPage):
         reads = may_read_text(self.user, activity)
         if reads:
             note_text(self.request, activity)
-        lock = locks_at(activity.happened_on)
         people = list(activity.participants.all())
+        lock = entry_locks_at(
+            day=activity.happened_on,
+            kind=activity.kind.code,
+            cadres=[person.cadre_id for person in people],
+            district=activity.district_id,
+            organisation=activity.organisation_id,
+        )
         mine = next((p for p in people if p.cadre.user_id == self.user.pk), None)
         mine = mine if activity.typed_by_id != self.user.pk else None
         locked = clock.now() > lock
@@ -110,9 +116,16 @@ class Mending(Guarded):
     def activity(self) -> Activity:
         """The record that the address names."""
         activity = self.one(Activity.objects.select_related("kind", "district", "typed_by"))
-        if activity.state != "valid" or not may_change(self.user, activity):
+        if not may_change(self.user, activity):
             raise PermissionDenied
         return activity
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is void already isn't changed any more; its own page says who voided it."""
+        if self.activity.state == ActivityState.VOIDED:
+            messages.info(request, _("这一条已经作废，不能再改。"))
+            return HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
 
     def get_crumbs(self) -> list[Any]:
         day = days.with_weekday(self.activity.happened_on, this_year=clock.today().year)

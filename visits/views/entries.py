@@ -95,9 +95,10 @@ class EntryPage(ForSomebody, FormPage):
         return kwargs
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the errors; what was saved before under this id may be saved as a new entry."""
-        self.saved_before = form.has_error("uid")
-        if self.saved_before:
+        """Show the errors; what was saved before under this id, or came without a usable one, may
+        be saved as a new entry."""
+        self.saved_before = form.has_error("uid", "stored")
+        if form.has_error("uid"):
             form.data = form.data.copy()
             form.data["uid"] = str(uuid.uuid4())
         return super().form_invalid(form)

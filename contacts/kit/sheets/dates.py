@@ -106,6 +106,13 @@ def end_date(value: object, epoch_1904: bool = False) -> SheetDate | None:
     return sheet_date(value, epoch_1904)
 
 
+def last_day(value: object, epoch_1904: bool = False) -> date | None:
+    """As `day`, where 至今 and its like are the end of all days: None is a blank cell alone."""
+    if isinstance(value, str) and narrow(value) in OPEN_END:
+        return date.max
+    return day(value, epoch_1904)
+
+
 def exact(found: date, value: object) -> SheetDate:
     """A whole day within the years that can be meant."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contacts.kit.sheets import edges
 from contacts.kit.sheets.cells import narrow
 
 LEFT_OUT = ""  # in a mapping: the user wants this column not to be read
@@ -40,6 +41,8 @@ class Headings:
         for column in columns:
             for text in (column.key, column.label, *column.aliases):
                 self.known.setdefault(heading_key(text), column.key)
+        for key in [key for key in self.known if edges.usual(key)]:
+            self.known.setdefault(edges.usual(key), self.known[key])
         keys = {column.key for column in columns} | {LEFT_OUT}
         self.explained = {
             heading_key(text): key for text, key in (mapping or {}).items() if key in keys
@@ -66,15 +69,24 @@ class Headings:
         return found
 
     def readings(self, upper: str, lower: str, strength: int) -> Iterable[str]:
-        """The ways to read a heading, the surest at strength 0 and 1."""
+        """The ways to read a heading, the surest at strength 0 and 1.
+
+        What names one end of a stretch, as 开始 under 请假, is never read as the whole of it.
+        """
         whole = joined(upper, lower)
         if strength <= 1:
             return [heading_key(whole)] if whole else []
+        without_brackets = IN_BRACKETS.sub("", narrow(whole))
+        ends = [heading_key(whole), heading_key(without_brackets)]
         if strength == 2:
-            return [heading_key(IN_BRACKETS.sub("", narrow(whole)))] if whole else []
-        parts = [lower, upper] if upper and lower else []
-        parts += ALTERNATIVES.split(narrow(IN_BRACKETS.sub("", narrow(whole))))
-        return [heading_key(part) for part in parts if part.strip()]
+            found = [ends[1], *(edges.usual(key) for key in ends)]
+        else:
+            parts = [lower, upper] if upper and lower else []
+            parts += ALTERNATIVES.split(without_brackets)
+            found = [heading_key(part) for part in parts]
+        if any(map(edges.is_part, ends)):
+            found = [key for key in found if edges.is_part(key)]
+        return [key for key in found if key]
 
     def score(self, found: Sequence[str | None]) -> tuple[int, int]:
         """How good a header is: required columns found, then all columns found."""

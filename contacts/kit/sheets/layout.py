@@ -98,7 +98,7 @@ def find_table(
 
 def candidates(book: Book) -> list[SheetInfo]:
     """The sheets to look at: the one that is named, else the visible ones."""
-    if book.sheet is None or book.kind == "csv":
+    if book.sheet is None:
         return [info for info in book.sheets if info.visible]
     named = [info for info in book.sheets if info.name == book.sheet]
     if not named:

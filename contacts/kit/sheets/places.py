@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from contacts.kit.sheets.cells import narrow
@@ -159,3 +160,45 @@ def group_name(value: object) -> str:
         return content
     number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
     return content if number is None else f"{number}组"
+
+
+GROUP_ENDINGS = ("村民小组", "居民小组", "小组", "组")
+
+
+@lru_cache(maxsize=4096)  # thousands of rows share some hundred groups
+def group_within(value: str, village: str) -> str:
+    """A group's name in one spelling without its village's in front: 青山村委会第一组 is 1组."""
+    content, known = bare(value), bare(village)
+    stems = stems_of(known)
+    called = {stem + ending for stem in stems for ending in COMMITTEES} | {known}
+    rest = without_front(content, called)
+    if rest == content:  # 青山1组; but 青山脚组 stays
+        numbered = without_front(content, stems)
+        rest = numbered if GROUP.fullmatch(numbered) else content
+    return group_name(rest)
+
+
+@lru_cache(maxsize=4096)
+def group_key(value: str, village: str) -> str:
+    """A group's name for comparing: 大塘村民小组, 大塘小组 and 青山大塘组 are the same."""
+    stems = {stem for stem in stems_of(bare(village)) if len(stem) > 1}
+    name = without_front(group_within(value, village), stems)
+    for ending in GROUP_ENDINGS:
+        if name.endswith(ending) and name != ending:
+            return name.removesuffix(ending)
+    return name
+
+
+def stems_of(village: str) -> set[str]:
+    """A village's bare name with and without its endings."""
+    return {reading.stem for reading in readings(village)}
+
+
+def without_front(name: str, prefixes: Iterable[str]) -> str:
+    """The name of a group without the longest of these in front, where something is left that
+    names it."""
+    for prefix in sorted(prefixes, key=len, reverse=True):
+        rest = name.removeprefix(prefix)
+        if prefix and rest != name and rest not in ("", *GROUP_ENDINGS):
+            return rest
+    return name

@@ -100,6 +100,9 @@ class Book:
             SheetInfo(sheet["name"], sheet["visible"], [Row(*row) for row in sheet["head"]])
             for sheet in message["sheets"]
         ]
+        names = {info.name for info in self.sheets}
+        if self.kind == "csv" and self.sheet is not None and self.sheet not in names:
+            raise Unreadable("csv_has_no_sheets", name=self.sheet)
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet that hold anything. May be asked for once, of one sheet."""
@@ -127,8 +130,8 @@ class Book:
 
 def start_child(path: Path, sheet: str | None) -> subprocess.Popen[str]:
     """The process that opens the file. It sees nothing of our environment but the paths."""
-    if not is_file(path):
-        raise Unreadable("no_file", name=path.name)
+    if hindrance := what_instead(path):
+        raise Unreadable(hindrance, name=path.name or str(path))
     return subprocess.Popen(
         [sys.executable, "-m", CHILD, str(path.resolve()), *([] if sheet is None else [sheet])],
         cwd=PROJECT,
@@ -142,12 +145,17 @@ def start_child(path: Path, sheet: str | None) -> subprocess.Popen[str]:
     )
 
 
-def is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that can't be one has none."""
+def what_instead(path: Path) -> str:
+    """Why there is nothing to open: no such file, or something else under the name; "" where a
+    file is. A name that can't be one has none."""
     try:
-        return path.is_file()
+        if path.is_file():
+            return ""
+        if path.is_dir():
+            return "folder"
+        return "no_regular_file" if path.exists() else "no_file"
     except OSError:
-        return False
+        return "no_file"
 
 
 def untagged(value: dict[str, Any]) -> Any:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "no_file": _("找不到文件“%(name)s”。"),
+    "folder": _("“%(name)s”是文件夹，不是表格文件。请写里面的文件名。"),
+    "no_regular_file": _("“%(name)s”是管道或设备，不是保存好的文件，读不了。请先存成文件。"),
+    "csv_has_no_sheets": _("这是 CSV 文件，里面没有工作表之分，不能指定工作表“%(name)s”。"),
     "empty": _("这个文件是空的，里面没有表格。"),
     "file_too_large": _("文件太大，最多 %(megabytes)d 兆。请分成几个文件再传。"),
     "damaged": _("文件损坏或没有传完整，打不开。请在电脑上打开它，另存为 .xlsx 后再传。"),

@@ -67,6 +67,9 @@ class Command(MachineCommand):
             where = _("第%(row)d行") % {"row": remark.row}
             column = f" {remark.column}" if remark.column else ""
             self.stdout.write(f"{where}{column} [{remark.code}] {remark.message}")
+        if ignored := report.layout.ignored_sheets:
+            told = {"read": report.layout.sheet, "ignored": "、".join(ignored)}
+            self.stdout.write(_("只读了工作表“%(read)s”，没有读：%(ignored)s。") % told)
         self.stdout.write(report.summary())
 
 

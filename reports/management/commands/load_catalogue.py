@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.catalogue import load_calendar, load_care_groups, load_fact_kinds
 from contacts.kit import clock, days
@@ -15,6 +17,11 @@ from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
 from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
 from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+
+ADDED = gettext_lazy(
+    "基础资料新增：活动方式%(kinds)s种、关爱类别%(groups)s种、基本情况指标%(facts)s项、"
+    "工作日历%(years)s年、诉求类型%(matters)s种、诉求类别%(topics)s种。"
+)
 
 
 class Command(MachineCommand):
@@ -47,14 +54,18 @@ class Command(MachineCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
-        kinds, groups, facts = load_kinds(), load_care_groups(), load_fact_kinds()
-        load_grievance_kinds()
-        load_topics()
-        years = load_calendar(today)
-        added = f"{kinds} kinds, {groups} care groups, {years} calendar years, {facts} basic facts"
-        self.stdout.write(f"{added} added")
+        added = {
+            "kinds": load_kinds(),
+            "matters": load_grievance_kinds(),
+            "topics": load_topics(),
+            "groups": load_care_groups(),
+            "facts": load_fact_kinds(),
+            "years": load_calendar(today),
+        }
+        self.stdout.write(ADDED % added if any(added.values()) else _("基础资料都在，没有新增。"))
         for year in years_without_notice(today):
-            self.stderr.write(f"The holidays of {year} are not published yet: only weekends free")
+            sentence = _("%(year)s年的放假安排还没有公布，上班日先按周末推算。")
+            self.stderr.write(sentence % {"year": year})
         if options["switch_on"] or options["optional"]:
             self._switch_on(today, options)
 
@@ -73,13 +84,15 @@ class Command(MachineCommand):
                     adopted = [switch_on_pack(area=area, pack=pack.code, **terms)]
                 else:
                     adopted = switch_on_for_all(pack=pack.code, **terms)
-                places = ", ".join(str(row.area) for row in adopted)
-                self.stdout.write(f"{pack.code}: {places or 'every township to come'}")
+                places = "、".join(str(row.area) for row in adopted)
+                told = {"pack": pack.name, "places": places or _("以后建立的每个乡镇")}
+                self.stdout.write(_("已启用“%(pack)s”：%(places)s") % told)
         except ValidationError as error:
             raise CommandError(error.messages[0], returncode=IMPOSSIBLE) from error
 
     def _township(self, code: str) -> Area:
         area: Area | None = Area.objects.townships().filter(code=code).first()
         if area is None:
-            raise CommandError(f"There is no township with the code {code}", returncode=IMPOSSIBLE)
+            sentence = _("没有代码为“%(code)s”的乡镇") % {"code": code}
+            raise CommandError(sentence, returncode=IMPOSSIBLE)
         return area

@@ -10,10 +10,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
 from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
+from reports.engine.reasons import Reason
+from reports.models import State
 from reports.queries.evidence import Line, evidence
 from reports.queries.obligations import (
     UnknownError,
@@ -22,6 +25,29 @@ from reports.queries.obligations import (
     find_subject,
     standing,
 )
+
+HEADINGS = {
+    "subject": gettext_lazy("编号"),
+    "name": gettext_lazy("名称"),
+    "bound_days": gettext_lazy("在岗天数"),
+    "target": gettext_lazy("应完成"),
+    "done": gettext_lazy("已完成"),
+    "done_now": gettext_lazy("按现在的记录"),
+    "late": gettext_lazy("补记"),
+    "state": gettext_lazy("进度"),
+    "reachable": gettext_lazy("来得及"),
+    "closed": gettext_lazy("已关账"),
+    "number": gettext_lazy("日志编号"),
+    "activity": gettext_lazy("记录"),
+    "date": gettext_lazy("日期"),
+    "kind": gettext_lazy("方式"),
+    "household": gettext_lazy("户编号"),
+    "recorded_at": gettext_lazy("登记时间"),
+    "imported": gettext_lazy("导入"),
+    "elsewhere": gettext_lazy("责任区外"),
+    "counts_now": gettext_lazy("现在计入"),
+    "reason": gettext_lazy("原因"),
+}
 
 
 class Command(MachineCommand):
@@ -80,11 +106,11 @@ class Command(MachineCommand):
         self._table(others)
 
     def _table(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Columns apart by tabs, one row a line."""
+        """Columns apart by tabs, one row a line, in words; `--json` has the codes."""
         if rows:
-            self.stdout.write("\t".join(rows[0]))
+            self.stdout.write("\t".join(str(HEADINGS[key]) for key in rows[0]))
         for row in rows:
-            self.stdout.write("\t".join(_text(value) for value in row.values()))
+            self.stdout.write("\t".join(_in_words(key, value) for key, value in row.items()))
 
 
 def _townships(code: str | None) -> list[Area]:
@@ -116,9 +142,10 @@ def _record(line: Line) -> dict[str, Any]:
     return told if line.reason is None else {**told, "reason": line.reason.value}
 
 
-def _text(value: Any) -> str:
+def _in_words(key: str, value: Any) -> str:
     if value is None:
         return ""
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    choices: dict[str, Any] = {"state": State, "reason": Reason}
+    return str(choices[key](value).label) if key in choices else str(value)

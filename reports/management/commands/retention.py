@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext_lazy as _
 
 from contacts.actions import retention
 from contacts.kit import clock, days
 from contacts.management.machines import MachineCommand
+
+DUE = _("%(title)s（%(code)s）：%(n)s条到期。保存%(years)s年，%(day)s起的都留着。")
+GONE = _("%(title)s（%(code)s）：已清除%(n)s条。保存%(years)s年，%(day)s起的都留着。")
 
 
 class Command(MachineCommand):
@@ -24,8 +28,11 @@ class Command(MachineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         on = options["on"] or clock.today()
         for term, count in retention.carry_out(on, apply=options["apply"]):
-            word = "taken away" if options["apply"] else "due"
-            self.stdout.write(
-                f"{term.code}: {count} {word} (kept {term.years_kept} years, "
-                f"since {term.first_kept(on)})"
-            )
+            told = {
+                "title": term.title,
+                "code": term.code,
+                "n": count,
+                "years": term.years_kept,
+                "day": term.first_kept(on),
+            }
+            self.stdout.write((GONE if options["apply"] else DUE) % told)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.management.machines import MachineCommand
@@ -13,7 +14,10 @@ from reports.engine.run import run
 
 
 class Command(MachineCommand):
-    help = "Compute what everybody owes as of the end of a day, and close finished periods."
+    help = (
+        "Compute what everybody owes as of the end of a day, and close finished periods; never one "
+        "before its instant, however far ahead the day is."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=days.from_command, metavar="YYYY-MM-DD")
@@ -30,6 +34,5 @@ class Command(MachineCommand):
         if options["json"]:
             self.stdout.write(json.dumps(figures))
             return
-        self.stdout.write(
-            "{on}: {issued} issued, {refreshed} counted, {closed} closed".format(**figures)
-        )
+        sentence = _("%(on)s：新发任务%(issued)s项，计算%(refreshed)s项，关账%(closed)s项。")
+        self.stdout.write(sentence % figures)

@@ -31,13 +31,16 @@ class Command(MachineCommand):
         parser.add_argument("--on", type=days.from_command, default=None, metavar="YYYY-MM-DD")
 
     def handle(self, **options: Any) -> None:
-        if not (options["if_empty"] and Area.objects.exists()):
+        has_data = Area.objects.exists()
+        if not (options["if_empty"] and has_data):
             self._build(options)
         if Area.objects.filter(is_demo=True).exists():
             self._name_accounts()
 
     def _build(self, options: dict[str, Any]) -> None:
         on = options["on"] or clock.today()
+        self.stdout.write(_("正在放进演示数据，请稍等……"))
+        self.stdout.flush()
         build = county.build if options["scale"] == "county" else township.build
         try:
             build(on)

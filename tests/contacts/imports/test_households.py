@@ -51,6 +51,48 @@ def test_the_group_is_planted_once_under_its_village(ertang, sheets):
     assert Household.objects.filter(group__name="1组").count() == 4
 
 
+SPELLINGS = ["1组", "第一组", "甘岭村1组", "甘岭村委会第１村民小组", "甘岭一组", "1"]
+
+
+def groups():
+    return list(
+        Area.objects.filter(kind=AreaKind.GROUP).order_by("pk").values_list("name", flat=True)
+    )
+
+
+def test_a_group_is_the_same_in_whatever_spelling_either_sheet_has_it(ertang, sheets):
+    head = ["名称", "上级", "类型"]
+    areas = [["甘岭村1组", "甘岭村", "村民小组"], ["大塘组", "甘岭村", "村民小组"]]
+    assert counts(sheets.apply("areas", head, *areas)) == {"new": 2}
+    rows = [household(str(i), group=group) for i, group in enumerate(SPELLINGS)]
+    sheets.apply("households", HOUSEHOLD_HEAD, *rows, household("9", group="大塘村民小组"))
+    areas = [["一组", "甘岭村", "组"], ["甘岭大塘小组", "甘岭村委会", "组"]]
+    assert counts(sheets.apply("areas", head, *areas)) == {"unchanged": 2}
+    assert groups() == ["1组", "大塘组"]
+    assert Household.objects.filter(group__name="1组").count() == len(SPELLINGS)
+    assert Household.objects.get(number="9").group.name == "大塘组"
+
+
+def test_rows_that_only_spell_group_and_village_otherwise_are_one(ertang, sheets):
+    rows = [
+        household("1", village=v, group=g)
+        for v, g in (("甘岭", "甘岭村1组"), ("甘岭村委会", "一组"))
+    ]
+    assert counts(sheets.apply("households", HOUSEHOLD_HEAD, *rows)) == {"new": 1, "ignored": 1}
+
+
+def test_groups_doubled_before_are_not_merged_silently(ertang, sheets):
+    village = ertang.districts["甘岭村"].area
+    for name in ("1组", "甘岭村1组"):
+        Area.objects.plant(village, kind=AreaKind.GROUP, name=name)
+    sheets.apply("households", HOUSEHOLD_HEAD, household("1", group="1组"))
+    Household.objects.update(group=Area.objects.get(name="甘岭村1组"))
+    report = sheets.apply("households", HOUSEHOLD_HEAD, household("1", group="第1组"))
+    assert counts(report) == {"unchanged": 1}
+    assert groups() == ["1组", "甘岭村1组"]
+    assert Household.objects.get().group.name == "甘岭村1组"
+
+
 def test_a_second_upload_changes_nothing(ertang, sheets):
     rows = [
         household("1", care="低保户、困难户"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -18,6 +19,16 @@ NEVER_IN_ANY = [
     "患病情况", "病种", "大病救助", "孕产情况", "是否怀孕", "信访件数", "上访次数", "是否上访户", "宗教", "信仰情况", "精神状况", "健康状况",
     "致贫原因", "主要致贫原因", "返贫风险", "银行卡", "开户行", "一卡通账号", "惠农补贴账户", "是否刑释人员", "重点人群类别", "重点关注户", "是否难缠户",
 ]  # fmt: skip
+RANKS = [
+    "积分", "年度积分(分)", "积 分", "信用积分", "信用等级", "诚信评分", "得分", "考核得分", "分数", "排名", "全村排名", "名次", "等级", "危房等级",
+    "风险等级", "风险类别", "思想表现", "政治表现", "现实表现", "定位", "家庭定位", "经纬度", "经度", "GPS坐标", "ＧＰＳ", "人脸照片", "是否采集指纹",
+    "星级", "文明户星级", "黑榜次数", "管控级别", "Credit score", "Risk level",
+]  # fmt: skip
+DENIED = [
+    line
+    for line in (settings.BASE_DIR / "tests/deny_list.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 NEVER_OF_RESIDENTS = [
     "是否党员户",
     "党员人数",
@@ -27,14 +38,15 @@ NEVER_OF_RESIDENTS = [
     "家庭年收入情况",
     "收入来源",
 ]
-HARMLESS = ["残联联系人", "病虫害情况", "病险水库", "精神文明户", "传达会议精神", "健康讲座", "信访办电话", "登录账号", "住房", "幸运颜色"]  # fmt: skip
+HARMLESS = ["残联联系人", "病虫害情况", "病险水库", "精神文明户", "传达会议精神", "健康讲座", "信访办电话", "登录账号", "住房", "幸运颜色", "小学几年级", "年级", "信用社网点", "风险隐患", "行政级别", "部分地址"]  # fmt: skip
 KINDS = ("areas", "organisations", "cadres", "households", "residents", "assignments", "activities")
 
 
 @pytest.mark.parametrize("code", KINDS)
 def test_such_columns_are_never_read_in_any_kind_of_sheet(code):
     kind = registry.get(code)
-    assert [heading for heading in NEVER_IN_ANY if not why_left_out(kind, heading)] == []
+    wanted = [*NEVER_IN_ANY, *RANKS, *DENIED]
+    assert [heading for heading in wanted if not why_left_out(kind, heading)] == []
 
 
 @pytest.mark.parametrize("code", ["households", "residents"])
@@ -82,6 +94,16 @@ def test_what_somebody_once_explained_does_not_bring_it_in(ertang, sheets):
     assert {c.column for c in report.columns if c.code == "column_left_out"} == set(HEAD[8:])
     stored = Household.objects.get()
     assert (stored.address, stored.phone) == ("", "")
+
+
+def test_a_score_is_told_and_can_be_mapped_to_nothing(ertang, sheets):
+    head = [*HOUSEHOLD_HEAD, "信用积分", "GPS", "住址/积分"]
+    mappings.remember("households", {"信用积分": "address", "GPS": "address"}, by=None)
+    report = sheets.apply("households", head, [*ROW[:8], "98", "23.1,108.2", "100"])
+    assert [(c.code, c.column) for c in report.columns] == [
+        ("column_left_out", h) for h in head[8:]
+    ]
+    assert Household.objects.get().address == ""
 
 
 def test_half_a_heading_does_not_bring_it_in_but_brackets_do_no_harm(ertang, sheets):

@@ -15,6 +15,8 @@ from tests.processes import PATIENCE, alive, eventually
 
 RUN = """
 import sys
+import django
+django.setup()
 from contacts.kit.supervisor import Supervisor
 def say(line):
     print(line, flush=True)
@@ -84,7 +86,7 @@ def test_a_killed_child_starts_again_and_its_leftovers_end(supervise, pids, tmp_
     [_, (second, _)] = pids(2)
     assert second != child
     eventually(lambda: not alive(helper))
-    assert "child ended (SIGKILL), starts again in 1 s" in running.said()
+    assert "child 停了（SIGKILL），1 秒后重新启动。" in running.said()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -108,7 +110,7 @@ def test_a_child_that_cannot_start_is_tried_more_slowly_and_its_last_words_are_t
     supervise,
 ) -> None:
     running = supervise("import sys; sys.exit('the disk is full')")
-    eventually(lambda: "ended 3 times in a row" in running.said())
+    eventually(lambda: "已经连着停了 3 次" in running.said())
     said = running.said()
-    assert "starts again in 1 s" in said and "starts again in 2 s" in said
-    assert said.rindex("the disk is full") > said.index("Its last words")
+    assert "（退出码 1），1 秒后重新启动" in said and "2 秒后重新启动" in said
+    assert said.rindex("the disk is full") > said.index("它最后说的是")

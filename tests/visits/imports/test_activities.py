@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from contacts.actions.household_changes import move_household
+from contacts.imports import mappings
+from contacts.kit.sheets.refusals import Unreadable
 from contacts.models import Household, PostRole
 from contacts.policy import Role
 from tests.factories import (
@@ -88,6 +91,35 @@ def test_a_row_before_a_move_belongs_to_the_household_as_it_was_on_the_day(stage
     assert first.district == stage.districts["甘岭村"]
     assert (second.households.get(), second.district) == (moved, stage.districts["渠盏村"])
     assert counts(sheets.apply("activities", HEAD, *rows)) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["方式", "走访方式", "走访形式", "走访类型", "走访类别", "活动方式", "活动形式", "活动类型",
+     "活动类别", "联系形式", "方式（入户/电话）", "*走访形式", "走访 形式", "形式", "类型"],
+)  # fmt: skip
+def test_the_kind_is_known_by_the_headings_that_offices_give_it(stage, sheets, heading):
+    head = [heading if known == "方式" else known for known in HEAD]
+    assert counts(sheets.check("activities", head, entry())) == {"new": 1}
+
+
+def test_a_column_that_holds_telephone_numbers_is_not_taken_for_the_kind(stage, sheets):
+    head, phone = [*HEAD, "联系方式"], "15400000011"
+    report = sheets.check("activities", head, [*entry(), phone])
+    assert counts(report) == {"new": 1}
+    assert [(r.code, r.column) for r in report.columns] == [("column_unknown", "联系方式")]
+    lone = ["联系方式" if known == "方式" else known for known in HEAD]
+    with pytest.raises(Unreadable) as refusal:
+        sheets.check("activities", lone, entry(kind=phone))
+    assert "方式" in refusal.value.message and phone not in refusal.value.message
+    mappings.remember("activities", {"联系方式": "kind"}, by=None)  # the user knows better
+    assert counts(sheets.check("activities", lone, entry())) == {"new": 1}
+
+
+@pytest.mark.parametrize("heading", ["活动名称", "走访事由", "走访对象类型", "走访人员联系方式"])
+def test_a_heading_that_is_something_else_is_asked_about(stage, sheets, heading):
+    report = sheets.check("activities", [*HEAD, heading], [*entry(), "x"])
+    assert [(r.code, r.column) for r in report.columns] == [("column_unknown", heading)]
 
 
 def test_a_second_upload_changes_nothing(stage, sheets):
@@ -333,3 +365,27 @@ def test_the_higher_apps_are_told_whose_figures_have_changed(stage, sheets):
         ({people["C1"], people["E5"]}, 9, 10),
     ]
     assert told[0]["districts"] == [stage.districts["甘岭村"].pk]
+
+
+def shown_times(client, stage):
+    """How list and page show when the only entry was recorded."""
+    user = make_user("quan", "权安")
+    make_grant(user, Role.AREA_ADMIN, stage.area)
+    client.force_login(user)
+    one = Activity.objects.get()
+    pages = (reverse("activity-list"), reverse("activity-detail", args=[one.uid]))
+    return [client.get(page).content.decode() for page in pages]
+
+
+@pytest.mark.parametrize(("began", "recorded"), [("", ""), ("09:30", ""), ("", "2026-03-10")])
+def test_an_hour_that_nobody_wrote_is_not_shown(stage, sheets, client, began, recorded):
+    sheets.apply("activities", HEAD, entry(began=began, recorded=recorded))
+    for text in shown_times(client, stage):
+        assert "导入 3月10日" in text
+        assert "当天 0" not in text and "3月10日 0" not in text
+
+
+def test_an_hour_that_the_sheet_tells_is_shown(stage, sheets, client):
+    sheets.apply("activities", HEAD, entry())
+    for text in shown_times(client, stage):
+        assert "18:02" in text and "导入 3月10日" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contacts.kit.sheets.places import PlaceBook, group_name, short_name
+from contacts.kit.sheets.places import PlaceBook, group_key, group_name, group_within, short_name
 
 ERTANG = [
     "二塘村委会",
@@ -132,6 +132,36 @@ def test_a_numbered_group_has_one_name(cell):
 )
 def test_other_groups_keep_their_names(cell, name):
     assert group_name(cell) == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "village", "name"),
+    [
+        ("青山村1组", "青山村", "1组"),
+        ("青山村委会第十二村民小组", "青山村", "12组"),
+        ("新滩社区居委会三组", "新滩社区", "3组"),
+        ("青山村大塘组", "青山村委会", "大塘组"),
+        ("青山组", "青山村", "青山组"),
+        ("青山村组", "青山村", "青山村组"),
+        ("青山脚组", "青山村", "青山脚组"),
+        ("朗下组", "朗村", "朗下组"),
+    ],
+)
+def test_a_group_is_named_without_its_village(cell, village, name):
+    assert group_within(cell, village) == name
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "village", "same"),
+    [
+        ("大塘村民小组", "青山大塘组", "青山村", True),
+        ("大塘小组", "大塘", "青山村", True),
+        ("朗下组", "下组", "朗村", False),
+        ("11组", "1组", "青山村", False),
+    ],
+)
+def test_groups_are_compared_by_what_tells_them_apart(left, right, village, same):
+    assert (group_key(left, village) == group_key(right, village)) is same
 
 
 def test_one_place_under_several_names_is_one():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, time
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -180,7 +182,14 @@ def test_a_null_within_a_text_file_does_no_harm(tmp_path):
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert refusal(tmp_path / "没有.xlsx").code == "no_file"
-    assert refusal(tmp_path).code == "no_file"
+
+
+def test_what_is_there_and_no_file_is_called_what_it_is(tmp_path):
+    os.mkfifo(tmp_path / "管道.csv")
+    assert refusal(tmp_path).code == "folder"
+    assert (
+        refusal(tmp_path / "管道.csv").code == refusal(Path("/dev/null")).code == "no_regular_file"
+    )
 
 
 def test_a_child_that_takes_too_long_is_ended(tmp_path, monkeypatch):
