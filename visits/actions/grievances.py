@@ -149,7 +149,7 @@ def _check(matter: Matter, by: User | None, at: dt.datetime) -> None:
 
 
 def _sees(by: User, record: Any) -> bool:
-    return visible_to(type(record).objects.filter(pk=record.pk), by).exists()
+    return bool(visible_to(type(record).objects.filter(pk=record.pk), by).exists())
 
 
 def _next_number(township: Area, at: dt.datetime) -> str:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from functools import cached_property
 
-from visits.clocks import Limit
+from visits.clocks import Limit, Unit
 from visits.models import GrievanceKind, TimeLimit
+from visits.stages import Stage
 
 
 class LimitBook:
@@ -34,3 +35,15 @@ class LimitBook:
                 if row.holds_on(day):
                     return row.limit
         return None
+
+    def longest_extension(self, kind: str, stage: str, day: dt.date) -> int:
+        """The most days by which a clock that began on a day may be extended; 0: it may not.
+
+        Only the answer is put off, never the acceptance of a petition, and no clock that goes by
+        hours. The days are of the clock's own unit.
+        """
+        limit = self.limit_of(kind, stage, day)
+        if stage != Stage.ANSWER or limit is None or limit.unit == Unit.HOURS:
+            return 0
+        most = self.limit_of(kind, Stage.EXTENSION, day)
+        return most.amount if most else 0
