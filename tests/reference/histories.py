@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.reference.deadlines import CHINA, LONGEST_EXTENSION, TO_ANSWER, Matter, happen
+from tests.reference.deadlines import CHINA, LONGEST_EXTENSION, TO_ANSWER, Matter, due, happen
 
 FIRST = datetime(2023, 1, 1, tzinfo=CHINA)
 MINUTES = 5 * 365 * 24 * 60  # to the end of 2027
@@ -36,7 +36,7 @@ def history(dice: random.Random) -> dict[str, Any]:
         names = AFTER[over] if over else possible(dice, matter)
         if not names:
             break
-        at = later(dice, at)
+        at = later(dice, at, matter)
         event = {"event": dice.choice(names), "at": told(dice, at)}
         if event["event"] == "change_kind":
             event["kind"] = dice.choice(KINDS)
@@ -65,9 +65,17 @@ def possible(dice: random.Random, matter: Matter) -> list[str]:
     return names
 
 
-def later(dice: random.Random, at: datetime) -> datetime:
-    """Some time later; now and then exactly where a day begins or ends."""
-    at += timedelta(minutes=dice.randint(*dice.choice(GAPS)))
+def later(dice: random.Random, at: datetime, matter: Matter) -> datetime:
+    """Some time later; often about when the main clock is due, or exactly where a day begins."""
+    main = matter.running("accept", "answer")
+    due_at = due(main[0], main[0].stops, 0)[0] if main and dice.random() < 0.3 else None
+    if due_at:
+        about = due_at.astimezone(CHINA).replace(second=0, microsecond=0) + timedelta(
+            minutes=dice.randint(-4000, 4000)
+        )
+        at = max(at, about)
+    else:
+        at += timedelta(minutes=dice.randint(*dice.choice(GAPS)))
     if dice.random() < 0.1:
         at = at.replace(hour=0, minute=0) + timedelta(days=1, minutes=dice.choice([-1, 0, 1]))
     return at
