@@ -33,7 +33,8 @@ FROM = {
 def wind(grievances: Iterable[Grievance]) -> None:
     """Compute the clocks of these matters anew from their histories; seven statements for any number.
 
-    What an earlier kind of the matter had running and the history no longer gives is taken away.
+    The caller keeps the matters locked, so that no history grows meanwhile. What an earlier kind of
+    the matter had running and the history no longer gives is taken away.
     """
     by_id = {grievance.pk: grievance for grievance in grievances}
     histories = _histories(by_id)
@@ -64,7 +65,8 @@ def wind_all() -> int:
     done = 0
     keys = list(Grievance.objects.open().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), 500):
-        wind(Grievance.objects.filter(pk__in=keys[start : start + 500]))
+        some = Grievance.objects.filter(pk__in=keys[start : start + 500])
+        wind(some.select_for_update(no_key=True).order_by("pk"))
         done += len(keys[start : start + 500])
     return done
 
