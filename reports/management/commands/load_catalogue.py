@@ -1,4 +1,4 @@
-"""Load kinds, care groups, basic facts and the calendar; switch packs of rules on."""
+"""Load kinds, topics, limits of time, care groups, basic facts, the calendar; switch packs of rules on."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
 from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
-from visits.catalogue import load_kinds
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 
 
 class Command(MachineCommand):
     help = (
-        "Load what every township starts with: kinds of activities, care groups, basic "
-        "facts, the working calendar. Repeatable; what an administrator has edited is left alone."
+        "Load what every township starts with: kinds of activities and of grievances with their "
+        "limits of time, topics, care groups, basic facts, the working calendar. Repeatable; what "
+        "an administrator has edited is left alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,9 +49,9 @@ class Command(MachineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
         kinds, groups, facts = load_kinds(), load_care_groups(), load_fact_kinds()
-        years = load_calendar(today)
+        grievances, topics, years = load_grievance_kinds(), load_topics(), load_calendar(today)
         added = f"{kinds} kinds, {groups} care groups, {years} calendar years, {facts} basic facts"
-        self.stdout.write(f"{added} added")
+        self.stdout.write(f"{added}, {grievances} kinds of grievances, {topics} topics added")
         for year in years_without_notice(today):
             self.stderr.write(f"The holidays of {year} are not published yet: only weekends free")
         if options["switch_on"] or options["optional"]:
