@@ -82,23 +82,28 @@ def climb(now: dt.datetime) -> int:
 
 
 def _climb(rung: Rung, now: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(*climbing(rung, now))
+        return max(int(cursor.rowcount), 0)
+
+
+def climbing(rung: Rung, now: dt.datetime) -> tuple[str, list[str]]:
+    """The statement that writes a rung wherever it has been reached, and its parameters."""
     at = str(connection.ops.adapt_datetimefield_value(now))
     given = "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
     stages = ", ".join(["%s"] * len(WITH_LADDER))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO visits_escalation "
-            "(grievance_id, stage, number, began_at, rung, due_at, raised_at) "
-            f"SELECT grievance_id, stage, number, began_at, %s, due_at, {given} "
-            "FROM visits_grievanceclock AS running WHERE ended_at IS NULL "
-            f"AND due_at IS NOT NULL AND {FROM[rung]} AND stage IN ({stages}) "
-            "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
-            "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
-            "AND before.number = running.number AND before.began_at = running.began_at "
-            "AND before.rung = %s) ON CONFLICT DO NOTHING",
-            [rung.value, at, at, *(stage.value for stage in WITH_LADDER), rung.value],
-        )
-        return max(int(cursor.rowcount), 0)
+    statement = (
+        "INSERT INTO visits_escalation "
+        "(grievance_id, stage, number, began_at, rung, due_at, raised_at) "
+        f"SELECT grievance_id, stage, number, began_at, %s, due_at, {given} "
+        "FROM visits_grievanceclock AS running WHERE ended_at IS NULL "
+        f"AND due_at IS NOT NULL AND {FROM[rung]} AND stage IN ({stages}) "
+        "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
+        "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
+        "AND before.number = running.number AND before.began_at = running.began_at "
+        "AND before.rung = %s) ON CONFLICT DO NOTHING"
+    )
+    return statement, [rung, at, at, *WITH_LADDER, rung]
 
 
 def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:
