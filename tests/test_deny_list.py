@@ -22,7 +22,12 @@ ABOUT_PEOPLE = re.compile(
 )
 # States of duties (at_risk, note-risk) are about duties; and some pages promise what isn't done.
 HARMLESS = re.compile(r"at_risk|at risk|(?:note|state|stack|text)-risk|不给[^。]*打分[^。]*。")
-CATALOGUES = ["contacts/catalogue.py", "visits/catalogue.py", "reports/catalogue.py"]
+CATALOGUES = [
+    "contacts/catalogue.py",
+    "visits/catalogue/activities.py",
+    "visits/catalogue/grievances.py",
+    "reports/catalogue.py",
+]
 
 
 def found(text):
