@@ -32,9 +32,10 @@ class Figure:
         )
 
 
-def seconds(work: Callable[[], Any], times: int = 5) -> float:
-    """The median time of some calls; the first one, which warms up, is left out."""
-    work()
+def seconds(work: Callable[[], Any], times: int = 5, *, warm: bool = True) -> float:
+    """The median time of some calls; unless told otherwise a first one, which warms up, is left out."""
+    if warm:
+        work()
     taken = []
     for _ in range(times):
         began = time.perf_counter()

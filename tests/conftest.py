@@ -26,10 +26,12 @@ def flush_may_empty_the_trail() -> Iterator[None]:
     guarded = [AuditEvent._meta.db_table, GrievanceEvent._meta.db_table]
 
     def flush_without_guard(self: TransactionTestCase) -> None:
-        for table in guarded:
+        # A test of migrations may stand before a table was made.
+        there = set(guarded) & set(connection.introspection.table_names())
+        for table in there:
             append_only.remove(connection, table)
         flush(self)
-        for table in guarded:
+        for table in there:
             append_only.install(connection, table)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -8,7 +8,8 @@ A clock runs in one of three units (domain.md, section 5):
 
 The day of the beginning never counts (Civil Code, article 201), an end on a rest day moves
 (article 203). While a matter waits for the resident or a higher level its clock stands: a day counts
-only if the clock runs at its end, hours are added exactly. What has once fallen due stays due.
+only if the clock runs at its end, and a day on which it stands ends no clock; hours are added exactly.
+What has once fallen due stays due.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from contacts.kit import clock
 from contacts.kit.workdays import ONE_DAY, WorkingCalendar, is_working_day, nth_working_day_after
 
 # Nobody gives anybody longer; a calendar in which a clock runs on past it is a mistake.
-FARTHEST = 1500  # days
+FARTHEST = 1500  # days, without those on which it stands
+AN_INSTANT = dt.timedelta(microseconds=1)
 
 
 class Unit(models.TextChoices):
@@ -64,8 +66,11 @@ class Stop:
     since: dt.datetime
     until: dt.datetime | None = None
 
-    def holds_at(self, instant: dt.datetime) -> bool:
-        return self.since <= instant and (self.until is None or instant < self.until)
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The days at whose ends the clock stands: from the first, before the second."""
+        until = clock.day_of(self.until) if self.until else dt.date.max
+        return clock.day_of(self.since), until
 
 
 @dataclass(frozen=True)
@@ -96,20 +101,21 @@ def run(
     if limit.unit == Unit.HOURS:
         return Run(_after_hours(began_at, limit.amount, stops))
     steps: list[Step] = []
-    number, day = 0, clock.day_of(began_at)
-    while number < limit.amount:
+    stopped = [stop.days for stop in stops]
+    number, running, day = 0, 0, clock.day_of(began_at)
+    while running <= FARTHEST:
         day += ONE_DAY
-        if _stands_for_good(stops, day):
+        until = next((until for since, until in stopped if since <= day < until), None)
+        if until == dt.date.max:
             return Run(None, steps)
-        why = _uncounted(day, limit.unit, calendar, stops)
+        running += until is None
+        works = is_working_day(day, calendar)
+        why = _uncounted(limit, number, works=works, stands=until is not None)
         number += not why
         steps.append(Step(day, 0 if why else number, why))
-        _stop_at_the_farthest(began_at, day)
-    while limit.unit == Unit.DAYS and not is_working_day(day, calendar):
-        day += ONE_DAY
-        steps.append(Step(day, why="moved"))
-        _stop_at_the_farthest(began_at, day)
-    return Run(clock.end_of(day), steps)
+        if number == limit.amount and works and until is None:
+            return Run(clock.end_of(day), steps)
+    raise ValueError(f"no end within {FARTHEST} days of {began_at}")
 
 
 def due_at(
@@ -125,32 +131,26 @@ def rungs(
     """The instants from which each rung of the ladder is climbed.
 
     Yellow begins with the last working day before the one on which it is due (at once where
-    that was before the beginning), red when it is due, the others with the third and the fifth
-    working day that it is late.
+    that was before the beginning), red the instant after it was due, the others with the third and
+    the fifth working day that it is late.
     """
     day = clock.day_of(due)
     eve = day - ONE_DAY
-    while not is_working_day(eve, calendar):
+    while not is_working_day(eve, calendar) and clock.end_of(eve) > began_at:
         eve -= ONE_DAY
-        _stop_at_the_farthest(due, eve)
     late = {
         rung: clock.start_of(nth_working_day_after(day, n, calendar)) for rung, n in LATE.items()
     }
-    return {Rung.YELLOW: max(began_at, clock.start_of(eve)), Rung.RED: due, **late}
+    return {Rung.YELLOW: max(began_at, clock.start_of(eve)), Rung.RED: due + AN_INSTANT, **late}
 
 
-def _uncounted(day: dt.date, unit: str, calendar: WorkingCalendar, stops: Sequence[Stop]) -> str:
-    """Why a day does not count; "" where it does."""
-    if unit == Unit.WORKING_DAYS and not is_working_day(day, calendar):
+def _uncounted(limit: Limit, number: int, *, works: bool, stands: bool) -> str:
+    """Why a day does not count; "" where it does. After the last one the end looks for its day."""
+    if number == limit.amount:
+        return "stopped" if stands else "moved"
+    if limit.unit == Unit.WORKING_DAYS and not works:
         return "rest"
-    end = clock.end_of(day)
-    return "stopped" if any(stop.holds_at(end) for stop in stops) else ""
-
-
-def _stands_for_good(stops: Sequence[Stop], day: dt.date) -> bool:
-    """Whether the clock stands at the end of a day and nothing says until when."""
-    end = clock.end_of(day)
-    return any(stop.until is None and stop.since <= end for stop in stops)
+    return "stopped" if stands else ""
 
 
 def _after_hours(began_at: dt.datetime, hours: int, stops: Sequence[Stop]) -> dt.datetime | None:
@@ -163,8 +163,3 @@ def _after_hours(began_at: dt.datetime, hours: int, stops: Sequence[Stop]) -> dt
             return None
         due += max(stop.until - since, dt.timedelta(0))
     return due
-
-
-def _stop_at_the_farthest(began_at: dt.datetime, day: dt.date) -> None:
-    if abs((day - clock.day_of(began_at)).days) > FARTHEST:
-        raise ValueError(f"no end within {FARTHEST} days of {began_at}")

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.clocks import Limit, Stop
-from visits.workflow import moves
+from contacts.kit import clock
+from visits.clocks import Stop
+from visits.workflow import Move, State, moves
 
 
 class Stage(models.TextChoices):
@@ -32,6 +34,12 @@ class Stage(models.TextChoices):
 # These may be late and climb the ladder; who hands nothing back is not late.
 WITH_LADDER = (Stage.SIGN, Stage.ACCEPT, Stage.ANSWER, Stage.FOLLOW_UP)
 MAIN = (Stage.ACCEPT, Stage.ANSWER)
+# While its main clock runs, a matter is in one of these. Which of them is not asked: a history told
+# from outside may leave out a `take`, and it says the same of the clocks.
+AT_WORK = (State.NEW, State.SENT, State.RETURNED, State.IN_HAND, State.WAITING)
+
+# The longest extension of a clock: (kind, stage, the day it began) → days; 0: none.
+Longest = Callable[[str, Stage, dt.date], int]
 
 
 @dataclass(frozen=True)
@@ -46,17 +54,20 @@ class Event:
 
 @dataclass
 class StageClock:
-    """One clock of a matter; `number` counts those of its stage from 1."""
+    """One clock of a matter, of the kind that this was while it ran; `number` counts from 1."""
 
     stage: Stage
     number: int
+    kind: str
     began_at: dt.datetime
+    # The days granted. A clock that has none (`LimitBook.longest_extension`) keeps them for later.
     more: int = 0
     stops: list[Stop] = field(default_factory=list)
     ended_at: dt.datetime | None = None
 
     @property
     def is_stopped(self) -> bool:
+        """Whether it stands, or stood when it ended."""
         return bool(self.stops) and self.stops[-1].until is None
 
 
@@ -65,89 +76,123 @@ class Unfit(ValueError):
 
 
 class Clocks:
-    """The clocks of one matter while its history is read."""
+    """The clocks of one matter while its history is read.
 
-    def __init__(self, is_petition: Callable[[str], bool]) -> None:
+    `longest`, where given, refuses an extension that is too long.
+    """
+
+    def __init__(self, is_petition: Callable[[str], bool], longest: Longest | None = None) -> None:
         self.is_petition = is_petition
+        self.longest = longest
         self.kind = ""
         self.accepted = False
         self.found: list[StageClock] = []
+        # How the work on the matter has ended; None while it goes on.
+        self.over: State | None = None
 
     def read(self, events: Iterable[Event]) -> list[StageClock]:
-        """Play the events in their order; the clocks in the order in which they began."""
+        """Play the events in their order; the clocks in the order in which they began.
+
+        Raises:
+            Unfit: nothing can have happened like this.
+        """
         before: dt.datetime | None = None
         for event in events:
             if before is not None and event.at < before:
-                raise Unfit(
-                    f"{event.move} at {event.at.isoformat()} comes before what stands above it"
-                )
-            before = event.at
-            effect = moves()[event.move].clock
-            if effect:
-                getattr(self, f"_{effect}")(event)
+                raise _unfit(event, gettext("早于它前面的一步"))
+            before, move = event.at, moves()[event.move]
+            if move.clock and not self._fits(move):
+                raise _unfit(event, gettext("这时候不会有这一步"))
+            if move.clock:
+                getattr(self, f"_{move.clock}")(event)
         return self.found
+
+    def _fits(self, move: Move) -> bool:
+        """Whether the table allows a move, as far as what ends and begins the work."""
+        if move.clock in ("accepted", "kind"):
+            return True  # says something of the matter, whatever runs
+        if not self.found:
+            return not move.sources
+        now = AT_WORK if self.over is None else (self.over,)
+        return any(state in move.sources for state in now)
 
     # -- what moves do -----------------------------------------------------------------------------
 
     def _main(self, event: Event) -> None:
         self.kind = event.kind or self.kind
-        self._begin(self._main_stage, event.at)
+        self._begin_main(event)
 
     def _sign(self, event: Event) -> None:
+        """Another office: what ran for the one before has ended."""
+        self._end(event, Stage.SIGN, Stage.HAND_BACK)
         self._begin(Stage.SIGN, event.at)
         self._begin(Stage.HAND_BACK, event.at)
 
     def _signed(self, event: Event) -> None:
-        self._end(event.at, Stage.SIGN)
+        self._needed(event, Stage.SIGN)
+        self._end(event, Stage.SIGN)
 
     def _handed_back(self, event: Event) -> None:
-        self._end(event.at, Stage.SIGN, Stage.HAND_BACK)
+        self._needed(event, Stage.HAND_BACK)
+        self._end(event, Stage.SIGN, Stage.HAND_BACK)
 
     def _stop(self, event: Event) -> None:
         main = self._needed(event, *MAIN)
         if main.is_stopped:
-            raise Unfit(f"{event.move} at {event.at.isoformat()}: the clock stands already")
+            raise _unfit(event, gettext("已经在暂停"))
         main.stops.append(Stop(event.at))
 
     def _go(self, event: Event) -> None:
         main = self._needed(event, *MAIN)
         if not main.is_stopped:
-            raise Unfit(f"{event.move} at {event.at.isoformat()}: the clock does not stand")
+            raise _unfit(event, gettext("没有在暂停"))
         main.stops[-1] = Stop(main.stops[-1].since, event.at)
 
     def _more(self, event: Event) -> None:
-        self._needed(event, *MAIN).more += event.days
+        main = self._needed(event, *MAIN)
+        if main.more:
+            raise _unfit(event, gettext("只能延期一次"))
+        if self.longest:
+            most = self.longest(main.kind, main.stage, clock.day_of(main.began_at))
+            if not 1 <= event.days <= most:
+                raise _unfit(event, gettext("最多延%(n)d天") % {"n": most})
+        main.more = event.days
 
     def _accepted(self, event: Event) -> None:
-        if not self.accepted and self.is_petition(self.kind):
-            self._end(event.at, Stage.ACCEPT)
-            self.accepted = True
-            self._begin(Stage.ANSWER, event.at)
+        """The clock of the answer begins; it stands where the matter waits."""
+        first = self._running(Stage.ACCEPT)
+        if first is None:
+            return
+        self.accepted = True
+        self._end(event, Stage.ACCEPT)
+        answer = self._begin(Stage.ANSWER, event.at)
+        if first.is_stopped:
+            answer.stops.append(Stop(event.at))
 
     def _answered(self, event: Event) -> None:
-        self._end(event.at, Stage.SIGN, Stage.HAND_BACK, *MAIN)
+        self._end(event)
         self._begin(Stage.FOLLOW_UP, event.at)
 
-    def _closed(self, event: Event) -> None:
-        self._end(event.at, Stage.FOLLOW_UP)
-
     def _reopened(self, event: Event) -> None:
-        self._end(event.at, Stage.FOLLOW_UP)
-        self._begin(self._main_stage, event.at)
+        self._end(event)
+        self._begin_main(event)
 
-    def _end(self, at: dt.datetime | Event, *stages: Stage) -> None:
-        """End the running clocks of these stages; of all, when a move ends the matter."""
-        instant = at.at if isinstance(at, Event) else at
+    def _end(self, event: Event, *stages: Stage) -> None:
+        """End the running clocks of these stages; of all, where the move ends the work."""
+        if not stages:
+            self.over = moves()[event.move].target
         for running in self.found:
             if running.ended_at is None and (not stages or running.stage in stages):
-                running.ended_at = instant
+                running.ended_at = event.at
+
+    _closed = _end
 
     def _kind(self, event: Event) -> None:
         """Another kind: the main clock runs by its rules, from the same beginning."""
         self.kind = event.kind
         main = self._running(*MAIN)
         if main is not None:
-            main.stage = self._main_stage
+            main.kind, main.stage = self.kind, self._main_stage
             main.number = 1 + sum(c.stage == main.stage for c in self.found if c is not main)
 
     # -- inside ------------------------------------------------------------------------------------
@@ -157,9 +202,14 @@ class Clocks:
         waits = self.is_petition(self.kind) and not self.accepted
         return Stage.ACCEPT if waits else Stage.ANSWER
 
-    def _begin(self, stage: Stage, at: dt.datetime) -> None:
-        number = 1 + sum(clock.stage == stage for clock in self.found)
-        self.found.append(StageClock(stage, number, at))
+    def _begin_main(self, event: Event) -> None:
+        self.over = None
+        self._begin(self._main_stage, event.at)
+
+    def _begin(self, stage: Stage, at: dt.datetime) -> StageClock:
+        number = 1 + sum(c.stage == stage for c in self.found)
+        self.found.append(StageClock(stage, number, self.kind, at))
+        return self.found[-1]
 
     def _running(self, *stages: Stage) -> StageClock | None:
         alive = (c for c in self.found if c.ended_at is None and c.stage in stages)
@@ -168,9 +218,9 @@ class Clocks:
     def _needed(self, event: Event, *stages: Stage) -> StageClock:
         running = self._running(*stages)
         if running is None:
-            raise Unfit(f"{event.move} at {event.at.isoformat()}: no clock runs")
+            raise _unfit(event, gettext("这时候不会有这一步"))
         return running
 
 
-# How long something may take: (kind, stage, the day it began) → limit, or None: no clock.
-LimitOf = Callable[[str, str, dt.date], Limit | None]
+def _unfit(event: Event, why: str) -> Unfit:
+    return Unfit(f"{event.move} {event.at.isoformat()} {why}")

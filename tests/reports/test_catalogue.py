@@ -10,7 +10,8 @@ from contacts import catalogue as contacts_catalogue
 from contacts.models import CalendarDay, CalendarYear, CareGroup
 from contacts.queries.calendar import working_calendar, years_without_notice
 from reports.models import PackAdoption, Requirement
-from visits.models import ActivityKind, CountsAs, Family
+from visits.models import ActivityKind, CountsAs, Family, TimeLimit
+from visits.queries.deadlines import deadlines
 
 pytestmark = pytest.mark.django_db
 
@@ -56,10 +57,18 @@ def test_a_second_run_adds_nothing_and_keeps_what_was_edited():
     ActivityKind.objects.filter(code="forum").update(name="院坝会", counts_as=CountsAs.VISIT)
     CareGroup.objects.filter(code="producer").update(name="带头人")
     CalendarDay.objects.filter(day=dt.date(2026, 5, 9)).update(is_working=False)
+    TimeLimit.objects.filter(kind__code="help", stage="answer").update(amount=5)
     assert load() == "基础资料都在，没有新增。\n"
+    assert TimeLimit.objects.get(kind__code="help", stage="answer").amount == 5
     assert ActivityKind.objects.get(code="forum").name == "院坝会"
     assert CareGroup.objects.get(code="producer").name == "带头人"
     assert not CalendarDay.objects.get(day=dt.date(2026, 5, 9)).is_working
+
+
+def test_deadlines_can_be_computed_from_then_on():
+    load()
+    [row] = deadlines([{"kind": "help", "received_at": "2026-03-02"}])
+    assert row["clocks"][0]["due_at"].startswith("2026-03-11")
 
 
 def test_the_calendar_knows_holidays_and_worked_weekends():

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from contacts.actions.absences import record_leave
@@ -15,6 +15,7 @@ from reports.models import BoundSpan, EngineRun, Obligation
 from tests.cast import build
 from tests.factories import make_activity, make_kind
 from tests.reports.helpers import april, owed, switch_on
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -27,27 +28,6 @@ def east(transactional_db):
     switch_on(cast.east, since=april(1))
     make_kind()
     return cast
-
-
-def at_once(*works):
-    """Each in a thread and a connection of its own, all beginning together; their errors."""
-    start, errors = threading.Barrier(len(works)), []
-
-    def do(work):
-        try:
-            start.wait(timeout=20)
-            work()
-        except Exception as error:  # noqa: BLE001 - told to the test
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
 
 
 def compute():

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from tests.factories import at, make_kind
+from tests.visits.matters import with_office
 from visits.actions.activities import record_visit
 from visits.actions.content import Content
 
@@ -27,6 +28,11 @@ def typed():
         )
 
     return typed
+
+
+@pytest.fixture
+def town(cast):
+    return with_office(cast)
 
 
 @pytest.fixture

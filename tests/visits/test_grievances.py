@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contacts.actions.calendar import set_day
-from contacts.models import AuditEvent, Cadre, Organisation, Service, ServiceCategory
+from contacts.models import AuditEvent, Cadre, Organisation, Service
 from contacts.policy import Role
 from tests.factories import (
     LONG_AGO,
@@ -20,9 +20,9 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.visits.matters import NOON
 from visits.actions.clocks import climb, wind_all
 from visits.actions.moves import make_move
-from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import (
     Escalation,
     Grievance,
@@ -34,30 +34,6 @@ from visits.queries.grievances import moves_open_to
 from visits.queries.histories import history
 from visits.stages import Stage
 from visits.workflow import State
-
-# A Wednesday; the Labour Day holidays of 2026 are not in the calendar of these tests.
-DAY = dt.date(2026, 4, 15)
-NOON = at(DAY, 12)
-
-
-@pytest.fixture
-def town(cast):
-    """The cast, the catalogue, and the township's civil affairs office with one who handles."""
-    load_grievance_kinds()
-    load_topics()
-    office = make_organisation(cast.east, "民政办")
-    user = make_user("min", "闵主任")
-    make_grant(user, Role.CADRE, cast.east)
-    cast.office = office
-    cast.min = make_cadre(
-        cast.east,
-        "闵主任",
-        staff_number="MIN",
-        category=ServiceCategory.TOWNSHIP_CADRE,
-        organisation=office,
-        user=user,
-    )
-    return cast
 
 
 @pytest.fixture
@@ -195,6 +171,43 @@ def test_one_extension_of_ten_working_days_at_most_and_the_first_date_stays(town
     assert (row.first_due_at, row.due_at) == (end_of(4, 24), end_of(5, 8))
     with pytest.raises(ValidationError):
         ask(1, longer)
+    with pytest.raises(ValidationError):
+        make_move(by=town.lian.user, grievance=longer, move="extend", at=NOON)
+    # What was not solved has its full time again, and with it one extension.
+    reopened = make_move(
+        by=town.shu.user, grievance=answer(town, longer), move="reopen", at=NOON, reason="还在漏"
+    )
+    assert ask(3, reopened).asked_days == 3
+
+
+def test_an_extension_ends_with_what_it_was_asked_for(town, register):
+    def ask(grievance, days=10):
+        return make_move(
+            by=town.min.user, grievance=grievance, move="ask_extension", at=NOON,
+            days=days, reason="要等材料",
+        )  # fmt: skip
+
+    def sign(grievance):
+        sent = send(town, grievance)
+        return make_move(by=town.min.user, grievance=sent, move="sign", at=NOON)
+
+    # The next office asks for itself.
+    asked = ask(sign(register()))
+    back = make_move(
+        by=town.min.user, grievance=asked, move="hand_back", at=NOON, reason="归住建所"
+    )
+    assert sign(back).asked_days is None
+    # Two hours and the acceptance of a petition are not put off, whatever was asked for before.
+    for kind in ("danger", "petition"):
+        asked = ask(sign(register()))
+        changed = make_move(
+            by=town.ban.user, grievance=asked, move="change_kind", at=NOON,
+            kind=GrievanceKind.objects.get(code=kind), reason="看清楚了",
+        )  # fmt: skip
+        with pytest.raises(ValidationError):
+            make_move(by=town.lian.user, grievance=changed, move="extend", at=NOON)
+        with pytest.raises(ValidationError):
+            ask(sign(register(kind=kind)))
 
 
 def test_a_petition_is_accepted_first_and_then_closed_within_sixty_days(town, register):
@@ -230,6 +243,28 @@ def test_each_rung_is_climbed_once_however_often_the_sweep_runs(town, register):
     assert climb(at(dt.date(2026, 4, 22), 8)) == 0  # a clock set back
     assert climb(at(dt.date(2026, 5, 4), 8)) == 2  # after a weekend without a worker
     assert rungs() == ["yellow", "red", "linked_leader", "secretary"]
+
+
+def test_a_clock_that_follows_one_of_another_kind_has_a_ladder_of_its_own(town, in_hand):
+    def change(grievance, kind):
+        return make_move(
+            by=town.ban.user, grievance=grievance, move="change_kind", at=at(dt.date(2026, 4, 23)),
+            kind=GrievanceKind.objects.get(code=kind), reason="看清楚了",
+        )  # fmt: skip
+
+    answers = Escalation.objects.filter(grievance=in_hand, stage=Stage.ANSWER, rung="yellow")
+    climb(at(dt.date(2026, 4, 23), 8))
+    assert answers.count() == 1
+    # The same clock again, after a while as one of acceptance.
+    back = change(change(in_hand, "petition"), "help")
+    assert climb(at(dt.date(2026, 4, 23), 19)) == 0
+    petition = change(back, "petition")
+    accepted = make_move(
+        by=town.min.user, grievance=petition, move="accept", at=at(dt.date(2026, 4, 24))
+    )
+    assert due(accepted) == end_of(6, 23)
+    climb(at(dt.date(2026, 6, 22)))
+    assert answers.count() == 2
 
 
 def test_a_stale_form_stores_nothing(town, in_hand):

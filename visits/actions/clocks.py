@@ -12,15 +12,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from contacts import audit
-from contacts.kit import clock
 from contacts.kit.sql import lock
-from contacts.kit.workdays import WorkingCalendar
 from contacts.models import AuditVerb
-from contacts.queries.calendar import working_calendar
-from visits.clocks import FARTHEST, Rung, due_at, rungs
+from visits.clocks import Rung
 from visits.models import Grievance, GrievanceClock, GrievanceEvent
 from visits.queries.limits import LimitBook
-from visits.stages import WITH_LADDER, Clocks, Event, StageClock
+from visits.queries.timed import Timed, calendar_around, timed
+from visits.stages import WITH_LADDER, Clocks, Event
 
 KEY = ("grievance", "stage", "number")
 DERIVED = (
@@ -42,18 +40,20 @@ FROM = {
 def wind(grievances: Iterable[Grievance]) -> None:
     """Compute the clocks of these matters anew from their histories; seven statements for any number.
 
-    Only what differs is written. What an earlier kind of the matter had running and the history
-    no longer gives is taken away.
+    The caller keeps the matters locked, so that no history grows meanwhile. Only what differs is
+    written. What an earlier kind of the matter had running and the history no longer gives is
+    taken away.
     """
     by_id = {grievance.pk: grievance for grievance in grievances}
     histories = _histories(by_id)
-    instants = [event.at for events in histories.values() for event in events]
-    if not instants:
+    if not histories:
         return
-    calendar = _calendar(min(instants), max(instants))
+    calendar = calendar_around(event.at for events in histories.values() for event in events)
     book = LimitBook()
     rows = [
-        row for pk, events in histories.items() for row in _rows(by_id[pk], events, calendar, book)
+        _row(by_id[pk], row)
+        for pk, events in histories.items()
+        for row in timed(Clocks(book.petitions.__contains__).read(events), book, calendar)
     ]
     stored = {
         tuple(found[: len(KEY)]): tuple(found[len(KEY) :])
@@ -154,21 +154,28 @@ def climb(now: dt.datetime) -> int:
 
 
 def _climb(rung: Rung, now: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(*climbing(rung, now))
+        return max(int(cursor.rowcount), 0)
+
+
+def climbing(rung: Rung, now: dt.datetime) -> tuple[str, list[str]]:
+    """The statement that writes a rung wherever it has been reached, and its parameters."""
     at = str(connection.ops.adapt_datetimefield_value(now))
     given = "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
     stages = ", ".join(["%s"] * len(WITH_LADDER))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO visits_escalation (grievance_id, stage, number, rung, due_at, raised_at) "
-            f"SELECT grievance_id, stage, number, %s, due_at, {given} "
-            "FROM visits_grievanceclock AS running WHERE ended_at IS NULL "
-            f"AND due_at IS NOT NULL AND {FROM[rung]} AND stage IN ({stages}) "
-            "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
-            "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
-            "AND before.number = running.number AND before.rung = %s) ON CONFLICT DO NOTHING",
-            [rung.value, at, at, *(stage.value for stage in WITH_LADDER), rung.value],
-        )
-        return max(int(cursor.rowcount), 0)
+    statement = (
+        "INSERT INTO visits_escalation "
+        "(grievance_id, stage, number, began_at, rung, due_at, raised_at) "
+        f"SELECT grievance_id, stage, number, began_at, %s, due_at, {given} "
+        "FROM visits_grievanceclock AS running WHERE ended_at IS NULL "
+        f"AND due_at IS NOT NULL AND {FROM[rung]} AND stage IN ({stages}) "
+        "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
+        "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
+        "AND before.number = running.number AND before.began_at = running.began_at "
+        "AND before.rung = %s) ON CONFLICT DO NOTHING"
+    )
+    return statement, [rung, at, at, *WITH_LADDER, rung]
 
 
 def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:
@@ -179,41 +186,19 @@ def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:
     return found
 
 
-def _calendar(first: dt.datetime, last: dt.datetime) -> WorkingCalendar:
-    wide = dt.timedelta(days=FARTHEST)
-    return working_calendar(clock.day_of(first - wide), clock.day_of(last + wide))
-
-
-def _rows(
-    grievance: Grievance, events: list[Event], calendar: WorkingCalendar, book: LimitBook
-) -> list[GrievanceClock]:
-    petitions = book.petitions.__contains__
-    reading = Clocks(petitions)
-    clocks = reading.read(events)
-    rows = (_row(grievance, reading.kind, c, calendar, book) for c in clocks)
-    return [row for row in rows if row]
-
-
-def _row(
-    grievance: Grievance, kind: str, found: StageClock, calendar: WorkingCalendar, book: LimitBook
-) -> GrievanceClock | None:
-    limit = book.limit_of(kind, found.stage, clock.day_of(found.began_at))
-    if limit is None:
-        return None
-    due = due_at(found.began_at, limit.plus(found.more), calendar, found.stops)
-    climbed = rungs(found.began_at, due, calendar) if due else {}
+def _row(grievance: Grievance, row: Timed) -> GrievanceClock:
     return GrievanceClock(
         grievance=grievance,
-        stage=found.stage,
-        number=found.number,
-        began_at=found.began_at,
-        amount=limit.amount,
-        unit=limit.unit,
-        more=found.more,
-        first_due_at=due_at(found.began_at, limit, calendar),
-        due_at=due,
-        ended_at=found.ended_at,
-        yellow_at=climbed.get(Rung.YELLOW),
-        linked_leader_at=climbed.get(Rung.LINKED_LEADER),
-        secretary_at=climbed.get(Rung.SECRETARY),
+        stage=row.clock.stage,
+        number=row.clock.number,
+        began_at=row.clock.began_at,
+        amount=row.limit.amount,
+        unit=row.limit.unit,
+        more=row.more,
+        first_due_at=row.first_due_at,
+        due_at=row.way.due_at,
+        ended_at=row.clock.ended_at,
+        yellow_at=row.ladder.get(Rung.YELLOW),
+        linked_leader_at=row.ladder.get(Rung.LINKED_LEADER),
+        secretary_at=row.ladder.get(Rung.SECRETARY),
     )

@@ -17,13 +17,24 @@ from contacts.kit.words import plain
 from contacts.models import AuditVerb, Cadre, Organisation, User
 from visits.actions.clocks import wind
 from visits.clocks import Unit
-from visits.models import FollowUp, Grievance, GrievanceEvent, GrievanceKind, Mode, Reached
+from visits.models import (
+    FollowUp,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    GrievanceKind,
+    Mode,
+    Reached,
+)
 from visits.queries.grievances import main_clock, rights_on, why_not
 from visits.queries.limits import LimitBook
 from visits.stages import Stage
 from visits.workflow import Move, State, moves
 
 Data = Mapping[str, Any]
+Said = dict[str, Any]
+# An office is at work on it: here it may have asked for more time.
+OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "text")
 
@@ -32,6 +43,7 @@ REFUSALS: dict[str, Any] = {
     "not_yours": lambda: _("这一件在别的单位手上。"),
     "handler": lambda: _("谁办的、谁答复的，不能由谁来回访。"),
     "not_asked": lambda: _("没有人申请延期。"),
+    "asked": lambda: _("已经申请延期，等领导定。"),
     "extended": lambda: _("只能延期一次。"),
     "no_petition": lambda: _("只有信访事项要受理，受理一次。"),
     "supervised": lambda: _("这一件已经在督办。"),
@@ -61,7 +73,7 @@ def make_move(
         PermissionDenied: the user has no right to it on this matter.
     """
     row = moves()[move]
-    grievance = base.locked(grievance)
+    grievance = _locked(grievance, data.get("into") if move == "merge" else None)
     if version is not None and version != grievance.version:
         raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
     if grievance.state not in row.sources:
@@ -73,11 +85,11 @@ def make_move(
     # A clock set back moves nothing before what is there already.
     at = max(at, grievance.events.latest("number").at)
     before = _columns(grievance)
-    if row.code == "extend":
-        said["days"] = grievance.asked_days
     if row.code in EFFECTS:
         EFFECTS[row.code](grievance, by, at, said)
     grievance.state = row.after(grievance.state)
+    if grievance.state not in OF_THE_OFFICE:
+        grievance.asked_days = None  # nobody is left who needs more time
     changed = [name for name, value in _columns(grievance).items() if value != before[name]]
     _write(grievance, row, by, at, said)
     audit.record(
@@ -105,6 +117,13 @@ def look_again(now: dt.datetime) -> int:
     return done
 
 
+def _locked(grievance: Grievance, into: Grievance | None) -> Grievance:
+    """The matter, and the one that it goes into, in one order, so that nobody waits in a ring."""
+    keys = {grievance.pk, into.pk} if into else {grievance.pk}
+    rows = Grievance._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
+    return {row.pk: row for row in rows.order_by("pk")}[grievance.pk]
+
+
 def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
     if (by is None) != (not move.right):
         raise PermissionDenied
@@ -129,7 +148,7 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
     return said
 
 
-def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Data) -> None:
+def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Said) -> None:
     grievance.version += 1
     grievance.save()
     GrievanceEvent.objects.create(
@@ -147,7 +166,7 @@ def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, s
         wind([grievance])
 
 
-def _details(said: Data) -> dict[str, Any]:
+def _details(said: Said) -> dict[str, Any]:
     """What else was said, in plain values and public ids."""
     return {
         name: _plain_value(value)
@@ -169,21 +188,21 @@ def _plain_value(value: Any) -> Any:
 # -- what the moves do beside changing the state -----------------------------------------------------
 
 
-def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.handler, grievance.lead, grievance.mode = _cadre(by), None, Mode.DIRECT
 
 
-def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     if said["look_again_on"] <= clock.day_of(at):
         raise ValidationError({"look_again_on": _("要选以后的一天。")})
     grievance.look_again_on, grievance.answer = said["look_again_on"], said["said"]
 
 
-def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.look_again_on = None
 
 
-def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     office: Organisation = said["office"]
     if not office.holds_on(clock.day_of(at)):
         raise ValidationError({"office": _("这个单位已经撤销。")})
@@ -191,11 +210,11 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
 
 
-def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.handler = grievance.handler or _cadre(by)
 
 
-def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Data) -> None:
+def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Said) -> None:
     running = grievance.clocks.filter(stage=Stage.HAND_BACK, ended_at__isnull=True).first()
     if running is None:
         raise ValidationError(_("这一件没有派给单位，不能退回。"))
@@ -204,68 +223,81 @@ def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: D
     grievance.lead = grievance.handler = None
 
 
-def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
-    running = main_clock(grievance)
-    if running is None or running.unit == Unit.HOURS:
-        raise ValidationError(_("按小时算的期限不能延期。"))
-    day = clock.day_of(running.began_at)
-    most = LimitBook().limit_of(grievance.kind.code, Stage.EXTENSION, day)
-    if most is None or not 1 <= said["days"] <= most.amount:
-        at_most = most.amount if most else 0
-        raise ValidationError({"days": _("最多延%(n)d天。") % {"n": at_most}})
+def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    running = _extensible(grievance, said["days"])
     if running.due_at and at > running.due_at:
         raise ValidationError(_("已经超期，不能再申请延期。"))
     grievance.asked_days = said["days"]
 
 
-def _decided(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _extend(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
+    """What was asked for is granted, if another kind allows it still."""
+    _extensible(grievance, grievance.asked_days or 0)
+    said["days"], grievance.asked_days = grievance.asked_days, None
+
+
+def _extensible(grievance: Grievance, days: int) -> GrievanceClock:
+    """The main clock, where it may run so many days longer."""
+    running = main_clock(grievance)
+    if running is None or running.unit == Unit.HOURS:
+        raise ValidationError(_("按小时算的期限不能延期。"))
+    if running.stage == Stage.ACCEPT:
+        raise ValidationError(_("受理的期限不能延期。"))
+    day = clock.day_of(running.began_at)
+    most = LimitBook().longest_extension(grievance.kind.code, running.stage, day)
+    if not 1 <= days <= most:
+        raise ValidationError({"days": _("最多延%(n)d天。") % {"n": most}})
+    return running
+
+
+def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.asked_days = None
 
 
-def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
     grievance.cause, grievance.plan = said["cause"], said["plan"]
 
 
-def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Data) -> None:
+def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     grievance.answer, grievance.answered_at = said["answer"], at
 
 
-def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Data) -> None:
+def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
     grievance.answer, grievance.answered_at = said["result"], at
     grievance.handler = grievance.handler or _cadre(by)
 
 
-def _confirm(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+def _confirm(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
     reached = said["reached"] == Reached.YES
     grievance.followed_up = FollowUp.SOLVED if reached else FollowUp.NOT_REACHED
     grievance.satisfaction = said["satisfaction"]
 
 
-def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
     grievance.satisfaction = said["satisfaction"]
 
 
-def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
-    """What was not solved is supervised from then on."""
+def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    """What was not solved is supervised from then on; another extension may be asked for."""
     grievance.is_supervised, grievance.answered_at = True, None
     grievance.followed_up = FollowUp.UNSOLVED
 
 
-def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.is_supervised = True
 
 
-def _take_charge(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Data) -> None:
+def _take_charge(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.leader = _cadre(by)
 
 
-def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
     if said["kind"] == grievance.kind:
         raise ValidationError({"kind": _("已经是这个类型。")})
     grievance.kind = said["kind"]
 
 
-def _merge(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Data) -> None:
+def _merge(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
     into: Grievance = base.locked(said["into"])
     if into.pk == grievance.pk or into.township_id != grievance.township_id:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
@@ -278,7 +310,7 @@ def _cadre(by: User | None) -> Cadre | None:
     return Cadre.objects.filter(user=by).first() if by else None
 
 
-Effect = Callable[[Grievance, User | None, dt.datetime, Data], None]
+Effect = Callable[[Grievance, User | None, dt.datetime, Said], None]
 EFFECTS: dict[str, Effect] = {
     "take": _take,
     "explain": _explain,
@@ -287,8 +319,8 @@ EFFECTS: dict[str, Effect] = {
     "sign": _sign,
     "hand_back": _hand_back,
     "ask_extension": _ask_extension,
-    "extend": _decided,
-    "refuse_extension": _decided,
+    "extend": _extend,
+    "refuse_extension": _refuse,
     "work": _work,
     "answer": _answer,
     "solve": _solve,

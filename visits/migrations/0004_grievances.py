@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('sign', '签收'), ('hand_back', '退回'), ('accept', '受理'), ('answer', '答复'), ('follow_up', '回访'), ('extension', '延期')], max_length=12, verbose_name='环节')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('began_at', models.DateTimeField()),
                 ('rung', models.CharField(choices=[('yellow', '快到期'), ('red', '已超期'), ('linked_leader', '报联村领导'), ('secretary', '报党委书记')], max_length=14, verbose_name='提醒')),
                 ('due_at', models.DateTimeField()),
                 ('raised_at', models.DateTimeField(verbose_name='时间')),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '催办',
                 'ordering': ['raised_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('grievance', 'stage', 'number', 'rung'), name='visits_escalation_once')],
+                'constraints': [models.UniqueConstraint(fields=('grievance', 'stage', 'number', 'began_at', 'rung'), name='visits_escalation_once')],
             },
         ),
         migrations.CreateModel(
@@ -136,7 +137,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '办理时钟',
                 'ordering': ['began_at', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['yellow_at'], name='visits_clock_yellow'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='visits_clock_due'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['linked_leader_at'], name='visits_clock_linked_leader'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['secretary_at'], name='visits_clock_secretary')],
-                'constraints': [models.UniqueConstraint(fields=('grievance', 'stage', 'number'), name='visits_grievanceclock_once')],
+                'constraints': [models.UniqueConstraint(fields=('grievance', 'stage', 'number'), name='visits_grievanceclock_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('stage__in', ('accept', 'answer'))), fields=('grievance',), name='visits_grievanceclock_one_main')],
             },
         ),
         migrations.CreateModel(

@@ -334,7 +334,12 @@ class GrievanceClock(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["grievance", "stage", "number"], name="visits_grievanceclock_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["grievance"],
+                condition=Q(ended_at__isnull=True, stage__in=MAIN),
+                name="visits_grievanceclock_one_main",
+            ),
         ]
         indexes = [
             models.Index(
@@ -354,11 +359,16 @@ class GrievanceClock(models.Model):
 
 
 class Escalation(models.Model):
-    """A rung of the ladder that was climbed: written once by the sweep, whatever runs twice."""
+    """A rung of the ladder that was climbed: written once by the sweep, whatever runs twice.
+
+    A clock is known by its beginning too: its stage and number come again where another kind has
+    put the main clock into another stage.
+    """
 
     grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="escalations")
     stage = models.CharField(_("环节"), max_length=12, choices=Stage)
     number = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
     rung = models.CharField(_("提醒"), max_length=14, choices=Rung)
     due_at = models.DateTimeField()
     raised_at = models.DateTimeField(_("时间"))
@@ -370,7 +380,8 @@ class Escalation(models.Model):
         ordering = ["raised_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["grievance", "stage", "number", "rung"], name="visits_escalation_once"
+                fields=["grievance", "stage", "number", "began_at", "rung"],
+                name="visits_escalation_once",
             )
         ]
 

@@ -15,14 +15,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from contacts.kit import clock
-from contacts.kit.workdays import WorkingCalendar
-from contacts.queries.calendar import working_calendar
-from visits.clocks import FARTHEST, Run, run, rungs
+from contacts.kit.words import plain
+from contacts.kit.workdays import SHANGHAI, WorkingCalendar
+from visits.clocks import Run, Rung
 from visits.models import GrievanceKind
 from visits.queries.limits import LimitBook
-from visits.stages import WITH_LADDER, Clocks, Event, StageClock, Unfit
+from visits.queries.timed import Timed, calendar_around, timed
+from visits.stages import Clocks, Event, Unfit
 from visits.workflow import moves
+
+# Before these years no limit holds; after them nobody waits.
+YEARS = range(2000, 2190)
 
 
 class UnreadableCase(ValueError):
@@ -35,16 +38,12 @@ def deadlines(cases: Sequence[Any]) -> list[dict[str, Any]]:
     Raises:
         UnreadableCase: with the number of the case, from 1.
     """
-    book = LimitBook()
     kinds = set(GrievanceKind.objects.values_list("code", flat=True))
     histories = [_history(case, number, kinds) for number, case in enumerate(cases, start=1)]
-    instants = [event.at for events in histories for event in events]
-    if not instants:
+    if not histories:
         return []
-    wide = dt.timedelta(days=FARTHEST)
-    calendar = working_calendar(
-        clock.day_of(min(instants) - wide), clock.day_of(max(instants) + wide)
-    )
+    calendar = calendar_around(event.at for events in histories for event in events)
+    book = LimitBook()
     return [
         _told(events, number, calendar, book) for number, events in enumerate(histories, start=1)
     ]
@@ -53,50 +52,34 @@ def deadlines(cases: Sequence[Any]) -> list[dict[str, Any]]:
 def _told(
     events: list[Event], number: int, calendar: WorkingCalendar, book: LimitBook
 ) -> dict[str, Any]:
-    reading = Clocks(book.petitions.__contains__)
+    reading = Clocks(book.petitions.__contains__, book.longest_extension)
     try:
         clocks = reading.read(events)
     except Unfit as error:
         raise UnreadableCase(_("第%(n)d件：%(why)s") % {"n": number, "why": error}) from error
-    rows = (_stage(found, reading.kind, calendar, book) for found in clocks)
     return {
         "case": number,
         "kind": reading.kind,
         "received_at": _iso(events[0].at),
-        "clocks": [row for row in rows if row],
+        "clocks": [_clock(row) for row in timed(clocks, book, calendar)],
     }
 
 
-def _stage(
-    found: StageClock, kind: str, calendar: WorkingCalendar, book: LimitBook
-) -> dict[str, Any] | None:
-    limit = book.limit_of(kind, found.stage, clock.day_of(found.began_at))
-    if limit is None:
-        return None
-    first = run(found.began_at, limit, calendar)
-    now = run(found.began_at, limit.plus(found.more), calendar, found.stops)
+def _clock(row: Timed) -> dict[str, Any]:
     return {
-        "stage": found.stage.value,
-        "number": found.number,
-        "began_at": _iso(found.began_at),
-        "amount": limit.amount,
-        "unit": limit.unit,
-        "extended_by": found.more,
-        "first_due_at": _iso(first.due_at),
-        "due_at": _iso(now.due_at),
-        "stopped": found.is_stopped,
-        "ended_at": _iso(found.ended_at),
-        "ladder": _ladder(found, now, calendar),
-        "path": _path(now),
+        "stage": row.clock.stage.value,
+        "number": row.clock.number,
+        "began_at": _iso(row.clock.began_at),
+        "amount": row.limit.amount,
+        "unit": row.limit.unit,
+        "extended_by": row.more,
+        "first_due_at": _iso(row.first_due_at),
+        "due_at": _iso(row.way.due_at),
+        "stopped": row.clock.is_stopped,
+        "ended_at": _iso(row.clock.ended_at),
+        "ladder": {rung.value: _iso(row.ladder.get(rung)) for rung in Rung},
+        "path": _path(row.way),
     }
-
-
-def _ladder(found: StageClock, way: Run, calendar: WorkingCalendar) -> dict[str, str | None]:
-    """From when each rung is climbed; nothing where there is no ladder or the clock stands."""
-    if found.stage not in WITH_LADDER or way.due_at is None:
-        return {}
-    climbed = rungs(found.began_at, way.due_at, calendar)
-    return {rung.value: _iso(instant) for rung, instant in climbed.items()}
 
 
 def _path(way: Run) -> list[dict[str, Any]]:
@@ -120,8 +103,8 @@ def _history(case: Any, number: int, kinds: set[str]) -> list[Event]:
 
 def _event(event: Any, kinds: set[str]) -> Event:
     name = event.get("event") if isinstance(event, Mapping) else None
-    if name not in moves() or name == "register":
-        raise UnreadableCase(_("不认识的一步：%(what)s") % {"what": name or event})
+    if not isinstance(name, str) or name not in moves() or name == "register":
+        raise UnreadableCase(_("不认识的一步：%(what)s") % {"what": _shown(name or event)})
     days = event.get("days", 0)
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 365:
         raise UnreadableCase(_("days 要是 0 到 365 的整数"))
@@ -131,23 +114,29 @@ def _event(event: Any, kinds: set[str]) -> Event:
 
 def _kind(said: Mapping[str, Any], kinds: set[str]) -> str:
     kind = said.get("kind")
-    if kind not in kinds:
-        raise UnreadableCase(_("不认识的诉求类型：%(what)s") % {"what": kind})
-    return str(kind)
+    if not isinstance(kind, str) or kind not in kinds:
+        raise UnreadableCase(_("不认识的诉求类型：%(what)s") % {"what": _shown(kind)})
+    return kind
 
 
 def _instant(text: Any) -> dt.datetime:
     """An instant; without an offset in Asia/Shanghai, a day alone is its first moment."""
     try:
-        instant = parse_datetime(str(text))
-        if instant is None and (day := parse_date(str(text))):
+        instant = parse_datetime(text)
+        if instant is None and (day := parse_date(text)):
             instant = dt.datetime.combine(day, dt.time.min)
-    except ValueError:
+    except (TypeError, ValueError):
         instant = None
-    if instant is None or instant.year not in range(1990, 2190):
-        raise UnreadableCase(_("时间要写成 2026-04-15T12:00：%(what)s") % {"what": text})
+    if instant is None or instant.year not in YEARS:
+        raise UnreadableCase(_("时间要写成 2026-04-15T12:00：%(what)s") % {"what": _shown(text)})
     return timezone.make_aware(instant) if timezone.is_naive(instant) else instant
 
 
+def _shown(what: Any) -> str:
+    """The beginning of what was said instead, in one line."""
+    text = what if isinstance(what, str) else repr(what)
+    return " ".join(plain(text[:200]).split())[:60]
+
+
 def _iso(instant: dt.datetime | None) -> str | None:
-    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
+    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds") if instant else None

@@ -78,10 +78,11 @@ def _asked(_user: User, grievance: Grievance) -> str | None:
 
 
 def _not_asked_yet(_user: User, grievance: Grievance) -> str | None:
-    """Once, and not while the clock goes by hours."""
-    if grievance.asked_days or any(e.move == "extend" for e in _history(grievance)):
-        return "extended"
-    return None
+    """Once for each main clock."""
+    if grievance.asked_days:
+        return "asked"
+    running = main_clock(grievance)
+    return "extended" if running and running.more else None
 
 
 def _petition(_user: User, grievance: Grievance) -> str | None:

@@ -61,6 +61,18 @@ class LimitBook:
                     return row.limit
         return None
 
+    def longest_extension(self, kind: str, stage: str, day: dt.date) -> int:
+        """The most days by which a clock that began on a day may be extended; 0: it may not.
+
+        Only the answer is put off, never the acceptance of a petition, and no clock that goes by
+        hours. The days are of the clock's own unit.
+        """
+        limit = self.limit_of(kind, stage, day)
+        if stage != Stage.ANSWER or limit is None or limit.unit == Unit.HOURS:
+            return 0
+        most = self.limit_of(kind, Stage.EXTENSION, day)
+        return most.amount if most else 0
+
     def own(self, kind: str, stage: str) -> list[TimeLimit]:
         """All versions of one limit, the latest first."""
         return self._rows.get((kind, stage), [])

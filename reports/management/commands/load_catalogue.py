@@ -1,4 +1,4 @@
-"""Load kinds, care groups, basic facts and the calendar; switch packs of rules on."""
+"""Load kinds, topics, limits of time, care groups, basic facts, the calendar; switch packs of rules on."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ ADDED = gettext_lazy(
 
 class Command(MachineCommand):
     help = (
-        "Load what every township starts with: kinds of activities, care groups, basic "
-        "facts, the working calendar. Repeatable; what an administrator has edited is left alone."
+        "Load what every township starts with: kinds of activities and of grievances with their "
+        "limits of time, topics, care groups, basic facts, the working calendar. Repeatable; what "
+        "an administrator has edited is left alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

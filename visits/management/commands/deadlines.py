@@ -28,15 +28,19 @@ class Command(MachineCommand):
             found = deadlines(_cases(Path(options["file"])))
         except UnreadableCase as error:
             raise CommandError(str(error), returncode=IMPOSSIBLE) from error
+        except RecursionError as error:
+            raise CommandError(_("文件里套得太深。"), returncode=IMPOSSIBLE) from error
         self.stdout.write(json.dumps(found, ensure_ascii=False))
 
 
 def _cases(path: Path) -> list[Any]:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+        if len(text) > MOST_BYTES:
             raise UnreadableCase(_("文件太大。"))
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(text.decode("utf-8-sig"))
+    except (OSError, ValueError) as error:
         if isinstance(error, UnreadableCase):
             raise
         raise UnreadableCase(

@@ -1,0 +1,89 @@
+"""The sweep of the ladder over as many open clocks as a county has in a bad year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bench.figures import Figure, seconds
+from contacts.kit import clock
+from contacts.kit.sql import count_anew
+from contacts.models import Area, AreaKind
+from visits.actions.clocks import climb
+from visits.clocks import Rung, Unit
+from visits.models import Channel, Grievance, GrievanceClock, GrievanceKind, Raiser
+from visits.stages import Stage
+from visits.workflow import State
+
+OPEN = 100_000
+ONE_DAY = dt.timedelta(days=1)
+MOST_STATEMENTS = 5  # a rung
+
+
+def measure() -> Iterator[Figure]:
+    """A sweep where nothing is due, where a thousand clocks are, and where all have been told."""
+    now = clock.now()
+    with transaction.atomic():
+        _open_clocks(now)
+        count_anew(connection)
+        with CaptureQueriesContext(connection) as captured:
+            climb(now)
+        idle = seconds(lambda: climb(now)) * 1000
+        thousand = seconds(lambda: climb(now + ONE_DAY), times=1, warm=False) * 1000
+        all_late = seconds(lambda: climb(now + 400 * ONE_DAY), times=1, warm=False)
+        again = seconds(lambda: climb(now + 400 * ONE_DAY), times=3)
+        transaction.set_rollback(True)
+    yield Figure(
+        f"sweep over {OPEN:,} open clocks: statements a rung",
+        len(captured) / len(Rung),
+        MOST_STATEMENTS,
+        "",
+        f"{idle:.1f} ms where nothing is due, {thousand:.0f} ms for 1,000 new rungs; all late: "
+        f"{all_late:.1f} s to write {OPEN * len(Rung):,}, {again:.1f} s where all are written",
+    )
+
+
+def _open_clocks(now: dt.datetime) -> None:
+    """Matters in hand with one clock each; a thousand turn yellow within a day, a day later the next."""
+    township = Area.objects.filter(kind=AreaKind.TOWNSHIP)[0]
+    kind = GrievanceKind.objects.get(code="help")
+    matters = Grievance.objects.bulk_create(
+        (
+            Grievance(
+                number=f"bench-{n}",
+                area=township,
+                township=township,
+                raiser=Raiser.OTHER,
+                channel=Channel.HOTLINE,
+                text="路灯不亮",
+                kind=kind,
+                received_at=now,
+                registered_at=now,
+                state=State.IN_HAND,
+            )
+            for n in range(OPEN)
+        ),
+        batch_size=1000,
+    )
+    GrievanceClock.objects.bulk_create(
+        (_clock(matter, now, now + ONE_DAY * (1 + n // 1000)) for n, matter in enumerate(matters)),
+        batch_size=1000,
+    )
+
+
+def _clock(matter: Grievance, now: dt.datetime, yellow_at: dt.datetime) -> GrievanceClock:
+    return GrievanceClock(
+        grievance=matter,
+        stage=Stage.ANSWER,
+        began_at=now,
+        amount=7,
+        unit=Unit.WORKING_DAYS,
+        first_due_at=yellow_at + 2 * ONE_DAY,
+        due_at=yellow_at + 2 * ONE_DAY,
+        yellow_at=yellow_at,
+        linked_leader_at=yellow_at + 5 * ONE_DAY,
+        secretary_at=yellow_at + 7 * ONE_DAY,
+    )

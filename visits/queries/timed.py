@@ -1,0 +1,55 @@
+"""When the clocks of a history are due: the history, the list of limits and the calendar together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from contacts.kit import clock
+from contacts.kit.workdays import WorkingCalendar
+from contacts.queries.calendar import working_calendar
+from visits.clocks import FARTHEST, Limit, Run, Rung, due_at, run, rungs
+from visits.queries.limits import LimitBook
+from visits.stages import WITH_LADDER, StageClock
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A clock with its limit, the days granted, its first date, the way to its date, its ladder."""
+
+    clock: StageClock
+    limit: Limit
+    more: int
+    first_due_at: dt.datetime | None
+    way: Run
+    ladder: dict[Rung, dt.datetime]
+
+
+def timed(
+    clocks: Iterable[StageClock], book: LimitBook, calendar: WorkingCalendar
+) -> Iterator[Timed]:
+    """The clocks for which there is a limit, in their order."""
+    for found in clocks:
+        day = clock.day_of(found.began_at)
+        limit = book.limit_of(found.kind, found.stage, day)
+        if limit is not None:
+            most = book.longest_extension(found.kind, found.stage, day)
+            yield _timed(found, limit, min(found.more, most), calendar)
+
+
+def calendar_around(instants: Iterable[dt.datetime]) -> WorkingCalendar:
+    """The working calendar of all days that a clock of these instants can reach."""
+    days = {clock.day_of(instant) for instant in instants}
+    wide = dt.timedelta(days=FARTHEST)
+    return working_calendar(min(days) - wide, max(days) + wide)
+
+
+def _timed(found: StageClock, limit: Limit, more: int, calendar: WorkingCalendar) -> Timed:
+    way = run(found.began_at, limit.plus(more), calendar, found.stops)
+    moved = more or found.stops
+    first = due_at(found.began_at, limit, calendar) if moved else way.due_at
+    ladder = {}
+    if way.due_at and found.stage in WITH_LADDER:
+        ladder = rungs(found.began_at, way.due_at, calendar)
+    return Timed(found, limit, more, first, way, ladder)
