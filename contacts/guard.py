@@ -86,10 +86,8 @@ class DenyByDefaultMiddleware:
             return ask_to_sign_in(request)
         if not may(user, mark.resource, mark.verb):
             raise PermissionDenied
-        change = reverse("password_change")
-        if user.must_change_password and request.path not in (
-            change,
-            reverse("logout"),
-        ):
-            return HttpResponseRedirect(change)
+        if user.must_change_password:
+            change = reverse("password_change")
+            if request.path not in (change, reverse("logout")):
+                return HttpResponseRedirect(change)
         return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +53,7 @@ class Entry:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself; labels would be translated to compare them
 class Link:
     """An entry on a page; `current` is the value of aria-current ("page", "true" below it, or "")."""
 
@@ -99,11 +101,21 @@ def menu_for(request: HttpRequest, may: May) -> Menu:
 def _allowed(user: Any, may: May) -> list[Link]:
     entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.url_name))
     return [
-        Link(entry, reverse(entry.url_name))
+        Link(entry, _address(entry.url_name))
         for entry in entries
         if may(user, entry.resource, entry.verb)
         and (not entry.for_townships or works_in_a_township(user))
     ]
+
+
+def _address(url_name: str) -> str:
+    return _found(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _found(url_name: str, _urls: str, _prefix: str) -> str:
+    """The address of an entry: to look for all of them was most of what the menu of a page cost."""
+    return reverse(url_name)
 
 
 def _mark_current(links: list[Link], path: str) -> list[Link]:
@@ -111,7 +123,7 @@ def _mark_current(links: list[Link], path: str) -> list[Link]:
     above = [
         (url, link.url)
         for link in links
-        for url in (link.url, *map(reverse, link.entry.also))
+        for url in (link.url, *map(_address, link.entry.also))
         if path == url or (url != "/" and path.startswith(url))
     ]
     here = max(above, key=lambda pair: len(pair[0]), default=("", ""))[1]

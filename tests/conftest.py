@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from contacts.kit import append_only
 from contacts.models import AuditEvent
 from tests.cast import Cast, build
+from tests.kept import staged
 from visits.models import GrievanceEvent
 
 # The longest come first: one that starts last keeps every other worker waiting.
@@ -42,4 +43,4 @@ def flush_may_empty_the_trail() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed cast of tests/cast.py, on stage."""
-    return build()
+    return staged(build)

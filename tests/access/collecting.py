@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -125,9 +125,12 @@ def particular(place: Place) -> Iterator[str]:
     yield f"{reverse('diary-print', args=[month])}?{urlencode({'cadre': uid['cadre']})}"
 
 
-def collected(client: Client, seen: list[Place], hidden: Place) -> Iterator[tuple[str, str]]:
+def collected(
+    client: Client, seen: list[Place], hidden: Place, at: Container[str] | None = None
+) -> Iterator[tuple[str, str]]:
     """Address → what it says to this client: all pages, the records of the places `seen`, and
-    whatever asks for what is in the place `hidden`. Nothing is kept of it."""
+    whatever asks for what is in the place `hidden`; or the pages `at` some addresses alone, asked
+    in all these ways. Nothing is kept of it."""
     paths = [*record_addresses(seen), *particular(hidden)]
     for path, view in plain_addresses():
         paths.append(path)
@@ -137,6 +140,8 @@ def collected(client: Client, seen: list[Place], hidden: Place) -> Iterator[tupl
         if issubclass(page, ListPage):
             paths += [f"{path}?{query}" for query in asked_of(page, hidden)]
     for path in paths:
+        if at is not None and path.partition("?")[0] not in at:
+            continue
         with transaction.atomic():
             response = client.get(path)
             if response.status_code < 400:

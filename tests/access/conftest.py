@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.access import world as stage
+from tests.kept import staged
 
 
 @pytest.fixture
@@ -13,7 +14,7 @@ def world(db, settings, tmp_path) -> stage.World:
     """Four places with the same records, and people who stand differently to each."""
     settings.ATTACHMENTS_ENABLED = True
     settings.MEDIA_ROOT = tmp_path
-    return stage.build()
+    return staged(stage.build, files=tmp_path)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from reports.engine.coverage import rebuild_coverage
 from reports.models import Alert, AlertKind, Digest, Obligation, State
 from reports.queries.digests import in_words
 from reports.tables.alerts import pile_url
+from tests.cast import build
 from tests.factories import (
     at,
     make_activity,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from tests.kept import staged
 from tests.reports.helpers import VISIT_DAYS, april, owed, run_on, switch_on
 from visits.models import Answer, Participant
 
@@ -33,9 +35,14 @@ MORNING = at(DAY, 9)
 
 
 @pytest.fixture
-def facts(cast, stand_on):
-    """22 April: of the four village cadres nobody went anywhere; 黄阿妹 is in hardship."""
+def facts(db, stand_on):
     stand_on(DAY, 8)
+    return staged(nobody_went)
+
+
+def nobody_went():
+    """22 April: of the four village cadres nobody went anywhere; 黄阿妹 is in hardship."""
+    cast = build()
     switch_on(cast.east, since=april(1))
     run_on(DAY)
     return cast

@@ -9,6 +9,7 @@ from contacts.policy import Role
 from reports.engine.coverage import rebuild_coverage
 from reports.models import Obligation
 from reports.queries.months import in_month, month_of
+from tests.cast import build
 from tests.factories import (
     LONG_AGO,
     make_activity,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from tests.kept import staged
 from tests.reports.helpers import VISIT_DAYS, april, run_on, switch_on
 from visits.queries.closing import month_to_look_at
 
@@ -29,9 +31,14 @@ SINCE = dt.date(2026, 3, 1)
 
 
 @pytest.fixture
-def facts(cast, stand_on):
-    """21 April: mei has done her eight days, lu, shu and lan nothing; no village met."""
+def facts(db, stand_on):
     stand_on(april(21))
+    return staged(mei_has_done_hers)
+
+
+def mei_has_done_hers():
+    """21 April: mei has done her eight days, lu, shu and lan nothing; no village met."""
+    cast = build()
     switch_on(cast.east, since=SINCE)
     for day in range(1, 9):
         make_activity(april(day), cadres=[cast.mei], households=[cast.amei])
@@ -41,9 +48,9 @@ def facts(cast, stand_on):
 
 
 @pytest.fixture
-def county(cast):
+def county(facts):
     leader = make_user("county", "县领导")
-    make_grant(leader, Role.LEADER, cast.county)
+    make_grant(leader, Role.LEADER, facts.county)
     return leader
 
 

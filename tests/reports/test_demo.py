@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import F
 
 from contacts.access import may, visible_to
@@ -27,12 +28,20 @@ from visits.models import Activity
 ON = dt.date(2026, 3, 2)
 
 
-@pytest.fixture
-def demo(db, monkeypatch):
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
     """A year of work is too long for a test: the township with its last month."""
-    monkeypatch.setattr(township, "first_day", lambda on: dt.date(2026, 2, 1))
-    call_command("load_catalogue", stdout=io.StringIO())
-    township.build(ON)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(township, "first_day", lambda on: dt.date(2026, 2, 1))
+        call_command("load_catalogue", stdout=io.StringIO())
+        township.build(ON)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(built, db):
+    """The township as it was built; what a test changes is gone afterwards."""
 
 
 def test_the_demo_township_has_the_size_of_the_real_one_and_the_irregularities_of_life(demo):

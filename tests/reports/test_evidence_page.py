@@ -7,16 +7,23 @@ import pytest
 from contacts.models import AuditEvent, Grant, Leave
 from reports.engine.follow import follow_facts
 from reports.models import Obligation
+from tests.cast import build
 from tests.factories import at, make_activity
+from tests.kept import staged
 from tests.reports.helpers import april, owed, run_on, switch_on
 
 SINCE = dt.date(2026, 3, 1)
 
 
 @pytest.fixture
-def facts(cast, stand_on):
-    """April: mei was on leave from 5 to 8, went on 1, 2 (with lu), 3 (late), and in vain on 6 and 9."""
+def facts(db, stand_on):
     stand_on(april(21))
+    return staged(mei_in_april)
+
+
+def mei_in_april():
+    """April: mei was on leave from 5 to 8, went on 1, 2 (with lu), 3 (late), and in vain on 6 and 9."""
+    cast = build()
     switch_on(cast.east, since=SINCE)
     mei = cast.mei
     Leave.objects.create(cadre=mei, kind="leave", starts_on=april(5), ends_on=april(8))

@@ -15,7 +15,9 @@ from reports.engine import figures
 from reports.engine.run import is_computed
 from reports.models import EngineRun, Obligation, State
 from reports.receivers import follow_activity
+from tests.cast import build
 from tests.factories import at, make_activity, make_cadre, make_membership, make_post
+from tests.kept import staged
 from tests.reports.helpers import april, owed, run_on, switch_on
 from visits.signals import facts_changed
 
@@ -25,9 +27,14 @@ TODAY = april(21)
 
 
 @pytest.fixture
-def east(cast, monkeypatch):
-    """All packs bind in 东山镇 since 1 April 2026; it is the 21st and the night's run is done."""
+def east(db, monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+    return staged(all_packs)
+
+
+def all_packs():
+    """All packs bind in 东山镇 since 1 April 2026; it is the 21st and the night's run is done."""
+    cast = build()
     for pack in ("quyuan-five-systems", "baoshan-ten-ones", "suggested"):
         switch_on(cast.east, pack, since=april(1), with_optional=["own-hardship-households"])
     run_on(TODAY)

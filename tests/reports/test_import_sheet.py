@@ -12,6 +12,7 @@ from contacts.models import Household
 from contacts.policy import Role
 from tests.contacts.kit.sheets import odd_files
 from tests.factories import make_grant, make_user
+from tests.kept import staged
 from tests.sheets import HOUSEHOLD_HEAD, build_ertang
 
 GOOD = ["B1", "甘岭村", "1组", "韦大山", 4, "15400000011", "一般户", "2025.6.3"]
@@ -21,7 +22,7 @@ WARNED = ["B3", "甘岭村", "1组", "覃建", 2, "1540", "", ""]
 
 @pytest.fixture
 def ertang(db):
-    return build_ertang()
+    return staged(build_ertang)
 
 
 def run(path, *options: str) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from contacts.policy import Role
 from reports.models import Obligation
 from reports.tables.obligations import ObligationTable
 from reports.tables.people import PeopleTable
+from tests.cast import build
 from tests.factories import (
     at,
     make_activity,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from tests.kept import staged
 from tests.reports.helpers import VISIT_DAYS, april, run_on, switch_on
 
 LIST = "/obligations/"
@@ -23,9 +25,14 @@ SINCE = dt.date(2026, 3, 1)
 
 
 @pytest.fixture
-def facts(cast, stand_on):
-    """21 April: mei went on eight days, one of them late; lu and lan never."""
+def facts(db, stand_on):
     stand_on(april(21))
+    return staged(mei_went)
+
+
+def mei_went():
+    """21 April: mei went on eight days, one of them late; lu and lan never."""
+    cast = build()
     switch_on(cast.east, since=SINCE)
     for day in range(1, 9):
         make_activity(april(day), cadres=[cast.mei], households=[cast.amei])

@@ -7,7 +7,9 @@ import pytest
 from contacts.models import AuditEvent, Job
 from contacts.policy import Role
 from reports.models import Obligation, PackAdoption, Reopening, Requirement, Waiver
+from tests.cast import build
 from tests.factories import make_grant, make_user
+from tests.kept import staged
 from tests.reports.helpers import VISIT_DAYS, april, owed, run_on, switch_on
 
 PAGE = "/rules/"
@@ -15,8 +17,13 @@ SINCE = dt.date(2026, 3, 1)
 
 
 @pytest.fixture
-def facts(cast, stand_on):
+def facts(db, stand_on):
     stand_on(april(21))
+    return staged(rules_since_march)
+
+
+def rules_since_march():
+    cast = build()
     switch_on(cast.east, since=SINCE)
     run_on(april(21))
     return cast

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from contacts.kit.sheets import limits
@@ -50,8 +49,7 @@ class Refused(Exception):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):  # a dataclass would double what the child process has to import
     """What a file is. `epoch_1904`: its day numbers count from 1904 instead of 1900."""
 
     kind: Kind

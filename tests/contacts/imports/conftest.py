@@ -8,13 +8,14 @@ from django.test import Client
 
 from contacts.policy import Role
 from tests.factories import make_grant, make_user
+from tests.kept import staged
 from tests.sheets import Ertang, Sheets, build_ertang
 
 
 @pytest.fixture
 def ertang(db: None) -> Ertang:
     """二塘镇, on stage."""
-    return build_ertang()
+    return staged(build_ertang)
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import staged
 from tests.sheets import Ertang, Sheets, build_ertang
 
 
 @pytest.fixture
 def ertang(db: None) -> Ertang:
     """二塘镇, on stage."""
-    return build_ertang()
+    return staged(build_ertang)
 
 
 @pytest.fixture
