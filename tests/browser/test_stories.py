@@ -16,11 +16,21 @@ TODAY = april(21)
 
 
 @pytest.fixture
-def stage(transactional_db, monkeypatch):
+def it_is(monkeypatch):
+    """`it_is(day)`: noon of a day."""
+
+    def set_clock(day):
+        noon = clock.start_of(day) + dt.timedelta(hours=12)
+        monkeypatch.setattr(clock, "now", lambda: noon)
+        monkeypatch.setattr(clock, "today", lambda: day)
+
+    return set_clock
+
+
+@pytest.fixture
+def stage(transactional_db, it_is):
     """21 April: mei's village owes since March; she has visited on three days."""
-    noon = clock.start_of(TODAY) + dt.timedelta(hours=12)
-    monkeypatch.setattr(clock, "now", lambda: noon)
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    it_is(TODAY)
     stage = the_cast.build()
     switch_on(stage.east, since=dt.date(2026, 3, 1))
     for name in ("韦大山", "覃建"):
@@ -77,15 +87,15 @@ def test_wrong_input_says_where_and_keeps_everything(stage, page_as, assert_acce
 
 
 def test_the_secretary_asks_about_a_month_and_the_cadre_replies(
-    stage, page_as, assert_accessible, shot
+    stage, it_is, page_as, assert_accessible, shot
 ):
     secretary = page_as(stage.shu.user, width=360)
     secretary.goto("/diary/review/2026-04/")
     secretary.get_by_role("link", name="韦小梅").tap()
-    secretary.get_by_role("button", name="只发意见").tap()
+    secretary.get_by_role("button", name="发意见").tap()
     secretary.get_by_text("写一句意见或者问题").wait_for()
     secretary.locator("#id_remark").fill("4月10日那条，水渠清了吗？")
-    secretary.get_by_role("button", name="只发意见").tap()
+    secretary.get_by_role("button", name="发意见").tap()
     secretary.get_by_text("意见已发给韦小梅，等回复。").wait_for()
     mei = page_as(stage.mei.user, width=360)
     mei.goto("/my/")
@@ -99,6 +109,9 @@ def test_the_secretary_asks_about_a_month_and_the_cadre_replies(
     secretary.goto("/diary/review/2026-04/")
     secretary.get_by_role("link", name="韦小梅").tap()
     secretary.get_by_text("清了，4月18日。").wait_for()
+    secretary.get_by_text("5月1日起才能确认").wait_for()
+    it_is(dt.date(2026, 5, 1))
+    secretary.reload()
     secretary.get_by_role("button", name="看过，确认").tap()
     secretary.get_by_text("韦小梅这个月的日记已确认。").wait_for()
 
