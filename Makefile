@@ -18,7 +18,7 @@ setup: environment  ## the environment, the database, what every township starts
 	@$(MANAGE) load_catalogue
 
 test: environment .venv/dev  ## all that a fresh machine can run; with DATABASE_URL set, on that database
-	.venv/bin/python -m pytest -n 2 $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: environment .venv/dev  ## style, types, and which way imports point
 	.venv/bin/ruff check

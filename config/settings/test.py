@@ -25,6 +25,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         **DATABASES["default"]["OPTIONS"],
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF",
     }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"]["OPTIONS"],
+        "options": DATABASES["default"]["OPTIONS"]["options"] + " -c synchronous_commit=off",
+    }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

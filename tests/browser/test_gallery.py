@@ -170,6 +170,7 @@ def test_typed_text_survives_a_lost_page_until_it_is_saved(gallery, user, page_a
     assert page.locator("textarea").input_value() == "黄阿妹家屋顶漏雨"
     page.locator("form[data-guard]").evaluate("form => form.action = '/parts/'")
     page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/parts/**")
     page.goto("/visit/")
     assert page.locator("textarea").input_value() == ""
 
