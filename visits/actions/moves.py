@@ -199,7 +199,8 @@ def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said
 
 
 def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.look_again_on = None
+    """Back to whoever dispatches: no office has it any more."""
+    grievance.look_again_on = grievance.lead = grievance.handler = None
 
 
 def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
