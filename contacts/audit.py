@@ -11,11 +11,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from contacts import access, townships
 from contacts.kit import clock
 from contacts.models import AreaKind, AuditEvent, AuditVerb, User
+
+# So few are written one by one where no transaction stands: a bulk would open one, two statements more.
+ONE_BY_ONE = 2
 
 
 def _events(
@@ -57,8 +61,9 @@ def _by_place(user: User | None, resource: str, ids: list[str]) -> list[tuple[st
 
 
 def _write(events: list[AuditEvent]) -> None:
-    if len(events) == 1:
-        events[0].save(force_insert=True)  # without a transaction around one statement
+    if len(events) == 1 or (len(events) <= ONE_BY_ONE and not connection.in_atomic_block):
+        for event in events:
+            event.save(force_insert=True)
     else:
         AuditEvent.objects.bulk_create(events)
 

@@ -30,7 +30,7 @@ class HeldPrint(UnderHousehold):
         audit.note(
             self.request, verb=AuditVerb.PRINT, resource="household", ids=ids, fields=["phone"]
         )
-        for _template, panel in panels:
+        for panel in (panel for _template, panel in panels if panel["ids"]):
             self.note_read(panel["ids"], verb=AuditVerb.PRINT, resource=panel["resource"])
         return super().get_context_data(**kwargs) | {
             "household": self.household,

@@ -32,7 +32,8 @@ class MyWork(Page):
     title = _("我的工作")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        cadre, today = Cadre.objects.filter(user=self.user).first(), clock.today()
+        today = clock.today()
+        cadre: Any = worklist.with_own(Cadre.objects.filter(user=self.user), today).first()
         month = Period.containing(PeriodKind.MONTH, today)
         days_left = (month.ends_on - today).days + 1
         kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}
@@ -44,14 +45,15 @@ class MyWork(Page):
         shown = [*first, *(check.met.household for check in denied)]
         self.note_read([household.uid for household in shown], resource="household")
         matters = list(matters_in_hand(cadre, today)[:MATTERS_SHOWN])
-        self.note_read([matter.uid for matter in matters], resource="grievance")
+        if matters:
+            self.note_read([matter.uid for matter in matters], resource="grievance")
         return super().get_context_data(
             district=usual_district(cadre, today),
             duties=my_duties(cadre, today),
             village_duties=district_duties(self.user, cadre, today),
             first=first,
             matters=matters,
-            own=worklist.assigned_to(cadre, today).count(),
+            own=cadre.own,
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),
             denied=denied,

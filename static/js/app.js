@@ -309,7 +309,20 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+// A part that only one answer asks for: <div data-if="NAME=VALUE">. Without scripts it is always there.
+function askIf(part) {
+  const [name, value] = part.dataset.if.split("=");
+  const form = part.closest("form");
+  const look = () => {
+    const chosen = form.querySelector(`input[name="${name}"]:checked`);
+    part.hidden = !chosen || chosen.value !== value;
+  };
+  form.addEventListener("change", look);
+  look();
+}
+
 function start(root) {
+  root.querySelectorAll("[data-if]").forEach(askIf);
   root.querySelectorAll("form[data-steady]").forEach(steady);
   root.querySelectorAll("form[data-letters]").forEach(switchLetters);
   root.querySelectorAll("textarea[data-keep]").forEach((field) => Drafts.watch(field));

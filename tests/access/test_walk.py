@@ -26,6 +26,8 @@ ROLES_OF = {
     "nobody": "",
 }
 PUBLIC = {"login", "logout", "set_language", "large-text", "welcome", "public-district"}
+# Whoever has a receipt, or wants to raise a matter, has no account.
+PUBLIC |= {"matter", "matter-find", "matter-raise"}
 
 
 def patterns(resolver=None):

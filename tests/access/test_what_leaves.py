@@ -19,7 +19,9 @@ from contacts.kit import clock
 from contacts.models import AreaKind, CareGroup, HouseholdWish, WishKind
 from contacts.pages import TablePage
 from reports.engine.coverage import rebuild_coverage
+from reports.filters.coverage import WorklistFilter
 from reports.models import Alert, AlertKind
+from reports.queries.reach import Year
 from tests.access.addresses import ADDRESSES
 from tests.access.test_walk import PAGES
 from tests.factories import LONG_AGO, make_activity, make_area, make_assignment, make_household
@@ -74,7 +76,9 @@ def queries(page, user):
     filter_class = getattr(page, "filter_class", None)
     if not filter_class:
         return
-    for name, field in filter_class({}, user=user).fields.items():
+    # The list of households goes by the year, or by the days of a round.
+    more = {"stretch": Year(clock.today().year)} if filter_class is WorklistFilter else {}
+    for name, field in filter_class({}, user=user, **more).fields.items():
         if isinstance(field, forms.ModelChoiceField):
             key = field.to_field_name or "pk"
             yield from (f"{name}={getattr(row, key)}" for row in field.queryset)

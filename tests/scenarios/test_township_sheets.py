@@ -16,6 +16,8 @@ from tests.scenarios import sheets
 
 FIGURES = ["bound_days", "target", "done", "done_now", "late", "state", "reachable", "closed"]
 PACKS = ["quyuan-five-systems", "baoshan-ten-ones", "suggested"]
+# Rules that are off by default.
+OPTIONAL = ["own-hardship-households", "leader-field-visits"]
 
 
 def command(*arguments):
@@ -71,8 +73,8 @@ def township(brought_in, db):
 
 
 def switch_rules_on():
-    since, share = sheets.ENGINE_SINCE.isoformat(), "own-hardship-households"
-    options = ["--switch-on", *PACKS, "--from", since, "--with", share]
+    since = sheets.ENGINE_SINCE.isoformat()
+    options = ["--switch-on", *PACKS, "--from", since, "--with", *OPTIONAL]
     call_command("load_catalogue", *options, stdout=StringIO(), stderr=StringIO())
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     OuterRef,
@@ -16,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from contacts.access import visible_to
 from contacts.kit.search import matching
@@ -67,6 +69,14 @@ def assigned_to(cadre: Cadre, on: dt.date) -> QuerySet[Household]:
     """The households whose personal contact the cadre is on a day."""
     own = ContactAssignment.objects.as_of(on).filter(cadre=cadre)
     return Household.objects.as_of(on).filter(pk__in=own.values("household"))
+
+
+def with_own(cadres: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
+    """Cadres with `own`: whose personal contact they are, how many households."""
+    links = ContactAssignment.objects.as_of(on).filter(cadre=OuterRef("pk"))
+    links = links.filter(household__in=Household.objects.as_of(on)).order_by()
+    count = links.values("cadre").annotate(n=Count("household", distinct=True)).values("n")
+    return cadres.annotate(own=Coalesce(Subquery(count), 0))
 
 
 def offered(cadre: Cadre, on: dt.date) -> QuerySet[Household]:

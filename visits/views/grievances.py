@@ -100,6 +100,8 @@ class GrievancePage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         grievance: Any = self.object
+        if grievance.household:
+            self.note_read([grievance.household.uid], resource="household")
         moves = moves_open_to(self.user, grievance)
         # A remark is always possible and never the main thing to do.
         primary = next((move for move in moves if move.code in MAIN_MOVES), None)
