@@ -139,9 +139,6 @@ class Worklist(OfAStretch, ListPage):
     def table_class(self) -> type[Table]:  # type: ignore[override]
         return self.tables[self.stretch.is_round]
 
-    def get_filter(self) -> Any:
-        return WorklistFilter(self.request.GET or None, user=self.user, stretch=self.stretch)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs)
         first = next(iter(data["table"].page), None)
