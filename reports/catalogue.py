@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.language import own_name
 from contacts.models import ServiceCategory
 from reports.models import Every, Subject
 from visits.models import Family
@@ -41,6 +42,9 @@ class Rule:
     options: dict[str, Any] = field(default_factory=dict)
     # Switched on apart from its pack.
     optional: bool = False
+
+    def __str__(self) -> str:
+        return own_name(self)
 
 
 @dataclass(frozen=True)

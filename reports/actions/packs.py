@@ -71,7 +71,8 @@ def switch_on_pack(
 
     `document` is the township's own paper; without one the pack's source is named as the
     model that it is, to be replaced.
-    `with_optional` names rules of the pack that are switched on only when asked for.
+    `with_optional` names rules of the pack that are switched on only when asked for; where the
+    pack is on already, they begin on that day and nothing else changes.
 
     Raises:
         ValidationError: no such pack.
@@ -90,10 +91,12 @@ def switch_on_pack(
             switched_by=by,
         )
         audit.record(by=by, verb=AuditVerb.CREATE, resource="requirement", ids=[adoption.uid])
+    elif not wanted <= set(adoption.optional):
+        _note_optional(adoption, wanted, by)
     running = Requirement.objects.filter(area=area, ends_on=None)
     there = set(running.values_list("code", flat=True))
     new = [
-        _first_version(adoption, rule)
+        _first_version(adoption, rule, max(starts_on, adoption.starts_on), by)
         for rule in chosen.rules
         if rule.code not in there and (not rule.optional or rule.code in wanted)
     ]
@@ -101,6 +104,18 @@ def switch_on_pack(
     if new:
         follow.order(on=clock.today(), now=clock.now())
     return adoption
+
+
+def _note_optional(adoption: PackAdoption, wanted: set[str], by: User | None) -> None:
+    adoption.optional = sorted({*adoption.optional, *wanted})
+    adoption.save(update_fields=["optional"])
+    audit.record(
+        by=by,
+        verb=AuditVerb.CHANGE,
+        resource="requirement",
+        ids=[adoption.uid],
+        fields=["optional"],
+    )
 
 
 def _refuse_overlap(area: Area, pack: str, starts_on: dt.date) -> None:
@@ -147,7 +162,9 @@ def take_over_packs(township: Area) -> None:
         )
 
 
-def _first_version(adoption: PackAdoption, rule: Rule) -> Requirement:
+def _first_version(
+    adoption: PackAdoption, rule: Rule, starts_on: dt.date, by: User | None
+) -> Requirement:
     return Requirement(
         area=adoption.area,
         pack=adoption.pack,
@@ -162,8 +179,8 @@ def _first_version(adoption: PackAdoption, rule: Rule) -> Requirement:
         norm=rule.norm,
         every=rule.every,
         document=adoption.document,
-        starts_on=adoption.starts_on,
-        changed_by=adoption.switched_by,
+        starts_on=starts_on,
+        changed_by=by,
     )
 
 

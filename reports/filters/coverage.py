@@ -19,9 +19,9 @@ from contacts.models import (
     Household,
     ResponsibilityDistrict,
 )
-from reports.filters.rounds import RoundFields
+from reports.filters.rounds import RoundFields, RoundForm, stretch_of
 from reports.queries import coverage
-from reports.queries.reach import Reach, Stretch
+from reports.queries.reach import Reach
 
 ANY = ("", _("不限"))
 # Households that wish to be left alone, telephoned only, or are away: none of them, or only them.
@@ -55,11 +55,11 @@ class WorklistFilter(RoundFields, SearchFilter):
     # The days of a round follow what is looked for.
     field_order = ("q", "district", "reach", "months", "care", "care_unseen", "first", "last")
 
-    def __init__(self, *args: Any, stretch: Stretch, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stretch = stretch
-        self._offer("reach", [(r.value, r.label) for r in stretch.reaches])
-        if stretch.is_round:
+        self.stretch = stretch_of(RoundForm(self.data), self.data)
+        self._offer("reach", [(r.value, r.label) for r in self.stretch.reaches])
+        if self.stretch.is_round:
             self.fields["reach"].label = _("这一轮")
         elif not asks_for_days(self.data):
             del self.fields["first"], self.fields["last"]

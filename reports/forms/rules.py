@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.base import PageForm
 from contacts.kit import clock
 from contacts.kit.periods import Period
-from reports.catalogue import Pack
 from reports.engine.terms import CLOSE_AFTER_WORKING_DAYS
 from reports.models import Requirement
-from reports.queries.rulebook import BACK, closed_periods, periods_around
+from reports.queries.rulebook import BACK, PackInForce, closed_periods, periods_around
 
 CLOSE = "close_after_working_days"
 
@@ -33,12 +32,15 @@ class SwitchOnForm(PageForm):
         label=_("另外启用"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pack: PackInForce, **kwargs: Any) -> None:
+        """Where the pack is on already, only further rules of it are offered."""
         super().__init__(*args, **kwargs)
-        choices = [(rule.code, rule.name) for rule in pack.rules if rule.optional]
-        if choices:
-            self.fields["optional"].choices = choices  # type: ignore[attr-defined]
-        else:
+        optional: Any = self.fields["optional"]
+        optional.choices = [(rule.code, str(rule)) for rule in pack.more]
+        if pack.adoption:
+            optional.required = True
+            del self.fields["document"]
+        elif not optional.choices:
             del self.fields["optional"]
         month = Period.containing("month", clock.today())
         self.fields["starts_on"].initial = month.next().starts_on

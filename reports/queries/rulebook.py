@@ -16,7 +16,7 @@ from contacts.checks import Finding
 from contacts.kit.periods import Period
 from contacts.models import Area, AreaKind, User
 from contacts.scopes import within_path
-from reports.catalogue import PACKS, Pack
+from reports.catalogue import PACKS, Pack, Rule
 from reports.models import Every, Obligation, PackAdoption, Requirement
 
 # So many periods before the running one can be waived, so many after it changed or waived.
@@ -30,6 +30,12 @@ class PackInForce:
     pack: Pack
     adoption: PackAdoption | None
     rules: list[Requirement]
+
+    @property
+    def more(self) -> list[Rule]:
+        """Rules that may be switched on apart from the pack, and are not."""
+        there = {rule.code for rule in self.rules}
+        return [rule for rule in self.pack.rules if rule.optional and rule.code not in there]
 
 
 def rulebook(area: Area, on: dt.date) -> list[PackInForce]:

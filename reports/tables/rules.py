@@ -56,7 +56,7 @@ class BurdenTable(Table):
     """What a pack asks in a year, before it is switched on."""
 
     columns = (
-        Column("name", _("任务"), "rule.name", phone="title"),
+        Column("name", _("任务"), lambda asked: str(asked.rule), phone="title"),
         Column("who", _("对象"), who_of, phone="text"),
         Column("each", _("每个一年几次"), "each", numeric=True),
         Column("subjects", _("有几个"), "subjects", numeric=True),

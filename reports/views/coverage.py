@@ -116,8 +116,12 @@ class Worklist(OfAStretch, ListPage):
     template_name = "reports/worklist.html"
     tables: ClassVar[tuple[type[Table], type[Table]]] = (WorklistTable, RoundWorklistTable)
     title = _("住户联系情况")
-    crumbs = [(_("覆盖情况"), PAGE)]
     nothing = _("还没有住户。")
+
+    def get_crumbs(self) -> list[tuple[Text, str]]:
+        """Back to the figures of the same year or round."""
+        query = urlencode(self.stretch.query(clock.today()))
+        return [(_("覆盖情况"), f"{PAGE}?{query}" if query else str(PAGE))]
 
     def get_queryset(self) -> QuerySet[Any]:
         on = clock.today()
@@ -138,9 +142,6 @@ class Worklist(OfAStretch, ListPage):
     @property
     def table_class(self) -> type[Table]:  # type: ignore[override]
         return self.tables[self.stretch.is_round]
-
-    def get_filter(self) -> Any:
-        return WorklistFilter(self.request.GET or None, user=self.user, stretch=self.stretch)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs)

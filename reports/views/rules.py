@@ -20,12 +20,12 @@ from contacts.models import Area, AreaKind, ServiceCategory
 from contacts.pages import ConfirmPage, FormPage, Page
 from reports.actions.norms import change_norm
 from reports.actions.packs import switch_off, switch_on_pack
-from reports.catalogue import PACKS, Pack
+from reports.catalogue import PACKS
 from reports.forms.rules import NormForm, SwitchOnForm
 from reports.models import EngineRun, PackAdoption, Reopening, Requirement, Waiver
 from reports.queries import words
 from reports.queries.burden import ActsAYear, acts_a_year
-from reports.queries.rulebook import rulebook, townships_of
+from reports.queries.rulebook import PackInForce, rulebook, townships_of
 from reports.tables.rules import BurdenTable, RuleTable, VersionTable
 
 RULES = reverse_lazy("rules")
@@ -156,10 +156,13 @@ class SwitchOn(FormPage):
     success_message = _("规则包已经启用，正在计算每个人的任务。")
 
     @cached_property
-    def pack(self) -> Pack:
-        if self.kwargs["pack"] not in PACKS:
+    def pack(self) -> PackInForce:
+        """As it is in the township; one that is on already must have something more to switch on."""
+        packs = {found.pack.code: found for found in rulebook(self.township, clock.today())}
+        found = packs.get(self.kwargs["pack"])
+        if found is None or (found.adoption and not found.more):
             raise Http404
-        return PACKS[self.kwargs["pack"]]
+        return found
 
     @cached_property
     def township(self) -> Area:
@@ -169,7 +172,8 @@ class SwitchOn(FormPage):
         return found
 
     def get_title(self) -> str:
-        return _t("启用：%(pack)s") % {"pack": self.pack.name}
+        words = _t("另外启用：%(pack)s") if self.pack.adoption else _t("启用：%(pack)s")
+        return words % {"pack": self.pack.pack.name}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "pack": self.pack}
@@ -178,9 +182,9 @@ class SwitchOn(FormPage):
         data = form.cleaned_data
         return switch_on_pack(
             area=self.township,
-            pack=self.pack.code,
+            pack=self.pack.pack.code,
             starts_on=data["starts_on"],
-            document=data["document"],
+            document=data.get("document", ""),
             with_optional=data.get("optional", ()),
             by=self.user,
         )
@@ -189,13 +193,16 @@ class SwitchOn(FormPage):
         return f"{RULES}?{urlencode({'township': self.township.uid})}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        burden = acts_a_year(self.pack.code, self.township, on=clock.today())
+        burden = acts_a_year(self.pack.pack.code, self.township, on=clock.today())
+        more = {rule.code for rule in self.pack.more}
+        asked = [one for one in burden.rules if not self.pack.adoption or one.rule.code in more]
         return super().get_context_data(
             **kwargs,
             township=self.township,
-            source=self.pack.source,
+            source=self.pack.pack.source,
+            is_on=bool(self.pack.adoption),
             burden=burden,
-            asked=BurdenTable(burden.rules),
+            asked=BurdenTable(asked),
             persons=persons(burden),
         )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contacts.kit import clock
-from tests.access.world import FACT, PACK, Place
+from tests.access.world import FACT, OTHER_PACK, Place
 
 VILLAGE, TOWNSHIP, AROUND = "village", "township", "around"
 
@@ -56,7 +56,7 @@ def _month(_place: Place) -> dict[str, Any]:
 
 
 def _pack(_place: Place) -> dict[str, Any]:
-    return {"pack": PACK}
+    return {"pack": OTHER_PACK}
 
 
 def _remark(_place: Place) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from contacts.kit import clock
 from contacts.pages import ListPage, Page, TablePage
 from tests.access.addresses import ADDRESSES
 from tests.access.test_walk import PAGES
-from tests.access.world import FACT, PACK, Place
+from tests.access.world import FACT, OTHER_PACK, Place
 
 # Pages that change what follows.
 LEFT_OUT = {"set_language", "large-text", "logout"}
@@ -28,7 +28,7 @@ WORDS = {"mine": "蒹", "neighbour": "蜉", "west": "鸑", "far": "貔"}
 PLAIN = {
     "month": lambda: f"{clock.today():%Y-%m}",
     "kind": lambda: "household_visit",
-    "pack": lambda: PACK,
+    "pack": lambda: OTHER_PACK,
     "token": lambda: "no-token",
     "matter": lambda: "help",
     "stage": lambda: "answer",

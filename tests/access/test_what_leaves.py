@@ -13,15 +13,15 @@ import openpyxl
 import pytest
 from django import forms
 from django.contrib.messages import get_messages
+from django.http import QueryDict
 from django.urls import reverse
 
+from contacts.filters.days import DayFields
 from contacts.kit import clock
 from contacts.models import AreaKind, CareGroup, HouseholdWish, WishKind
 from contacts.pages import TablePage
 from reports.engine.coverage import rebuild_coverage
-from reports.filters.coverage import WorklistFilter
 from reports.models import Alert, AlertKind
-from reports.queries.reach import Year
 from tests.access.addresses import ADDRESSES
 from tests.access.test_walk import PAGES
 from tests.factories import LONG_AGO, make_activity, make_area, make_assignment, make_household
@@ -71,14 +71,22 @@ def addresses(world):
 
 
 def queries(page, user):
-    """No filter, and each field of the page's filter with each of its values."""
-    yield ""
+    """No filter, and each field of the page's filter with each of its values; where days may be
+    asked for, all of that for a day too."""
     filter_class = getattr(page, "filter_class", None)
-    if not filter_class:
-        return
-    # The list of households goes by the year, or by the days of a round.
-    more = {"stretch": Year(clock.today().year)} if filter_class is WorklistFilter else {}
-    for name, field in filter_class({}, user=user, **more).fields.items():
+    yield ""
+    if filter_class:
+        yield from values(filter_class({}, user=user))
+    if filter_class and issubclass(filter_class, DayFields):
+        day = f"first={clock.today()}&last={clock.today()}"
+        yield day
+        filters = filter_class(QueryDict(day), user=user)
+        yield from (f"{day}&{one}" for one in values(filters))
+
+
+def values(filters):
+    """Each field of a filter with each of its values."""
+    for name, field in filters.fields.items():
         if isinstance(field, forms.ModelChoiceField):
             key = field.to_field_name or "pk"
             yield from (f"{name}={getattr(row, key)}" for row in field.queryset)

@@ -81,7 +81,8 @@ from visits.workflow import State
 
 MARKS = {"mine": "蒹葭", "neighbour": "蜉蝣", "west": "鸑鷟", "far": "貔貅"}
 PHONES = {"mine": "1551111", "neighbour": "1552222", "west": "1553333", "far": "1554444"}
-PACK = "quyuan-five-systems"
+# One that is on in every place, and one that is not.
+PACK, OTHER_PACK = "quyuan-five-systems", "suggested"
 FACT = "counted"
 
 

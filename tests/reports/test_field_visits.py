@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from reports.models import Obligation, Requirement, State
+from contacts.models import AuditEvent
+from reports.models import Obligation, PackAdoption, Requirement, State
 from reports.queries.burden import acts_a_year
 from reports.queries.evidence import evidence
 from tests.factories import at, make_activity
@@ -133,3 +134,50 @@ def test_the_page_before_switching_on_names_it_apart_from_the_sum(visit, cast):
     assert "township_leader" not in burden.persons
     text = visit(cast.quan, f"/packs/{cast.east.uid}/suggested/on/").content.decode()
     assert f'value="{CODE}"' in text
+
+
+def test_a_pack_that_is_on_already_lets_the_rule_be_switched_on_from_a_later_day(
+    client, visit, cast, stand_on
+):
+    """Nothing is owed for the months before, and the rules that were there stay as they are."""
+    stand_on(TODAY)
+    switch_on(cast.east, "suggested", since=dt.date(2026, 1, 1))
+    run_on(TODAY)
+    before = list(Obligation.objects.order_by("pk").values())
+    assert (
+        "还可以另外启用：走访联系的困难户、领导下访" in visit(cast.quan, "/rules/").content.decode()
+    )
+    path = f"/packs/{cast.east.uid}/suggested/on/"
+    page = visit(cast.quan, path)
+    assert set(page.context["form"].fields) == {"starts_on", "optional"}
+    assert "另外启用：建议的规则" in page.content.decode()
+    assert client.post(path, {"starts_on": "2026-04-01"}).status_code == 200
+    told = {"starts_on": "2026-04-01", "optional": [CODE]}
+    assert client.post(path, told).status_code == 302
+    run_on(TODAY)
+    mine = Obligation.objects.filter(requirement__code=CODE)
+    assert list(mine.values_list("cadre", "period")) == [(cast.lian.pk, "2026-04")]
+    others = Obligation.objects.exclude(requirement__code=CODE)
+    assert list(others.order_by("pk").values()) == before
+    adoption = PackAdoption.objects.get(area=cast.east)
+    assert (adoption.optional, adoption.starts_on) == ([CODE], dt.date(2026, 1, 1))
+    assert AuditEvent.objects.filter(user=cast.quan, fields=["optional"]).exists()
+    text = visit(cast.quan, "/rules/").content.decode()
+    assert "还可以另外启用：走访联系的困难户。" in text
+
+
+def test_what_is_on_already_is_not_offered_again(client, facts):
+    switch_on(facts.east, "suggested", since=april(1), with_optional=["own-hardship-households"])
+    client.force_login(facts.quan)
+    path = f"/packs/{facts.east.uid}/suggested/on/"
+    assert client.get(path).status_code == 404
+    assert client.post(path, {"starts_on": "2026-05-01", "optional": [CODE]}).status_code == 404
+    assert "还可以另外启用" not in client.get("/rules/").content.decode()
+    assert Requirement.objects.filter(code=CODE).count() == 1
+
+
+def test_a_rule_of_its_own_does_not_begin_before_its_pack(cast, stand_on):
+    stand_on(TODAY)
+    switch_on(cast.east, "suggested", since=april(1))
+    switch_on(cast.east, "suggested", since=dt.date(2026, 1, 1), with_optional=[CODE])
+    assert Requirement.objects.get(code=CODE).starts_on == april(1)

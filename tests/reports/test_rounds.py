@@ -179,6 +179,7 @@ def test_the_list_says_of_each_household_how_it_was_reached_and_how_often(visit,
     }  # fmt: skip
     text = page.content.decode()
     assert "3月1日—6月30日这一轮走访" in text
+    assert page.context["crumbs"] == [("覆盖情况", "/coverage/?first=2026-03-01&last=2026-06-30")]
     assert "普遍走访走到" in text and "这一轮没走到" in text
 
 

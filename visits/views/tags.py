@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -45,7 +46,7 @@ class TagPage(TablePage):
         return tallies(self.scoped(within.filter(holds())))
 
     def get_title(self) -> str:
-        return f"{_('按专题统计')} · {self.period.label}"
+        return f"{_t('按专题统计')} · {self.period.label}"
 
     def get_table(self) -> Table:
         rows = [row for tagged in self.tagged for row in rows_of(tagged, self.period)]
@@ -64,7 +65,7 @@ class TagPage(TablePage):
         """A tag with the kinds of which there are records; the others by name."""
         rows = [row for row in rows_of(tagged, self.period) if row.tally.records]
         none = [str(kind) for kind, tally in tagged.kinds if not tally.records]
-        return {"tag": tagged.tag, "table": TagTable(rows), "none": "、".join(none)}
+        return {"tag": tagged.tag, "table": TagTable(rows), "none": _t("、").join(none)}
 
     def _tab(self, kind: PeriodKind, words: Any) -> tuple[Any, str, bool]:
         """The period of that kind around the end of this one."""
