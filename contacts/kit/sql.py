@@ -83,12 +83,13 @@ def lock(connection: BaseDatabaseWrapper, name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
-def count_anew(connection: BaseDatabaseWrapper) -> None:
-    """Let the planner see how much there is now, after much was written at once.
+def count_anew(connection: BaseDatabaseWrapper, *tables: str) -> None:
+    """Let the planner see how much there is now, after much was written at once: in all tables,
+    or in these.
 
     PostgreSQL's own round comes later, or never where it is switched off, and plans made for empty
     tables take many times as long. SQLite's planner needs no counts for our statements.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

@@ -67,7 +67,8 @@ def test_where_nothing_is_due_no_rung_reads_all_clocks(register, rung):
         for number in range(5000)
     ]
     GrievanceClock.objects.bulk_create(rows, batch_size=500)
-    count_anew(connection)
+    # Of this table alone: counts outlive the test, and the empty ones would mislead all later plans.
+    count_anew(connection, GrievanceClock._meta.db_table)
     told = plan(rung, NOON)
     assert f"visits_clock_{'due' if rung == Rung.RED else rung.value}" in told
     assert "SCAN running" not in told and "Seq Scan on visits_grievanceclock" not in told
