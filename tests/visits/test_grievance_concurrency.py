@@ -119,7 +119,7 @@ def test_clocks_computed_anew_beside_an_answer_are_those_after_it(town, in_hand)
     def compute():
         answered.wait(timeout=20)
         threading.Timer(1, go_on.set).start()
-        wind_all()
+        wind_all(NOON)
 
     assert at_once(slow_answer, compute) == []
     assert [clock.stage for clock in in_hand.clocks.filter(ended_at=None)] == [Stage.FOLLOW_UP]
