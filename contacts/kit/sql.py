@@ -83,6 +83,13 @@ def lock(connection: BaseDatabaseWrapper, name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def lock_beside_others(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Pass here together with others who call this, but never beside one who has `lock`."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [name])
+
+
 def count_anew(connection: BaseDatabaseWrapper, *tables: str) -> None:
     """Let the planner see how much there is now, after much was written at once: in all tables,
     or in these.

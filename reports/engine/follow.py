@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from contacts.kit.jobs import nudge
 from contacts.kit.periods import Period, PeriodKind
+from contacts.kit.sql import lock_beside_others
 from contacts.models import ContactAssignment, Organisation
 from reports.engine.moment import Moment
 from reports.engine.refresh import refresh
@@ -51,6 +52,8 @@ def follow_facts(
     if first is not None:
         touched = touched.filter(period_ends_on__gte=first)
     with transaction.atomic(savepoint=False):
+        # The engine locks period by period, not in the one order of those who save.
+        lock_beside_others(connection, "reports.engine")
         refresh(touched, Moment(on, now))
 
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from contacts.kit import clock
 from contacts.kit.periods import Period
@@ -202,12 +202,11 @@ def run(
 
 def is_computed(on: dt.date) -> bool:
     """Whether the last run was for this day, and nothing was ordered or broken off since."""
-    if _unsettled(on).exists():
-        return False
-    last = (
-        EngineRun.objects.filter(finished_at__isnull=False).order_by("-started_at", "-pk").first()
+    runs = EngineRun.objects.filter(finished_at__isnull=False).annotate(
+        is_behind=Exists(_unsettled(on))
     )
-    return last is not None and last.on == on
+    last = runs.order_by("-started_at", "-pk").first()
+    return last is not None and last.on == on and not last.is_behind
 
 
 def _unsettled(on: dt.date) -> QuerySet[EngineRun]:
