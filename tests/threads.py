@@ -1,6 +1,7 @@
 """Several at once, for the tests about locking."""
 
 import threading
+import time
 
 from django.db import connection
 
@@ -24,3 +25,19 @@ def at_once(*works):
     for thread in threads:
         thread.join(timeout=60)
     return errors
+
+
+def somebody_waits_for_me(seconds=20):
+    """Whether somebody comes to wait for this connection within this time (PostgreSQL)."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks "
+        "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False

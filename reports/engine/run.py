@@ -111,15 +111,19 @@ class Computation:
     def _drop_ungoverned(self, stored: Stored) -> None:
         """Remove open obligations of a version that another one has replaced for the period."""
         governed = {v.pk: versions for versions in self._mine() for v in versions.versions}
+        dropped = Q()
         for (requirement, code), (_all, still_open) in stored.items():
             term = governed[requirement].term(Period.parse(code)) if still_open else None
             if still_open and (term is None or term.requirement.pk != requirement):
-                Obligation.objects.filter(
-                    self.moment.writable,
-                    requirement=requirement,
-                    period=code,
-                    closed_at__isnull=True,
-                ).delete()
+                dropped |= Q(requirement=requirement, period=code)
+        if not dropped:
+            return
+        rows = Obligation.objects.filter(dropped, self.moment.writable, closed_at__isnull=True)
+        if self.only is not None:
+            rows = rows.filter(cadre__in=self.only)
+        with transaction.atomic():
+            lock(connection, "reports.engine")
+            rows.delete()
 
     def _desk(self, terms: list[Term]) -> Desk:
         first = min(term.period.starts_on for term in terms)

@@ -1,5 +1,6 @@
 """Two at once on PostgreSQL: runs, and visits saved while a run goes on."""
 
+import datetime as dt
 import threading
 import time
 
@@ -8,14 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.actions.absences import record_leave
+from reports.actions.norms import change_norm
+from reports.engine import follow
 from reports.engine import run as engine
-from reports.engine.follow import follow_facts
+from reports.engine.follow import follow_facts, reissue
 from reports.engine.run import run
-from reports.models import BoundSpan, EngineRun, Obligation
+from reports.models import BoundSpan, EngineRun, Obligation, Requirement
 from tests.cast import build
 from tests.factories import make_activity, make_kind
-from tests.reports.helpers import april, owed, switch_on
-from tests.threads import at_once
+from tests.reports.helpers import VISIT_DAYS, april, owed, switch_on
+from tests.threads import at_once, somebody_waits_for_me
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -140,3 +143,66 @@ def test_a_leave_recorded_while_a_run_goes_on_waits_for_it_and_not_in_a_ring(eas
     monkeypatch.setattr(engine, "lock", lock)
     assert at_once(compute_slowly, leave) == []
     assert owed(east.mei, "2026-04").bound_days == 27
+
+
+def test_a_visit_waits_for_whoever_computes_anew_and_not_in_a_ring(east, monkeypatch):
+    """The engine keeps month before year, a saver keeps by key; here the year has the lower key."""
+    compute()
+    Obligation.objects.filter(period="2026-04").delete()
+    compute()
+    assert owed(east.mei, "2026-04").pk > owed(east.mei, "2026", "village-cadre-households").pk
+    month_is_kept, passed, waited = threading.Event(), [], []
+
+    def lock(connection, name):
+        passed.append(name)
+        if len(passed) == 2:  # the month's rows are kept, the year's come
+            month_is_kept.set()
+            waited.append(somebody_waits_for_me())
+        take(connection, name)
+
+    def compute_anew():
+        with transaction.atomic():  # as where it follows something that is being saved
+            reissue([east.mei.pk], on=TODAY, now=timezone.now())
+
+    def visit():
+        month_is_kept.wait(20)
+        with transaction.atomic():
+            make_activity(april(6), cadres=[east.mei], households=[east.amei])
+            follow_facts(on=TODAY, now=timezone.now(), cadres=[east.mei.pk], first=april(6))
+
+    take = engine.lock
+    monkeypatch.setattr(engine, "lock", lock)
+    assert at_once(compute_anew, visit) == []
+    assert waited == [True]
+    assert owed(east.mei, "2026-04").done == 1
+
+
+def test_what_another_version_replaced_is_removed_in_turn_and_not_in_a_ring(east, monkeypatch):
+    """A saver has passed, but keeps no row yet; the engine comes to remove the same rows."""
+    june = dt.date(2026, 6, 20)
+    run(june, now=timezone.now())
+    rule = Requirement.objects.get(code=VISIT_DAYS)
+    change_norm(requirement=rule, norm=9, starts_on=june.replace(day=1), by=east.quan)
+    EngineRun.objects.filter(finished_at=None).delete()  # or the saver would remove them
+    has_passed, waited = threading.Event(), []
+
+    def pass_slowly(connection, name):
+        take(connection, name)
+        has_passed.set()
+        waited.append(somebody_waits_for_me())
+
+    def visit():
+        with transaction.atomic():
+            make_activity(june, cadres=[east.mei], households=[east.amei])
+            follow_facts(on=june, now=timezone.now(), cadres=[east.mei.pk], first=june)
+
+    def compute_anew():
+        has_passed.wait(20)
+        with transaction.atomic():
+            reissue([east.mei.pk], on=june, now=timezone.now())
+
+    take = follow.lock_beside_others
+    monkeypatch.setattr(follow, "lock_beside_others", pass_slowly)
+    assert at_once(visit, compute_anew) == []
+    assert waited == [True]
+    assert (owed(east.mei, "2026-06").target, owed(east.mei, "2026-06").done) == (9, 1)

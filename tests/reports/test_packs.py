@@ -10,6 +10,7 @@ from contacts.models import AuditEvent, Cadre
 from contacts.queries.loads import load_rows, short_of_households
 from reports.actions.norms import change_norm
 from reports.actions.packs import switch_off, switch_on_pack
+from reports.engine.follow import reissue
 from reports.models import Obligation, PackAdoption, Requirement
 from reports.queries.burden import acts_a_year
 from tests.factories import LONG_AGO, make_cadre, make_membership, make_post
@@ -51,6 +52,13 @@ def test_a_change_replaces_the_open_obligations_of_its_period(east):
     assert [(row.period, row.target) for row in found.order_by("period")] == [
         ("2026-04", 8), ("2026-05", 8), ("2026-06", 9),
     ]  # fmt: skip
+
+
+def test_whoever_is_computed_first_after_a_change_leaves_the_others_what_they_owe(east):
+    run_on(dt.date(2026, 6, 20))
+    change_norm(requirement=rule(), norm=9, starts_on=JUNE, by=east.quan)
+    reissue([east.mei.pk], on=dt.date(2026, 6, 20), now=clock.now())
+    assert [owed(cadre, "2026-06").target for cadre in (east.mei, east.lu)] == [9, 8]
 
 
 def test_a_version_that_begins_on_that_day_is_changed_itself(east):
