@@ -1,8 +1,17 @@
 """The models of `contacts`: who is where, who answers for whom."""
 
 from contacts.models.areas import Area, AreaKind, ResponsibilityDistrict, Station
+from contacts.models.assignments import ContactAssignment, HandOver, HandOverState
 from contacts.models.audit import AuditEvent, AuditVerb
 from contacts.models.calendar import CalendarDay, CalendarYear
+from contacts.models.care import (
+    CONSENTS_ALONE,
+    OF_AGE,
+    CareGroup,
+    CareGroupFamily,
+    CareMembership,
+    Consent,
+)
 from contacts.models.facts import (
     FACT_LEVELS,
     AreaFact,
@@ -13,18 +22,9 @@ from contacts.models.facts import (
     square_kilometres,
 )
 from contacts.models.households import (
-    CONSENTS_ALONE,
     LEFT_ALONE,
     MOST_PEOPLE,
-    OF_AGE,
-    CareGroup,
-    CareGroupFamily,
-    CareMembership,
-    Consent,
-    ContactAssignment,
     EndReason,
-    HandOver,
-    HandOverState,
     Household,
     HouseholdWish,
     Relation,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,28 +11,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts import audit
-from contacts.actions import base
 from contacts.kit import clock
 from contacts.kit.words import plain
-from contacts.models import AuditVerb, Cadre, Organisation, User
+from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind
-from visits.clocks import Unit
+from visits.actions.effects import EFFECTS, Said
 from visits.models import (
-    FollowUp,
     Grievance,
-    GrievanceClock,
     GrievanceEvent,
     GrievanceKind,
-    Mode,
-    Reached,
 )
-from visits.queries.grievances import main_clock, rights_on, why_not
-from visits.queries.limits import LimitBook
-from visits.stages import Stage
+from visits.queries.grievances import rights_on, why_not
 from visits.workflow import Move, State, moves
 
 Data = Mapping[str, Any]
-Said = dict[str, Any]
 # An office is at work on it: here it may have asked for more time.
 OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
 # Of what a move asks for, the words that stand in the history as its text.
@@ -183,154 +175,3 @@ def _plain_value(value: Any) -> Any:
     if hasattr(value, "uid"):
         return str(value.uid)
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-# -- what the moves do beside changing the state -----------------------------------------------------
-
-
-def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.handler, grievance.lead, grievance.mode = _cadre(by), None, Mode.DIRECT
-
-
-def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
-    if said["look_again_on"] <= clock.day_of(at):
-        raise ValidationError({"look_again_on": _("要选以后的一天。")})
-    grievance.look_again_on, grievance.answer = said["look_again_on"], said["said"]
-
-
-def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    """Back to whoever dispatches: no office has it any more."""
-    grievance.look_again_on = grievance.lead = grievance.handler = None
-
-
-def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
-    office: Organisation = said["office"]
-    if not office.holds_on(clock.day_of(at)):
-        raise ValidationError({"office": _("这个单位已经撤销。")})
-    grievance.lead, grievance.handler, grievance.mode = office, said.get("handler"), said["mode"]
-    grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
-
-
-def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.handler = grievance.handler or _cadre(by)
-
-
-def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Said) -> None:
-    running = grievance.clocks.filter(stage=Stage.HAND_BACK, ended_at__isnull=True).first()
-    if running is None:
-        raise ValidationError(_("这一件没有派给单位，不能退回。"))
-    if running.due_at and at > running.due_at:
-        raise ValidationError(_("过了退回的期限，请办理；确实不归本单位的，请和分办人商量。"))
-    grievance.lead = grievance.handler = None
-
-
-def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
-    running = _extensible(grievance, said["days"])
-    if running.due_at and at > running.due_at:
-        raise ValidationError(_("已经超期，不能再申请延期。"))
-    grievance.asked_days = said["days"]
-
-
-def _extend(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    """What was asked for is granted, if another kind allows it still."""
-    _extensible(grievance, grievance.asked_days or 0)
-    said["days"], grievance.asked_days = grievance.asked_days, None
-
-
-def _extensible(grievance: Grievance, days: int) -> GrievanceClock:
-    """The main clock, where it may run so many days longer."""
-    running = main_clock(grievance)
-    if running is None or running.unit == Unit.HOURS:
-        raise ValidationError(_("按小时算的期限不能延期。"))
-    if running.stage == Stage.ACCEPT:
-        raise ValidationError(_("受理的期限不能延期。"))
-    day = clock.day_of(running.began_at)
-    most = LimitBook().longest_extension(grievance.kind.code, running.stage, day)
-    if not 1 <= days <= most:
-        raise ValidationError({"days": _("最多延%(n)d天。") % {"n": most}})
-    return running
-
-
-def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.asked_days = None
-
-
-def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    grievance.cause, grievance.plan = said["cause"], said["plan"]
-
-
-def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
-    grievance.answer, grievance.answered_at = said["answer"], at
-
-
-def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
-    grievance.answer, grievance.answered_at = said["result"], at
-    grievance.handler = grievance.handler or _cadre(by)
-
-
-def _confirm(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    reached = said["reached"] == Reached.YES
-    grievance.followed_up = FollowUp.SOLVED if reached else FollowUp.NOT_REACHED
-    grievance.satisfaction = said["satisfaction"]
-
-
-def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    grievance.satisfaction = said["satisfaction"]
-
-
-def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    """What was not solved is supervised from then on; another extension may be asked for."""
-    grievance.is_supervised, grievance.answered_at = True, None
-    grievance.followed_up = FollowUp.UNSOLVED
-
-
-def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.is_supervised = True
-
-
-def _take_charge(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.leader = _cadre(by)
-
-
-def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    if said["kind"] == grievance.kind:
-        raise ValidationError({"kind": _("已经是这个类型。")})
-    grievance.kind = said["kind"]
-
-
-def _merge(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    into: Grievance = base.locked(said["into"])
-    if into.pk == grievance.pk or into.township_id != grievance.township_id:
-        raise ValidationError({"into": _("选本乡镇的另一件。")})
-    if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
-        raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
-    grievance.merged_into = into
-
-
-def _cadre(by: User | None) -> Cadre | None:
-    return Cadre.objects.filter(user=by).first() if by else None
-
-
-Effect = Callable[[Grievance, User | None, dt.datetime, Said], None]
-EFFECTS: dict[str, Effect] = {
-    "take": _take,
-    "explain": _explain,
-    "look_again": _look_again,
-    "send": _send,
-    "sign": _sign,
-    "hand_back": _hand_back,
-    "ask_extension": _ask_extension,
-    "extend": _extend,
-    "refuse_extension": _refuse,
-    "work": _work,
-    "answer": _answer,
-    "solve": _solve,
-    "confirm": _confirm,
-    "rate": _rate,
-    "reopen": _reopen,
-    "object": _reopen,
-    "supervise": _supervise,
-    "take_charge": _take_charge,
-    "change_kind": _change_kind,
-    "merge": _merge,
-}

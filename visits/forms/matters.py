@@ -14,7 +14,8 @@ from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Household
 from visits.actions.raising import Outcome, Raised
 from visits.catalogue.grievances import USUAL_KIND
-from visits.forms.grievances import REVIEW_WAY, TEXT_AT_MOST
+from visits.forms.moves import REVIEW_WAY
+from visits.forms.texts import TEXT_AT_MOST
 from visits.models import GrievanceKind, Topic
 from visits.queries.topics import topic_choices
 

@@ -2,28 +2,18 @@
 
 from visits.models.activities import (
     Activity,
-    ActivityAddition,
     ActivityKind,
     ActivityState,
-    ActivityVersion,
-    Answer,
-    Attachment,
     CountsAs,
     Family,
-    HouseholdMet,
-    Participant,
     Source,
     holds,
     in_time,
 )
 from visits.models.grievances import (
     Channel,
-    Escalation,
     FollowUp,
     Grievance,
-    GrievanceClock,
-    GrievanceCode,
-    GrievanceEvent,
     Mark,
     Mode,
     Raiser,
@@ -32,7 +22,10 @@ from visits.models.grievances import (
     WaitsFor,
 )
 from visits.models.matters import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.presence import Answer, HouseholdMet, Participant
+from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
+from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "Activity",

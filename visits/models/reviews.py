@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Cadre
 from contacts.models.base import Public
 from contacts.scopes import behind
-from visits.models.activities import Activity, ActivityState, HouseholdMet
+from visits.models.activities import Activity, ActivityState
+from visits.models.presence import HouseholdMet
 
 OF_CADRE = behind("cadre", Cadre.scopes)
 

@@ -22,7 +22,8 @@ from visits import workflow
 from visits.actions.grievances import Matter, register_grievance
 from visits.actions.moves import make_move
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
-from visits.forms.grievances import MoveForm, RegisterForm
+from visits.forms.moves import MoveForm
+from visits.forms.registering import RegisterForm
 from visits.models import Grievance
 from visits.queries.grievances import (
     for_lists,
