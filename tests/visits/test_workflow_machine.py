@@ -155,7 +155,7 @@ class Workflow(RuleBasedStateMachine):
     def said(self, which, move, n):
         values = {
             "office": self.town.office, "mode": list(Mode)[n % 4], "kind": self.kind(n),
-            "days": n, "into": self.pair[1 - which], "waits_for": "resident", "reached": "yes",
+            "days": n, "into": self.pair[1 - which], "waits_for": "resident", "reached": "reached",
             "satisfaction": "satisfied", "look_again_on": (self.now + dt.timedelta(days=n)).date(),
         }  # fmt: skip
         return {name: values.get(name, "写一句") for name in (*move.asks, *move.may_ask)}

@@ -67,18 +67,6 @@ class MoveForm(PageForm):
             raise forms.ValidationError(_("没有这个编号的诉求。"))
         return found
 
-    def clean(self) -> dict[str, Any]:
-        """To the police station and the judicial office a matter goes by name alone (care P4)."""
-        data = super().clean() or {}
-        office = data.get("office")
-        if office and office.kind in BY_NAME_ALONE and not data.get("handler"):
-            self.add_error("handler" if "handler" in self.fields else "office", _(
-                "派出所、司法所只能指名交给一个人。"
-            ))  # fmt: skip
-        if office and data.get("handler") and not _serves(data["handler"], office):
-            self.add_error("handler", _("这个人不在所选的单位。"))
-        return data
-
     def said(self) -> dict[str, Any]:
         """What was given, without what stayed empty."""
         return {
@@ -86,10 +74,6 @@ class MoveForm(PageForm):
             for name, value in self.cleaned_data.items()
             if name != "version" and value not in (None, "")
         }
-
-
-def _serves(cadre: Cadre, office: Organisation) -> bool:
-    return cadre.services.as_of(clock.today()).filter(organisation=office).exists()
 
 
 def _office(form: MoveForm) -> forms.Field:

@@ -11,6 +11,7 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.grievances import (
+    TAKEN,
     Channel,
     FollowUp,
     Grievance,
@@ -28,6 +29,7 @@ from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "TAKEN",
     "Activity",
     "ActivityAddition",
     "ActivityKind",

@@ -99,6 +99,10 @@ class GrievanceQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN)
 
 
+# What stands where the words of a matter were, when its time is over (`actions.retention`).
+TAKEN = "—"
+
+
 class Grievance(Public):
     """诉求（工单）: a matter that somebody raised. Its owner is one office, or the cadre who heard it.
 
@@ -263,3 +267,8 @@ class Grievance(Public):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether its words and its history are gone, because their time is over."""
+        return self.text == TAKEN

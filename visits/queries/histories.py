@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -42,9 +42,16 @@ class Line:
     facts: list[tuple[str, str]]
 
 
-def history(events: Iterable[GrievanceEvent]) -> list[Line]:
-    """The events of a matter as lines, in their order; one statement for the names of kinds."""
-    return histories([events])[0]
+def history(events: Iterable[GrievanceEvent], *, tell_satisfaction: bool = True) -> list[Line]:
+    """The events of a matter as lines, in their order; one statement for the names of kinds.
+
+    How satisfied somebody is, is told to those alone who have a part in the matter.
+    """
+    found = histories([events])[0]
+    if tell_satisfaction:
+        return found
+    label = _("满意吗")
+    return [replace(line, facts=[f for f in line.facts if f[0] != label]) for line in found]
 
 
 def histories(matters: Iterable[Iterable[GrievanceEvent]]) -> list[list[Line]]:
@@ -110,4 +117,4 @@ def _day(text: str | None, year: int) -> str:
 
 
 def _label(choices: type[TextChoices], value: str | None) -> str:
-    return str(choices(value).label) if value else ""
+    return str(dict(choices.choices).get(value, value)) if value else ""

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
@@ -25,14 +26,9 @@ from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.forms.moves import MoveForm
 from visits.forms.registering import RegisterForm
 from visits.models import Grievance
-from visits.queries.grievances import (
-    for_lists,
-    for_pages,
-    moves_open_to,
-    rights_on,
-    since,
-)
+from visits.queries.grievances import for_lists, for_pages, since
 from visits.queries.histories import history
+from visits.queries.openings import open_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
 
@@ -101,17 +97,19 @@ class GrievancePage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         grievance: Any = self.object
-        if grievance.household:
+        may = open_to(self.user, grievance)
+        if grievance.household and may.may_know:
             self.note_read([grievance.household.uid], resource="household")
-        moves = moves_open_to(self.user, grievance)
+        by_code = {move.code: move for move in may.moves}
         # A remark is always possible and never the main thing to do.
-        primary = next((move for move in moves if move.code in MAIN_MOVES), None)
+        primary = next((by_code[code] for code in MAIN_MOVES if code in by_code), None)
         return context | {
             "title": title_of(grievance),
             "primary": primary,
-            "moves": [move for move in moves if move != primary],
-            "history": history(grievance.history),
-            "may_reveal": bool(rights_on(self.user, grievance, {"reveal"})),
+            "moves": [move for move in may.moves if move != primary],
+            "history": history(grievance.history, tell_satisfaction=may.may_know),
+            "may_know": may.may_know,
+            "may_reveal": may.may_reveal,
         }
 
 
@@ -186,7 +184,13 @@ class MakeMove(FormPage):
         return super().form_invalid(form)
 
     def get_success_url(self) -> str:
-        return reverse("grievance", args=[self.grievance.uid])
+        """Back to the matter; to the list where it has left the user's reach with the move."""
+        rows = Grievance.objects.filter(pk=self.grievance.pk)
+        if self.scoped(rows).exists():
+            return reverse("grievance", args=[self.grievance.uid])
+        done = {"what": self.move.label, "number": self.grievance.number}
+        messages.success(self.request, _("%(number)s：%(what)s，已经不在您手上。") % done)
+        return str(LIST)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {

@@ -32,6 +32,7 @@ from visits.queries.standings import with_clock
 from visits.views.grievances import CRUMBS, title_of
 
 NO_STORE = "private, no-store"
+OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评价，满意不满意由回访的人问。")
 
 
 class UnderGrievance(FormPage):
@@ -95,6 +96,12 @@ class Receipt(UnderGrievance, ConfirmPage):
 
     def get_title(self) -> str:
         return f"{self.title} · {self.grievance.number}"
+
+    def get_consequences(self) -> list[Any]:
+        """Whoever has the matter himself is told what his receipt is not good for."""
+        handler = self.grievance.handler
+        own = handler is not None and handler.user_id == self.user.pk
+        return [*self.consequences, *([OWN_RECEIPT] if own else [])]
 
     def save(self, form: Any) -> str:
         return issue_code(by=self.user, grievance=self.grievance, at=clock.now())
@@ -160,12 +167,16 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, grievance: Grievance) -> str:
-    """Do what a button says; in words what is wrong, "" where it is done."""
-    act = ACTS.get(request.POST.get("do", ""))
+    """Do what a button says; in words what is wrong, "" where it is done. What is said of a merged
+    matter is said of the one that it is in; that has one rating, its own."""
+    do = request.POST.get("do", "")
+    act = ACTS.get(do)
     if act is None:
         return _("请再按一次按钮。")
+    if do == "rate" and grievance.merged_into:
+        return _("这件事和别的并在一起办，满意不满意，回访的时候会问您。")
     try:
-        act(grievance=grievance, said=request.POST, at=clock.now())
+        act(grievance=grievance.merged_into or grievance, said=request.POST, at=clock.now())
     except ValidationError as error:
         return str(error.messages[0])
     return ""
