@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import Any
 
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,13 +20,12 @@ from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
 from visits.actions.codes import in_groups, issue_code
 from visits.actions.grievances import Matter, register_grievance
+from visits.actions.public_form import is_too_much
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.raising import RaiseForm
 from visits.models import Channel, Grievance, GrievanceKind, Raiser
 from visits.views.receipts import NO_STORE
 
-# From one address in an hour: a family or a whole village behind one line, not a machine.
-AN_HOUR, MOST_AN_HOUR = 3600, 10
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
 SIGNER = signing.TimestampSigner(salt="raise a matter")
@@ -58,7 +55,7 @@ def _take(
     uid = _uid_of(request.POST.get("ticket", ""))
     if uid is None or form.is_trapped:
         return _page(request, "refused", context, status=400)
-    if _too_many(request):
+    if is_too_much(client_address(request), clock.now()):
         return _page(request, "too_many", context, status=429)
     try:
         grievance = _register(form, district, uid)
@@ -95,18 +92,6 @@ def _uid_of(ticket: str) -> uuid.UUID | None:
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Whether one address has sent its share of the hour; only a digest of it is kept, for an hour."""
-    address = hashlib.sha256(client_address(request).encode()).hexdigest()[:32]
-    key = f"raised:{address}"
-    if cache.add(key, 1, AN_HOUR):
-        return False
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:  # it has just run out
-        return False
 
 
 def _page(
