@@ -14,6 +14,7 @@ from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
 from visits.queries.rates import By, lines, received_between
+from visits.queries.small_cells import without_gaps
 from visits.tables.rates import RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
@@ -47,7 +48,7 @@ class Rates(TablePage):
         first, last = self.period.starts_on, self.period.ends_on
         rows = received_between(self.scoped(Grievance.objects.all()), first, last)
         query = {"first": first.isoformat(), "last": last.isoformat()}
-        found = lines(rows, self.by, clock.now())
+        found = without_gaps(lines(rows, self.by, clock.now()))
         return RateTable([RateRow(line, self.by, query) for line in found])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
