@@ -18,12 +18,9 @@ from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import client_address, whole_address
 from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
-from visits.actions.codes import in_groups, issue_code
-from visits.actions.grievances import Matter, register_grievance
-from visits.actions.public_form import is_too_much
-from visits.catalogue.grievances import USUAL_KIND
-from visits.forms.raising import RaiseForm
-from visits.models import Channel, Grievance, GrievanceKind, Raiser
+from visits.actions.codes import in_groups
+from visits.actions.public_form import is_too_much, raise_publicly
+from visits.forms.public_form import RaiseForm
 from visits.views.receipts import NO_STORE
 
 # A form is good for a day; nobody fills it in within so many seconds.
@@ -58,27 +55,14 @@ def _take(
     if is_too_much(client_address(request), clock.now()):
         return _page(request, "too_many", context, status=429)
     try:
-        grievance = _register(form, district, uid)
+        grievance, code = raise_publicly(
+            district=district, uid=uid, said=form.cleaned_data, at=clock.now()
+        )
     except ValidationError:
         return _page(request, "refused", context, status=400)
-    code = issue_code(by=None, grievance=grievance, at=clock.now())
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
     return _page(request, "raised", context | more | {"picture": qr.code(address)})
-
-
-def _register(form: RaiseForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> Grievance:
-    now, said = clock.now(), form.cleaned_data
-    named = said["raised_by"] or said["phone"]
-    matter = Matter(
-        kind=GrievanceKind.objects.get(code=USUAL_KIND),
-        channel=Channel.WEB,
-        raiser=Raiser.OTHER if named else Raiser.ANONYMOUS,
-        district=district,
-        received_at=now,
-        **said,
-    )
-    return register_grievance(by=None, uid=uid, matter=matter, at=now)
 
 
 def _uid_of(ticket: str) -> uuid.UUID | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Household
-from visits.actions.raising import Outcome, Raised
+from visits.actions.from_entries import Outcome, Raised
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.moves import REVIEW_WAY
 from visits.forms.texts import TEXT_AT_MOST

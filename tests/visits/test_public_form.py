@@ -9,6 +9,7 @@ import pytest
 from django.core import signing
 from django.core.cache import cache
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.exceptions import ValidationError
 
 from contacts.actions.public_pages import publish
 from contacts.kit import clock
@@ -17,7 +18,7 @@ from tests.threads import at_once
 from visits.actions.public_form import is_too_much
 from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import Channel, Grievance, Raiser
-from visits.views import raising
+from visits.views import public_form
 
 
 @pytest.fixture
@@ -60,6 +61,15 @@ def test_a_matter_comes_in_without_a_name_and_is_followed_by_its_code(client, ad
     assert "路灯坏了两盏" in followed
 
 
+def test_without_its_code_nothing_is_stored(client, address, ticket, monkeypatch):
+    def fail(**_said):
+        raise ValidationError("no code")
+
+    monkeypatch.setattr("visits.actions.public_form.issue_code", fail)
+    assert send(client, address, ticket).status_code == 400
+    assert not Grievance.objects.exists()
+
+
 def test_the_page_of_the_district_leads_to_it(client, cast, address):
     page = client.get(address.removesuffix("raise/")).content.decode()
     assert address in page and "/m/" in page
@@ -96,7 +106,7 @@ def test_a_form_filled_in_at_once_is_a_machines(client, address):
 def flood(client, address, monkeypatch):
     """Sends a form that was just opened, from some address; the status of the answer."""
     now = clock.now()
-    monkeypatch.setattr(raising, "AT_LEAST", -1)
+    monkeypatch.setattr(public_form, "AT_LEAST", -1)
     monkeypatch.setattr(clock, "now", lambda: now)
 
     def one(come_from="192.0.2.1"):
