@@ -16,7 +16,7 @@ from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceEvent, Satisfaction
 from visits.queries.progress import progress
 
-TEXT_AT_MOST = 2_000
+RESIDENT_TEXT_AT_MOST = 2_000
 # Whoever has a code has a few words a day, not a stream: what is written here stays for good.
 A_DAY = {"say": 10, "rate": 5, "object": 3}
 # The last of these says what is thought of the answer, and of which one.
@@ -88,7 +88,7 @@ def _text(said: Mapping[str, Any]) -> str:
     text = plain(str(said.get("text", ""))).strip()
     if not text:
         raise ValidationError(_("写一句话。"))
-    if len(text) > TEXT_AT_MOST:
+    if len(text) > RESIDENT_TEXT_AT_MOST:
         raise ValidationError(_("太长了，请写短一点。"))
     if holds_number(text):
         raise ValidationError(_("这里像是有身份证号。身份证号不保存，请删去再提交。"))
