@@ -12,7 +12,7 @@ from visits.views import (
     kinds,
     limits,
     paper,
-    raising,
+    public_form,
     rates,
     receipts,
     responsibilities,
@@ -69,7 +69,7 @@ urlpatterns = [
     path("grievances/<uuid:uid>/", grievances.GrievancePage.as_view(), name="grievance"),
     path("grievances/<uuid:uid>/receipt/", receipts.Receipt.as_view(), name="grievance-receipt"),
     path("grievances/<uuid:uid>/call/", receipts.CallRaiser.as_view(), name="grievance-call"),
-    path("p/<str:token>/raise/", raising.raise_matter, name="matter-raise"),
+    path("p/<str:token>/raise/", public_form.raise_matter, name="matter-raise"),
     path("m/", receipts.find, name="matter-find"),
     path("m/<str:code>/", receipts.matter, name="matter"),
     path(

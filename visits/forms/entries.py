@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.models import Cadre, Household
 from visits.actions.content import Content
-from visits.actions.raising import Raised
+from visits.actions.from_entries import Raised
 from visits.forms.entry_layout import EntryLayout
-from visits.forms.matters import matter_forms
+from visits.forms.from_entries import matter_forms
 from visits.queries.trainings import teams_of
 from visits.queries.writers import cadres_with_diary
 

@@ -123,10 +123,27 @@ def title_of(grievance: Grievance) -> str:
     return _("诉求 %(number)s") % {"number": grievance.number}
 
 
-class MakeMove(FormPage):
+class UnderGrievance(FormPage):
+    """A page about one matter."""
+
+    resource = "grievance"
+
+    @cached_property
+    def grievance(self) -> Grievance:
+        return self.one(for_pages(with_clock(Grievance.objects.all())))
+
+    def get_named(self) -> list[Any]:
+        return [self.grievance]
+
+    def get_crumbs(self) -> list[Any]:
+        page = reverse("grievance", args=[self.grievance.uid])
+        return [*CRUMBS, (title_of(self.grievance), page)]
+
+
+class MakeMove(UnderGrievance):
     """One move of the workflow: the form asks what the table says."""
 
-    resource, verb = "grievance", "list"
+    verb = "list"
     template_name = "visits/move.html"
     form_class = MoveForm
 
@@ -137,10 +154,6 @@ class MakeMove(FormPage):
             raise Http404
         return move
 
-    @cached_property
-    def grievance(self) -> Grievance:
-        return self.one(for_pages(with_clock(Grievance.objects.all())))
-
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Whoever sees the matter without this right is told so."""
         if not visible_to(
@@ -149,15 +162,8 @@ class MakeMove(FormPage):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_named(self) -> list[Any]:
-        return [self.grievance]
-
     def get_title(self) -> str:
         return f"{self.move.label} · {self.grievance.number}"
-
-    def get_crumbs(self) -> list[Any]:
-        page = reverse("grievance", args=[self.grievance.uid])
-        return [*CRUMBS, (title_of(self.grievance), page)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}

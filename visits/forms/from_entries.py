@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Household
-from visits.actions.raising import Outcome, Raised
+from visits.actions.from_entries import Outcome, Raised
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.moves import REVIEW_WAY
-from visits.forms.texts import TEXT_AT_MOST
+from visits.forms.texts import STAFF_TEXT_AT_MOST
 from visits.models import GrievanceKind, Topic
 from visits.queries.topics import topic_choices
 
@@ -29,7 +29,7 @@ NEEDED = {
 
 def _lines(label: Any, rows: int = 2) -> WordsField:
     widget = forms.Textarea({"rows": rows})
-    return WordsField(label=label, required=False, max_length=TEXT_AT_MOST, widget=widget)
+    return WordsField(label=label, required=False, max_length=STAFF_TEXT_AT_MOST, widget=widget)
 
 
 class MatterForm(NoIdentityNumbers, forms.Form):
