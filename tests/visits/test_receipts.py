@@ -168,7 +168,7 @@ def test_another_answer_is_rated_anew_with_the_same_word(client, cast, answered,
 
 def answer_again(cast, grievance):
     said = {"answer": "又修了一次", "review_way": "可以申请复查"}
-    make_move(by=cast.ban.user, grievance=grievance, move="answer", at=clock.now(), **said)
+    make_move(by=cast.min.user, grievance=grievance, move="answer", at=clock.now(), **said)
 
 
 def test_nobody_objects_more_than_three_times_a_day(client, cast, answered, code):

@@ -75,7 +75,10 @@ def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime)
 def _locked(grievance: Grievance) -> Grievance:
     """The matter as it is now, kept from others: of two at once the second sees what the first did."""
     rows = Grievance._base_manager.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("merged_into").get(pk=grievance.pk)
+    found = rows.select_related("merged_into").get(pk=grievance.pk)
+    # By whose code somebody came in is asked of the rating too.
+    found.__dict__["code_by"] = getattr(grievance, "code_by", None)
+    return found
 
 
 def _has_done_enough(grievance: Grievance, move: str, at: dt.datetime) -> bool:
