@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions.assignments import year_end
+from contacts.actions.assignments import refuse_card_only, year_end
 from contacts.forms.base import PageForm
-from contacts.forms.choices import CadreChoice, cadres_by_name
+from contacts.forms.choices import CadreChoice, contacts_by_name
 from contacts.kit import clock
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
@@ -42,7 +42,7 @@ class AssignForm(Duration):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("cadre", cadres_by_name())
+        self.offer("cadre", contacts_by_name())
 
 
 class AssignHouseholdsForm(Duration):
@@ -91,7 +91,7 @@ class DistributeForm(Duration):
         super().__init__(*args, **kwargs)
         today = clock.today()
         posts = Post.objects.as_of(today).filter(district=district, role__in=SHARING_ROLES)
-        team = Cadre.objects.filter(pk__in=posts.values("cadre"))
+        team = Cadre.objects.filter(pk__in=posts.values("cadre")).not_card_only(today)
         self.offer("cadres", load_rows(team, today).order_by("name_keys", "pk"))
         self.fields["cadres"].label_from_instance = _with_load  # type: ignore[attr-defined]
 
@@ -99,6 +99,8 @@ class DistributeForm(Duration):
         data = super().clean()
         if data.get("which") == "number" and not data.get("up_to"):
             self.add_error("up_to", _("填每人多少户"))
+        if data.get("cadres") and data.get("starts_on"):
+            refuse_card_only(data["cadres"], data["starts_on"], data["ends_on"], field="cadres")
         return data
 
 

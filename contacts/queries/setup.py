@@ -29,7 +29,11 @@ from contacts.models import (
 )
 from contacts.queries.calendar import years_without_notice
 from contacts.queries.ledger import lacking
-from contacts.queries.loads import care_without_contact, short_of_households
+from contacts.queries.loads import (
+    care_without_contact,
+    officers_with_households,
+    short_of_households,
+)
 from contacts.queries.roles import leaders_without_role, villages_without_secretary
 
 # From this month on links that end with the year are asked for.
@@ -165,6 +169,13 @@ def too_few_households(user: Any, on: dt.date) -> Finding:
     return _gap(n, sentence, reverse("assignment-loads"))
 
 
+def officers_with_some(user: Any, on: dt.date) -> Finding:
+    """Police and judicial officers who have households by older data (S195)."""
+    n = officers_with_households(visible_to(Cadre.objects.all(), user), on).count()
+    sentence = counted("%(n)s名公安干警或司法干部名下还有联系户，他们看不到，请交给别人", n)
+    return _gap(n, sentence, f"{reverse('cadre-list')}?state=officer_with_households")
+
+
 def care_alone(user: Any, on: dt.date) -> Finding:
     """Households cared for without a personal contact (S040)."""
     n = care_without_contact(visible_to(Household.objects.all(), user), on).count()
@@ -221,6 +232,7 @@ GAPS = (
     Check("gap", "leader_role", gettext_lazy("角色"), without_leader_role, 22),
     Check("gap", "secretary_role", gettext_lazy("角色"), without_secretary, 24),
     Check("gap", "load", gettext_lazy("联系户"), too_few_households, 30),
+    Check("gap", "officers", gettext_lazy("联系户"), officers_with_some, 35),
     Check("gap", "care", gettext_lazy("关爱联系户"), care_alone, 40),
     Check("gap", "consent", gettext_lazy("本人同意"), consent_missing, 50),
     Check("gap", "review", gettext_lazy("复核"), review_due, 60),

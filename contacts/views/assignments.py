@@ -127,7 +127,7 @@ class AssignHouseholds(InDistrict):
 
     @cached_property
     def cadre(self) -> Cadre:
-        rows = visible_to(Cadre.objects.all(), self.user)
+        rows = visible_to(Cadre.objects.not_card_only(clock.today()), self.user)
         return get_object_or_404(rows, uid=self.kwargs["cadre"])
 
     @cached_property
