@@ -29,6 +29,10 @@ class CadreQuerySet(models.QuerySet):
         """Those who are not on any of these days."""
         return self.filter(~Exists(_on_card(first, last)))
 
+    def marked_card_only(self, on: dt.date) -> Self:
+        """Each with `card_only`: whether he is such an officer on that day."""
+        return self.annotate(card_only=Exists(_on_card(on, None)))
+
 
 def _on_card(first: dt.date, last: dt.date | None) -> models.QuerySet[Post]:
     posts = Post.objects.overlapping(first, last or first).filter(role__in=CARD_ONLY_ROLES)
