@@ -166,7 +166,7 @@ def too_few_households(user: Any, on: dt.date) -> Finding:
     """Cadres with fewer households than their yearly duty asks for (rule 4)."""
     n = short_of_households(visible_to(Cadre.objects.all(), user), on).count()
     sentence = counted("%(n)s名干部分到的联系户不够，任务按实有户数算", n)
-    return _gap(n, sentence, reverse("assignment-loads"))
+    return _gap(n, sentence, f"{reverse('assignment-loads')}?short=1")
 
 
 def officers_with_some(user: Any, on: dt.date) -> Finding:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import checks
 from contacts.actions import assignments
 from contacts.forms.assignments import DistributeForm
 from contacts.models import AuditEvent, Cadre, ContactAssignment, Household, Post, Service
@@ -316,3 +317,14 @@ def test_an_ended_post_does_not_share(sign_in, cast):
     assert "陆明" not in text(client.get("/assignments/loads/"))
     response = preview(sign_in(cast.quan), cast)
     assert response.context["shares"] is None
+
+
+def test_too_few_households_open_as_many_cadres(sign_in, cast):
+    for _ in range(15):
+        make_assignment(cast.lu, make_household(cast.mei_village))
+    found = {check.code: f for check, f in checks.findings("gap", cast.quan, timezone.localdate())}
+    client = sign_in(cast.quan)
+    rows = client.get(found["load"].url).context["table"].page
+    assert found["load"].sentence.startswith(f"{len(rows)}名干部")
+    assert cast.lu not in list(rows) and cast.mei in list(rows)
+    assert cast.lu in list(client.get("/assignments/loads/").context["table"].page)
