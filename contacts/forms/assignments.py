@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.actions.assignments import refuse_card_only, year_end
 from contacts.forms.base import PageForm
 from contacts.forms.choices import CadreChoice, contacts_by_name
-from contacts.kit import clock
+from contacts.kit import clock, days
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
-from contacts.queries.loads import SHARING_ROLES, load_rows
+from contacts.models.people import plain_leave
+from contacts.queries.loads import SHARING_ROLES, load_rows, with_leave
 
 
 class Duration(PageForm):
@@ -92,7 +93,10 @@ class DistributeForm(Duration):
         today = clock.today()
         posts = Post.objects.as_of(today).filter(district=district, role__in=SHARING_ROLES)
         team = Cadre.objects.filter(pk__in=posts.values("cadre")).not_card_only(today)
-        self.offer("cadres", load_rows(team, today).order_by("name_keys", "pk"))
+        rows = with_leave(load_rows(team, today), today).order_by("name_keys", "pk")
+        self.offer("cadres", rows)
+        # Who is away is asked for by hand: nobody should get households unseen.
+        self.initial.setdefault("cadres", [cadre.uid for cadre in rows if not cadre.away])  # type: ignore[attr-defined]
         self.fields["cadres"].label_from_instance = _with_load  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -105,4 +109,11 @@ class DistributeForm(Duration):
 
 
 def _with_load(cadre: Any) -> str:
-    return f"{cadre.name}（{cadre.load}）"
+    label = f"{cadre.name}（{cadre.load}）"
+    if not cadre.away:
+        return label
+    words = {"who": label, "kind": plain_leave(cadre.away)}
+    if not cadre.away_until:
+        return _("%(who)s正在%(kind)s") % words
+    last = days.in_words(cadre.away_until, this_year=clock.today().year)
+    return _("%(who)s%(kind)s到%(last)s") % (words | {"last": last})

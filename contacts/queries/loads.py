@@ -30,6 +30,7 @@ from contacts.models import (
     ContactAssignment,
     Household,
     HouseholdWish,
+    Leave,
     Post,
     PostRole,
     ResponsibilityDistrict,
@@ -69,6 +70,15 @@ def load_rows(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
         unit=Subquery(services.values("organisation__name")[:1]),
         load=Coalesce(Subquery(count), 0),
     ).annotate(norm=norm(on))
+
+
+def with_leave(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
+    """Cadres with the leave on which they are that day: its kind as `away`, its last day as
+    `away_until`."""
+    leaves = Leave.objects.as_of(on).filter(cadre=OuterRef("pk")).order_by("starts_on", "pk")
+    return rows.annotate(
+        away=Subquery(leaves.values("kind")[:1]), away_until=Subquery(leaves.values("ends_on")[:1])
+    )
 
 
 def short_of_households(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
