@@ -29,7 +29,11 @@ from contacts.models import (
 )
 from contacts.queries.calendar import years_without_notice
 from contacts.queries.ledger import lacking
-from contacts.queries.loads import care_without_contact, short_of_households
+from contacts.queries.loads import (
+    care_without_contact,
+    officers_with_households,
+    short_of_households,
+)
 from contacts.queries.roles import (
     leaders_without_role,
     townships_without_dispatcher,
@@ -173,7 +177,14 @@ def too_few_households(user: Any, on: dt.date) -> Finding:
     """Cadres with fewer households than their yearly duty asks for (rule 4)."""
     n = short_of_households(visible_to(Cadre.objects.all(), user), on).count()
     sentence = counted("%(n)s名干部分到的联系户不够，任务按实有户数算", n)
-    return _gap(n, sentence, reverse("assignment-loads"))
+    return _gap(n, sentence, f"{reverse('assignment-loads')}?short=1")
+
+
+def officers_with_some(user: Any, on: dt.date) -> Finding:
+    """Police and judicial officers who have households by older data (S195)."""
+    n = officers_with_households(visible_to(Cadre.objects.all(), user), on).count()
+    sentence = counted("%(n)s名公安干警或司法干部名下还有联系户，他们看不到，请交给别人", n)
+    return _gap(n, sentence, f"{reverse('cadre-list')}?state=officer_with_households")
 
 
 def care_alone(user: Any, on: dt.date) -> Finding:
@@ -233,6 +244,7 @@ GAPS = (
     Check("gap", "secretary_role", gettext_lazy("角色"), without_secretary, 24),
     Check("gap", "clerk_role", gettext_lazy("角色"), without_dispatcher, 26),
     Check("gap", "load", gettext_lazy("联系户"), too_few_households, 30),
+    Check("gap", "officers", gettext_lazy("联系户"), officers_with_some, 35),
     Check("gap", "care", gettext_lazy("关爱联系户"), care_alone, 40),
     Check("gap", "consent", gettext_lazy("本人同意"), consent_missing, 50),
     Check("gap", "review", gettext_lazy("复核"), review_due, 60),

@@ -33,7 +33,8 @@ class MyWork(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = clock.today()
-        cadre: Any = worklist.with_own(Cadre.objects.filter(user=self.user), today).first()
+        oneself = Cadre.objects.filter(user=self.user).marked_card_only(today)
+        cadre: Any = worklist.with_own(oneself, today).first()
         month = Period.containing(PeriodKind.MONTH, today)
         days_left = (month.ends_on - today).days + 1
         kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}

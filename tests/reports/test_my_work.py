@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import Cadre, HandOver, Leave, StandIn
+from contacts.models import Cadre, HandOver, Leave, PostRole, StandIn
 from reports.models import Obligation, Requirement
 from reports.queries import my_duties
 from tests.factories import (
@@ -13,10 +13,13 @@ from tests.factories import (
     make_activity,
     make_assignment,
     make_cadre,
+    make_grievance,
     make_household,
     make_membership,
     make_post,
 )
+from visits.models import Grievance
+from visits.workflow import State
 
 DAY = dt.date(2026, 11, 21)
 
@@ -228,3 +231,24 @@ def test_a_hand_over_waits_with_the_taker_and_then_with_the_leader(client, cast)
     handover.save()
     assert not told(cast.mei)
     assert told(cast.lian)
+
+
+def test_a_police_officer_is_told_plainly_that_nothing_here_is_his(client, cast, owe):
+    """He is not away: the post has no households, no diary, no duties (S195)."""
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    owe(state="exempt", bound_days=0, target=0)
+    client.force_login(cast.mei.user)
+    page = client.get("/my/").content.decode()
+    assert "您是公安干警或司法干部，只上联系群众卡" in page
+    for words in ("记一次走访", "不在岗或请假", "先去这几户", "黄阿妹"):
+        assert words not in page
+    diary = client.get("/diary/").content.decode()
+    assert "不用记民情日记" in diary and "记一次走访" not in diary
+
+
+def test_a_police_officer_finds_the_matter_that_was_handed_to_him_by_name(client, cast):
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    matter = make_grievance(cast.zeng, by=cast.shu.user)
+    Grievance.objects.filter(pk=matter.pk).update(state=State.IN_HAND, handler=cast.mei)
+    client.force_login(cast.mei.user)
+    assert f"/grievances/{matter.uid}/" in client.get("/my/").content.decode()

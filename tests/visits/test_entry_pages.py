@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from contacts.kit import clock
-from contacts.models import AuditEvent, Cadre, HouseholdWish
-from tests.factories import make_activity, make_assignment, make_household
+from contacts.models import AuditEvent, Cadre, HouseholdWish, PostRole
+from tests.factories import make_activity, make_assignment, make_household, make_post
 from visits.catalogue import load_kinds
 from visits.models import Activity, ActivityKind, Answer, Source
 
@@ -447,3 +447,9 @@ def test_an_identity_number_is_refused_in_an_addition_and_a_reason(as_user, cast
         assert "身份证号不保存" in response.content.decode()
     visit.refresh_from_db()
     assert (visit.state, visit.additions.count()) == ("valid", 0)
+
+
+def test_a_police_officer_is_told_that_he_keeps_no_diary(as_user, cast):
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    page = as_user(cast.mei.user).get("/visits/new/", follow=True).content.decode()
+    assert "不用记走访" in page and "黄阿妹" not in page

@@ -67,7 +67,7 @@ def with_care(rows: QuerySet[Household], on: dt.date) -> QuerySet[Household]:
 
 def assigned_to(cadre: Cadre, on: dt.date) -> QuerySet[Household]:
     """The households whose personal contact the cadre is on a day."""
-    own = ContactAssignment.objects.as_of(on).filter(cadre=cadre)
+    own = _links(cadre, on)
     return Household.objects.as_of(on).filter(pk__in=own.values("household"))
 
 
@@ -83,11 +83,18 @@ def offered(cadre: Cadre, on: dt.date) -> QuerySet[Household]:
     """What the form offers to tap: the own worklist, or that of the own districts for a cadre
     to whom no households were assigned."""
     posts = Post.objects.as_of(on).filter(cadre=cadre).exclude(role__in=ROLES_WITHOUT_REGISTER)
-    has_own = ContactAssignment.objects.as_of(on).filter(cadre=cadre)
+    has_own = _links(cadre, on)
     own = Q(pk__in=has_own.values("household"))
     around = ~Exists(has_own) & Q(district__in=posts.values("district"))
     rows = Household.objects.as_of(on).filter(own | around)
     return _in_order(rows, cadre, on).filter(~wishing(on))
+
+
+def _links(cadre: Cadre, on: dt.date) -> QuerySet[ContactAssignment]:
+    """The links of a cadre; a police or judicial officer has none, whatever older data say
+    (care P4)."""
+    keeping = Cadre.objects.filter(pk=cadre.pk).not_card_only(on)
+    return ContactAssignment.objects.as_of(on).filter(cadre__in=keeping)
 
 
 def wishing(on: dt.date) -> Exists:
