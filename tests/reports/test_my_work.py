@@ -165,6 +165,20 @@ def test_households_to_visit_first(client, cast):
     assert "上次 5月5日" in page
 
 
+@pytest.mark.parametrize("path", ["/my/", "/diary/households/"])
+@pytest.mark.parametrize("ahead", [4, -10], ids=["still to come", "past by now"])
+def test_a_visit_typed_before_its_day_is_no_last_visit(client, cast, path, ahead):
+    """A sheet may bring such rows in; they count nowhere, so they hide no household either."""
+    day = DAY + dt.timedelta(days=ahead)
+    before = at(day - dt.timedelta(days=20))
+    make_activity(day, cadres=[cast.mei], households=[cast.amei], recorded_at=before)
+    client.force_login(cast.mei.user)
+    page = client.get(path).content.decode()
+    assert "黄阿妹" in page
+    assert page.count("您还没去过") == 2
+    assert "上次" not in page.replace("再按上次走访的先后", "")
+
+
 def test_without_duties_and_households_the_page_says_whom_to_ask(client, cast):
     client.force_login(cast.lu.user)
     page = client.get("/my/").content.decode()

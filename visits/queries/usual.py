@@ -13,7 +13,7 @@ from contacts.models import (
     Post,
     ResponsibilityDistrict,
 )
-from visits.models import Activity, ActivityKind, Answer, Participant
+from visits.models import Activity, ActivityKind, Answer, Participant, holds
 
 # Companions of a visit longer ago are not offered, and kinds not called usual.
 RECENT = dt.timedelta(days=60)
@@ -48,8 +48,8 @@ def last_companions(cadre: Cadre, on: dt.date) -> list[Cadre]:
 def usual_kinds(cadre: Cadre, on: dt.date) -> list[ActivityKind]:
     """What the cadre recorded lately, the most often first."""
     recent = Q(
+        holds("activities"),
         activities__participants__cadre=cadre,
-        activities__state="valid",
         activities__happened_on__gt=on - RECENT,
     )
     kinds = ActivityKind.objects.filter(is_active=True).annotate(
@@ -70,5 +70,6 @@ def _posts(cadre: Cadre, on: dt.date) -> QuerySet[Post]:
 
 
 def _entries(cadre: Cadre) -> QuerySet[Activity]:
-    entries = Activity.objects.valid().filter(participants__cadre=cadre)
+    """The latest first; what was typed before its day is no last visit."""
+    entries = Activity.objects.filter(holds(), participants__cadre=cadre)
     return entries.select_related("district").order_by("-happened_on", "-recorded_at")
