@@ -84,7 +84,8 @@ const Drafts = {
       note.hidden = true;
     });
   },
-  // A page that says "saved", or a usual page without the form, proves it; a login or error page doesn't.
+  // A page that says "saved", or a usual page without the form, proves it; a login or error page doesn't. The form itself
+  // proves the contrary: it was refused, or never got through.
   settle() {
     const saved = document.querySelector(".alert-success");
     const unsure = document.body.hasAttribute("data-unsure");
@@ -92,6 +93,7 @@ const Drafts = {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(this.prefix) || !this.read(key).sent) continue;
       if (saved || (!unsure && !here.has(key))) localStorage.removeItem(key);
+      else if (here.has(key)) this.write(key, { ...this.read(key), sent: false });
     }
   },
 };

@@ -165,6 +165,24 @@ def test_a_draft_comes_back_with_its_households_and_companions(
     assert drafts(page) == []
 
 
+def test_what_was_refused_and_left_comes_back(mei, page_as):
+    """A page without the form proves that something was saved only where nothing was refused."""
+    page = page_as(mei.user, width=360)
+    fill(page)
+    to_come = clock.today() + dt.timedelta(days=3)
+    page.locator("#id_happened_on").fill(to_come.isoformat())
+    page.get_by_role("button", name="保存").tap()
+    page.locator(".invalid-feedback").first.wait_for()
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    assert page.locator("#id_heard").input_value().startswith("屋顶漏雨")
+    assert chosen(page) == ["黄阿妹"]
+    page.locator("#id_happened_on").fill(YESTERDAY.isoformat())
+    page.get_by_role("button", name="保存").tap()
+    assert_saved(page)
+    assert drafts(page) == []
+
+
 def test_a_draft_that_nobody_wants_goes_by_one_tap(mei, page_as):
     page = page_as(mei.user, width=360)
     fill(page)
