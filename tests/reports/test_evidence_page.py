@@ -79,6 +79,16 @@ def test_the_page_says_who_does_it_who_checks_it_and_by_when(visit, facts):
     assert "还没有人" in visit(facts.mei.user, url(facts.mei)).content.decode()
 
 
+def test_the_townships_first_secretary_is_checked_by_the_county(visit, facts):
+    """Not by an account that is still to be made: nobody of the township stands above him."""
+    facts.lian.services.update(title="党委书记")
+    row = owed(facts.lian, "2026-04", "township-cadre-village-days")
+    page = visit(facts.quan, f"/obligations/{row.uid}/").content.decode()
+    assert "县里，不在本软件里" in page and "还没有人" not in page
+    facts.lian.services.update(title="纪委书记")
+    assert "还没有人" in visit(facts.quan, f"/obligations/{row.uid}/").content.decode()
+
+
 def test_counted_records_show_households_companions_and_lateness(visit, facts):
     counted = visit(facts.mei.user, url(facts.mei)).context["counted"]
     assert cells(counted) == [
