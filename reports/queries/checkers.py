@@ -38,7 +38,7 @@ def _by_county() -> str:
 def by_when(obligation: Obligation, closes_on: dt.date) -> str:
     """The last day of the period, and until when it may be entered late."""
     year = obligation.period_ends_on.year
-    return _("%(last)s前做完，%(closes)s前可以补记") % {
+    return _("%(last)s前做完，%(closes)s夜里12点前可以补记") % {
         "last": in_words(obligation.period_ends_on, this_year=year),
         "closes": in_words(closes_on, this_year=year),
     }
