@@ -157,5 +157,5 @@ def matter_forms(
         return []
     topics = topic_choices()
     offered = list(households)
-    given = {"offered": offered, "kinds": kinds, "topics": topics, "on": on, "draft": draft}
-    return [MatterForm(data, prefix=prefix, **given) for prefix in MATTERS]
+    given: dict[str, Any] = {"kinds": kinds, "topics": topics, "on": on, "draft": draft}
+    return [MatterForm(data, prefix=prefix, offered=offered, **given) for prefix in MATTERS]
