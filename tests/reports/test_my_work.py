@@ -68,7 +68,7 @@ def sentence(row):
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        ({}, "按进度应有4天，还差4天。"),
+        ({}, "按进度现在应有4天，少1天；到11月30日一共还差4天。"),
         ({"state": "met", "done": 7}, "已完成，多走不限。"),
         ({"state": "on_track", "done": 5}, "到11月30日还差2天。"),
         ({"reachable": False, "open_days": 2}, "只剩2天，走过还没记的请补记。"),
@@ -90,7 +90,10 @@ def sentence(row):
             {"state": "overdue", "ends_on": dt.date(2026, 10, 31)},
             "还差4天。逾期，11月7日前仍可补记。",
         ),
-        ({"measure": "own_households", "done": 3}, "按进度应有4户，还差4户。"),
+        (
+            {"measure": "own_households", "done": 3},
+            "按进度现在应有4户，少1户；到11月30日一共还差4户。",
+        ),
         ({"done": 0, "target": 1, "elapsed_days": 18}, "到11月30日还差1天。"),
     ],
 )
