@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import Cadre, HandOver, Leave, StandIn
+from contacts.models import Cadre, HandOver, Leave, PostRole, StandIn
 from reports.models import Obligation, Requirement
 from reports.queries import my_duties
 from tests.factories import (
@@ -127,6 +127,15 @@ def test_today_is_one_of_the_days_left(client, cast, monkeypatch):
     assert "11月还剩10天" in client.get("/my/").content.decode()
     monkeypatch.setattr("contacts.kit.clock.today", lambda: dt.date(2026, 11, 30))
     assert "11月还剩1天" in client.get("/my/").content.decode()
+
+
+def test_all_own_districts_are_named_whatever_was_entered_last(client, cast):
+    make_post(cast.mei, cast.lan_village)
+    make_post(cast.mei, cast.mei_village, PostRole.GROUP_LEADER)
+    for district in (cast.mei_village, cast.lan_village):
+        make_activity(DAY, cadres=[cast.mei], district=district)
+        client.force_login(cast.mei.user)
+        assert "韦小梅 · 梅村、兰村 · " in client.get("/my/").content.decode()
 
 
 def test_the_secretary_sees_what_the_village_owes(client, cast):

@@ -22,11 +22,17 @@ USUAL_KINDS = 6
 
 def usual_district(cadre: Cadre, on: dt.date) -> ResponsibilityDistrict | None:
     """The district in which the cadre stands; of several, that of the last entry."""
-    districts = [post.district for post in _posts(cadre, on).select_related("district")]
-    if len({district.pk for district in districts}) < 2:
+    districts = own_districts(cadre, on)
+    if len(districts) < 2:
         return districts[0] if districts else None
     last = _entries(cadre).filter(district__in=districts).first()
     return last.district if last else districts[0]
+
+
+def own_districts(cadre: Cadre, on: dt.date) -> list[ResponsibilityDistrict]:
+    """The districts in which the cadre stands, each once, in the order of the places."""
+    posts = _posts(cadre, on).select_related("district").order_by("district__area__path", "pk")
+    return list({post.district_id: post.district for post in posts}.values())
 
 
 def usual_organisation(cadre: Cadre, on: dt.date) -> Organisation | None:
