@@ -8,9 +8,11 @@ import pytest
 
 from contacts.kit import clock
 from contacts.models import AuditEvent, Cadre, HouseholdWish, PostRole
-from tests.factories import make_activity, make_assignment, make_household, make_post
+from tests.factories import at, make_activity, make_assignment, make_household, make_post
 from visits.catalogue import load_kinds
 from visits.models import Activity, ActivityKind, Answer, Source
+from visits.queries import usual
+from visits.queries.hints import hints
 
 TODAY = clock.today()
 
@@ -255,6 +257,21 @@ def test_companions_of_the_last_visit_come_along_by_one_switch(as_user, cast, se
     browser.post("/visits/new/", sent(cast.amei, together="on"))
     visit = Activity.objects.latest("pk")
     assert {c.name for c in visit.cadres.all()} == {"韦小梅", "陆明", "黄镇生"}
+
+
+def test_what_was_typed_before_its_day_fills_in_nothing_and_raises_no_question(as_user, cast):
+    """Rows of a sheet that were written before their day: counted nowhere, and no last visit."""
+    for ahead in (0, 3):
+        make_activity(
+            TODAY + dt.timedelta(days=ahead),
+            cadres=[cast.mei, cast.lu],
+            households=[cast.amei],
+            recorded_at=at(TODAY - dt.timedelta(days=9)),
+        )
+    browser = as_user(cast.mei.user)
+    assert browser.get("/visits/new/").context["form"].last_companions == []
+    assert usual.usual_kinds(cast.mei, TODAY) == []
+    assert hints([cast.amei], cast.zhen, TODAY) == []
 
 
 def test_many_companions_are_a_question_and_no_refusal(as_user, cast, sent):

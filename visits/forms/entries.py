@@ -28,7 +28,7 @@ class EntryForm(EntryLayout):
         self.raised: list[Raised] = []
         households = self.offered if self.is_bound else []
         data = self.data if self.is_bound else None
-        self.matters = [] if self.before else matter_forms(data, households, self.on)
+        self.matters = [] if self.before else matter_forms(data, households, self.on, self._draft)
 
     def content(self) -> Content:
         """What was typed, as the actions take it."""

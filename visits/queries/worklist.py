@@ -32,7 +32,7 @@ from contacts.models import (
     Resident,
     User,
 )
-from visits.models import Answer, CountsAs, HouseholdMet, Participant
+from visits.models import Answer, CountsAs, HouseholdMet, Participant, holds
 
 FOUND_AT_MOST = 12
 
@@ -126,19 +126,23 @@ def _in_order(rows: QuerySet[Household], cadre: Cadre, on: dt.date) -> QuerySet[
         household=OuterRef("pk"), group__is_hardship=True
     )
     return (
-        rows.annotate(in_hardship=Exists(care), last_visit_on=last_visit_by(cadre))
+        rows.annotate(in_hardship=Exists(care), last_visit_on=last_visit_by(cadre, on))
         .select_related("group", "district")
         .order_by("-in_hardship", F("last_visit_on").asc(nulls_first=True), "number")
     )
 
 
-def last_visit_by(cadre: Cadre) -> Subquery:
-    """The day of the cadre's last visit to the household of the row."""
+def last_visit_by(cadre: Cadre, on: dt.date) -> Subquery:
+    """The day of the cadre's last visit to the household of the row, up to a day.
+
+    What was typed before its day counts nowhere (counting rule 6), so it is no last visit either.
+    """
     there = Participant.objects.filter(activity=OuterRef("activity"), cadre=cadre)
     visits = HouseholdMet.objects.filter(
         Exists(there.exclude(answer=Answer.NOT_THERE)),
+        holds("activity"),
         household=OuterRef("pk"),
-        activity__state="valid",
         activity__kind__counts_as=CountsAs.VISIT,
+        activity__happened_on__lte=on,
     )
     return Subquery(visits.order_by("-activity__happened_on").values("activity__happened_on")[:1])
