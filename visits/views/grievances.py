@@ -26,8 +26,9 @@ from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.forms.moves import MoveForm
 from visits.forms.registering import RegisterForm
 from visits.models import Grievance
-from visits.queries.grievances import for_lists, for_pages, since
+from visits.queries.grievances import for_lists, for_pages, since, with_parts
 from visits.queries.histories import history
+from visits.queries.holding import held_by
 from visits.queries.openings import open_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
@@ -92,7 +93,7 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return for_pages(with_clock(Grievance.objects.all()))
+        return with_parts(for_pages(with_clock(Grievance.objects.all())))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -106,16 +107,20 @@ class GrievancePage(DetailPage):
         return context | {
             "title": title_of(grievance),
             "primary": primary,
-            "moves": [move for move in may.moves if move != primary],
+            "moves": [m for m in may.moves if m != primary and m.code not in ON_PARTS],
+            "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "held": held_by(grievance.history, clock.now()),
             "history": history(grievance.history, tell_satisfaction=may.may_know),
             "may_know": may.may_know,
             "may_reveal": may.may_reveal,
         }
 
 
+# These stand with the part that they are about.
+ON_PARTS = ("report", "arrive", "release")
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
 )  # fmt: skip
 
 
@@ -158,6 +163,10 @@ class MakeMove(FormPage):
     def get_crumbs(self) -> list[Any]:
         page = reverse("grievance", args=[self.grievance.uid])
         return [*CRUMBS, (title_of(self.grievance), page)]
+
+    def get_initial(self) -> dict[str, Any]:
+        """The part that was chosen on the page of the matter."""
+        return {"part": self.request.GET["part"]} if "part" in self.request.GET else {}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
