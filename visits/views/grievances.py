@@ -29,7 +29,8 @@ from visits.models import Grievance
 from visits.queries.grievances import for_lists, for_pages, since, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
-from visits.queries.openings import open_to
+from visits.queries.openings import UNSENT, open_to
+from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
 
@@ -109,11 +110,30 @@ class GrievancePage(DetailPage):
             "primary": primary,
             "moves": [m for m in may.moves if m != primary and m.code not in ON_PARTS],
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
             "history": history(grievance.history, tell_satisfaction=may.may_know),
             "may_know": may.may_know,
             "may_reveal": may.may_reveal,
         }
+
+    def similar(self, moves: list[workflow.Move]) -> list[Similar]:
+        """Where it may be merged and nobody has it yet: what may be the same."""
+        grievance = self.object
+        if grievance.state not in UNSENT or "merge" not in {move.code for move in moves}:
+            return []
+        found = similar_to(
+            self.user,
+            text=grievance.text,
+            district=grievance.district,
+            household=grievance.household,
+            topic=grievance.topic,
+            place=grievance.place,
+            now=clock.now(),
+            but=grievance,
+        )
+        self.note_read([one.grievance.uid for one in found])
+        return found
 
 
 # These stand with the part that they are about.
@@ -165,8 +185,10 @@ class MakeMove(FormPage):
         return [*CRUMBS, (title_of(self.grievance), page)]
 
     def get_initial(self) -> dict[str, Any]:
-        """The part that was chosen on the page of the matter."""
-        return {"part": self.request.GET["part"]} if "part" in self.request.GET else {}
+        """The part, or the matter to merge into, that was chosen on the page."""
+        return {
+            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
