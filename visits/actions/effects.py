@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
+from visits.actions import parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -221,4 +222,5 @@ EFFECTS: dict[str, Effect] = {
     "take_charge": _take_charge,
     "change_kind": _change_kind,
     "merge": _merge,
+    **parts.EFFECTS,
 }

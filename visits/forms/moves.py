@@ -15,6 +15,7 @@ from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
+from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import text_field
 from visits.models import (
     Grievance,
@@ -40,7 +41,7 @@ class MoveForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, move: Move, grievance: Grievance, **kwargs: Any) -> None:
-        self.grievance = grievance
+        self.move, self.grievance = move, grievance
         super().__init__(*args, **kwargs)
         self.initial["version"] = grievance.version
         names = [*move.asks, *move.may_ask]
@@ -190,6 +191,7 @@ def _worked(name: str, label: Any) -> Callable[[MoveForm], forms.Field]:
 
 
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
+    **PART_FIELDS,
     "office": _office,
     "handler": _handler,
     "mode": _mode,

@@ -237,7 +237,7 @@ class Grievance(Public):
         areas=("area",),
         districts=("district",),
         users=("registered_by", "first_asked__user", "handler__user", "leader__user"),
-        offices=("lead",),
+        offices=("lead", "parts__organisation"),
     )
 
     class Meta(Public.Meta):

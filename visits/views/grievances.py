@@ -26,9 +26,11 @@ from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.forms.moves import MoveForm
 from visits.forms.registering import RegisterForm
 from visits.models import Grievance
-from visits.queries.grievances import for_lists, for_pages, since
+from visits.queries.grievances import for_lists, for_pages, since, with_parts
 from visits.queries.histories import history
-from visits.queries.openings import open_to
+from visits.queries.holding import held_by
+from visits.queries.openings import UNSENT, open_to
+from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
 
@@ -92,7 +94,7 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return for_pages(with_clock(Grievance.objects.all()))
+        return with_parts(for_pages(with_clock(Grievance.objects.all())))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -106,16 +108,39 @@ class GrievancePage(DetailPage):
         return context | {
             "title": title_of(grievance),
             "primary": primary,
-            "moves": [move for move in may.moves if move != primary],
+            "moves": [m for m in may.moves if m != primary and m.code not in ON_PARTS],
+            "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "similar": self.similar(may.moves),
+            "held": held_by(grievance.history, clock.now()),
             "history": history(grievance.history, tell_satisfaction=may.may_know),
             "may_know": may.may_know,
             "may_reveal": may.may_reveal,
         }
 
+    def similar(self, moves: list[workflow.Move]) -> list[Similar]:
+        """Where it may be merged and nobody has it yet: what may be the same."""
+        grievance = self.object
+        if grievance.state not in UNSENT or "merge" not in {move.code for move in moves}:
+            return []
+        found = similar_to(
+            self.user,
+            text=grievance.text,
+            district=grievance.district,
+            household=grievance.household,
+            topic=grievance.topic,
+            place=grievance.place,
+            now=clock.now(),
+            but=grievance,
+        )
+        self.note_read([one.grievance.uid for one in found])
+        return found
 
+
+# These stand with the part that they are about.
+ON_PARTS = ("report", "arrive", "release")
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
 )  # fmt: skip
 
 
@@ -164,6 +189,12 @@ class MakeMove(UnderGrievance):
 
     def get_title(self) -> str:
         return f"{self.move.label} · {self.grievance.number}"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The part, or the matter to merge into, that was chosen on the page."""
+        return {
+            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
