@@ -251,6 +251,10 @@ def test_the_page_shows_parts_whistles_and_who_held_it(client, town, move, whist
 def test_several_offices_are_called_by_the_form(client, town, in_hand, roads):
     client.force_login(town.shu.user)
     path = f"/grievances/{in_hand.uid}/whistle/"
+    village = make_organisation(town.mei_village.area, "梅村两委")
+    page = client.get(path).content.decode()
+    assert str(roads.uid) in page and str(village.uid) not in page
+    assert page.count('type="checkbox"') == page.count('name="offices"') and 'value=""' not in page
     said = {
         "place": "村口", "task": "看桥", "due_on": "2099-01-01", "version": in_hand.version,
         "offices": [str(roads.uid), str(make_organisation(town.east, "应急办").uid)],

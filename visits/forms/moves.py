@@ -57,7 +57,8 @@ class MoveForm(PageForm):
     def _dress(self, name: str, field: Any) -> None:
         if isinstance(field, forms.DateField):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        if isinstance(field, forms.ModelChoiceField):
+        several = isinstance(field, forms.ModelMultipleChoiceField)
+        if isinstance(field, forms.ModelChoiceField) and not several:
             field.empty_label = _("请选择") if field.required else _("（不选）")
 
     def clean_into(self) -> Grievance:

@@ -30,9 +30,10 @@ def _supporting(form: Any) -> forms.Field:
 
 
 def _several(form: Any) -> forms.Field:
+    """Offices of the township itself: villages are not called by one another."""
     return forms.ModelMultipleChoiceField(
         label=_("叫哪些单位"),
-        queryset=_offices(form),
+        queryset=_offices(form).filter(area=form.grievance.township),
         to_field_name="uid",
         widget=forms.CheckboxSelectMultiple,
         help_text=_("至少两个。镇里主要负责人会签以后，这些单位才会收到。"),
