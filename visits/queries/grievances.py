@@ -6,11 +6,13 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from contacts.access import visible_to
 from contacts.kit import clock
-from contacts.models import BY_NAME_ALONE, Service
+from contacts.models import BY_NAME_ALONE, Service, User
 from visits.clocks import Limit
-from visits.models import Grievance, GrievanceClock, GrievanceEvent
+from visits.models import Activity, Grievance, GrievanceClock, GrievanceEvent
 from visits.queries.limits import LimitBook
+from visits.queries.standings import with_clock
 from visits.stages import MAIN, Stage
 from visits.workflow import State
 
@@ -43,6 +45,12 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
         "registered_by", "leader", "merged_into", "activity__kind", "topic__parent"
     )
     return with_history(joined).prefetch_related("clocks")
+
+
+def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
+    """The matters that came up in an entry, as far as the user may list them, with their clocks."""
+    seen = visible_to(Grievance.objects.filter(activity=activity), user, "list")
+    return with_clock(seen.select_related("district", "area")).order_by("number")
 
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:
