@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.kit import charts, clock, days, qr
+from contacts.kit import charts, clock, days, notices, qr
 from contacts.kit.icons import ICONS
 from contacts.kit.tables import Cell
 
@@ -160,8 +160,13 @@ def muted(row: Any, table: Any) -> bool:
 @register.filter
 def undo_url(message: Any) -> str:
     """Where a POST takes back what the message tells (`kit.notices.undoable`), or ""."""
-    tags = message.extra_tags or ""
-    return tags.removeprefix("undo:") if tags.startswith("undo:") else ""
+    return notices.undo_url(message.extra_tags)
+
+
+@register.filter
+def links(message: Any) -> list[tuple[str, str]]:
+    """Where one goes on from what the message tells (`kit.notices.leading`): words and address."""
+    return notices.links(message.extra_tags)
 
 
 @register.filter(expects_localtime=True)

@@ -115,3 +115,20 @@ def test_a_notice_can_offer_to_take_the_deed_back(rf, monkeypatch):
     assert drawn("{{ message|undo_url }}", message=Message()) == "/undo/"
     Message.extra_tags = "other"
     assert drawn("{{ message|undo_url }}", message=Message()) == ""
+    assert (
+        drawn("{% for words, url in message|links %}{{ words }}{% endfor %}", message=Message())
+        == ""
+    )
+
+
+def test_a_notice_can_lead_on(rf, monkeypatch):
+    told = []
+    monkeypatch.setattr(notices.messages, "success", lambda *args, **kwargs: told.append(kwargs))
+    notices.leading(rf.get("/"), "已登记", [("2026-00001", "/one/"), ("打印“回执”", "/two/")])
+
+    class Message:
+        extra_tags = told[0]["extra_tags"]
+
+    line = "{% for words, url in message|links %}{{ words }} {{ url }};{% endfor %}"
+    assert drawn(line, message=Message()) == "2026-00001 /one/;打印“回执” /two/;"
+    assert drawn("{{ message|undo_url }}", message=Message()) == ""

@@ -8,10 +8,11 @@ import pytest
 from zeal import zeal_ignore
 
 from contacts.kit import clock
-from tests.factories import make_kind
+from contacts.models import AuditEvent
+from tests.factories import make_kind, make_organisation
 from visits.actions.moves import look_again
 from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
-from visits.models import Activity, Channel, Grievance
+from visits.models import Activity, Channel, Grievance, Participant
 from visits.workflow import State
 
 TODAY = clock.today()
@@ -172,6 +173,60 @@ def test_the_clock_of_a_late_entry_begins_on_the_day_of_the_visit(write):
     grievance = Grievance.objects.get()
     assert clock.day_of(grievance.received_at) == day
     assert clock.day_of(grievance.clocks.get(stage="answer").began_at) == day
+
+
+def test_what_was_registered_is_opened_and_its_receipt_printed_from_the_notice(
+    write, as_user, cast
+):
+    write(**{"m1-text": "屋顶漏雨"})
+    matter = Grievance.objects.get()
+    page = as_user(cast.mei.user).get("/my/").content.decode()
+    notice = page.split('id="messages"')[1].split("</div>")[0]
+    assert f'href="/grievances/{matter.uid}/">{matter.number}</a>' in notice
+    assert f'href="/grievances/{matter.uid}/receipt/">打印回执</a>' in notice
+    for address in (f"/grievances/{matter.uid}/", f"/grievances/{matter.uid}/receipt/"):
+        assert as_user(cast.mei.user).get(address).status_code == 200
+
+
+def test_of_several_matters_each_receipt_says_whose_it_is(write, as_user, cast):
+    write(**{"m1-text": "屋顶漏雨", "m2-text": "路灯坏了"})
+    page = as_user(cast.mei.user).get("/my/").content.decode()
+    for matter in Grievance.objects.all():
+        assert f'/receipt/">打印{matter.number}的回执</a>' in page
+
+
+def test_the_page_of_an_entry_shows_its_matters_to_those_who_may_see_them(write, as_user, cast):
+    write(**{"m1-text": "屋顶漏雨"})
+    visit, matter = Activity.objects.get(), Grievance.objects.get()
+
+    def shown(user):
+        answer = as_user(user).get(f"/visits/{visit.uid}/")
+        assert answer.status_code == 200
+        return f"/grievances/{matter.uid}/" in answer.content.decode()
+
+    assert shown(cast.mei.user)
+    read = AuditEvent.objects.filter(resource="grievance", verb="read").latest("pk")
+    assert read.object_ids == [str(matter.uid)]
+    assert shown(cast.shu.user)
+    # A companion from another village sees the entry, and not what was raised in this one.
+    Participant.objects.create(activity=visit, cadre=cast.lan)
+    assert not shown(cast.lan.user)
+
+
+def test_what_no_office_has_waits_with_whom_it_was_first_told(write, as_user, cast):
+    """首问负责: until it is sent it is his, and once more when it was handed back."""
+    write(**{"m1-text": "屋顶漏雨"})
+    matter = Grievance.objects.get()
+
+    def waits(user):
+        return "屋顶漏雨" in as_user(user).get("/my/").content.decode()
+
+    assert matter.state == State.NEW
+    assert waits(cast.mei.user) and not waits(cast.lu.user)
+    Grievance.objects.update(state=State.SENT, lead=make_organisation(cast.east, "民政办"))
+    assert not waits(cast.mei.user)
+    Grievance.objects.update(state=State.RETURNED)
+    assert waits(cast.mei.user) and not waits(cast.lu.user)
 
 
 def test_an_entry_with_matters_offers_no_undo_by_one_tap(write, as_user, cast):

@@ -155,7 +155,10 @@ class EntryOffers(EntryFields):
 
     def _ask_place(self, kind: ActivityKind) -> None:
         kinds: Any = self.fields["kind"]
-        kinds.queryset = ActivityKind.objects.filter(pk__in=[other.pk for other in alike(kind)])
+        offered = alike(kind)
+        kinds.queryset = ActivityKind.objects.filter(pk__in=[other.pk for other in offered])
+        # Known already: a page would ask for them twice.
+        kinds.choices = [(other.code, str(other)) for other in offered]
         district: Any = self.fields["district"]
         if self.needs.households == "required":
             district.label = _("没有选户的，在哪个责任区")

@@ -6,11 +6,13 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from contacts.access import visible_to
 from contacts.kit import clock
-from contacts.models import BY_NAME_ALONE, Service
+from contacts.models import BY_NAME_ALONE, Service, User
 from visits.clocks import Limit
-from visits.models import Grievance, GrievanceClock, GrievanceEvent, Part
+from visits.models import Activity, Grievance, GrievanceClock, GrievanceEvent, Part
 from visits.queries.limits import LimitBook
+from visits.queries.standings import with_clock
 from visits.stages import MAIN, Stage
 from visits.workflow import State
 
@@ -49,6 +51,12 @@ def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what other offices do."""
     parts = Part.objects.select_related("organisation")
     return rows.prefetch_related(Prefetch("parts", parts), "whistles__offices")
+
+
+def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
+    """The matters that came up in an entry, as far as the user may list them, with their clocks."""
+    seen = visible_to(Grievance.objects.filter(activity=activity), user, "list")
+    return with_clock(seen.select_related("district", "area")).order_by("number")
 
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:

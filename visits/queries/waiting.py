@@ -16,6 +16,7 @@ from visits.models import (
     SpotCheck,
     SpotCheckResult,
 )
+from visits.queries.openings import UNSENT
 from visits.queries.standings import with_clock
 from visits.workflow import State
 
@@ -56,7 +57,8 @@ def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
 
 
 def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
-    """What waits for the cadre: handled by name, or sent to the office and signed by nobody yet.
+    """What waits for the cadre: handled by name, sent to the office and signed by nobody yet, or
+    first told to him while no office has it (首问负责).
 
     What is due first stands first; what stands still comes last.
     """
@@ -64,5 +66,6 @@ def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
     offices = offices.exclude(organisation__kind__in=BY_NAME_ALONE)
     unsigned = Q(state=State.SENT, handler=None, lead__in=offices.values("organisation"))
     mine = Q(state__in=(State.SENT, State.IN_HAND, State.WAITING), handler=cadre)
-    rows = Grievance.objects.filter(mine | unsigned).select_related("district", "area")
+    unsent = Q(state__in=UNSENT, first_asked=cadre)
+    rows = Grievance.objects.filter(mine | unsigned | unsent).select_related("district", "area")
     return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")

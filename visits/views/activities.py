@@ -25,10 +25,11 @@ from visits.actions.attachments import attach
 from visits.actions.content import Content
 from visits.filters.activities import ActivityFilter
 from visits.forms.mending import AdditionForm, VoidForm
-from visits.models import Activity, ActivityKind, ActivityState, Answer
+from visits.models import Activity, ActivityKind, ActivityState, Answer, Grievance
 from visits.queries.closing import entry_locks_at
 from visits.queries.conveners import with_convener
-from visits.queries.entries import corrections, for_pages, may_read_text, without_text
+from visits.queries.entries import corrections, for_pages, with_reading, without_text
+from visits.queries.grievances import raised_in
 from visits.queries.hints import hints
 from visits.queries.writers import may_change
 from visits.tables.activities import ActivityTable
@@ -69,12 +70,13 @@ class ActivityDetail(DetailPage):
     model = Activity
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_convener(for_pages(Activity.objects.select_related("voided_by", "typed_by")))
+        rows = for_pages(Activity.objects.select_related("voided_by", "typed_by"))
+        return with_convener(with_reading(rows, self.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         activity: Any = self.object
-        reads = may_read_text(self.user, activity)
+        reads = activity.reads
         if reads:
             note_text(self.request, activity)
         people = list(activity.participants.all())
@@ -98,6 +100,7 @@ class ActivityDetail(DetailPage):
             "pictures": activity.attachments.all()
             if reads and settings.ATTACHMENTS_ENABLED
             else [],
+            "raised": self._raised(activity),
             "additions": activity.additions.select_related("added_by") if reads else [],
             "asked": mine,
             "own_paper": len(people) == 1,
@@ -105,6 +108,14 @@ class ActivityDetail(DetailPage):
             "back_url": reverse("activity-list"),
         }
         return context
+
+    def _raised(self, activity: Activity) -> list[Grievance]:
+        """The matters that came up in it, within the user's reach."""
+        if not self.may("list", "grievance"):
+            return []
+        raised = list(raised_in(activity, self.user))
+        self.note_read([matter.uid for matter in raised], resource="grievance")
+        return raised
 
 
 class Mending(Guarded):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.kit.ids import uuid_of, uuids
-from contacts.kit.notices import undoable
+from contacts.kit.notices import leading, undoable
 from contacts.models import Cadre, Household
 from contacts.pages import FormPage, Guarded, Page
 from visits.actions.activities import record_visit, undo_record
@@ -27,7 +27,7 @@ from visits.catalogue import USUAL
 from visits.forms.chips import household_labels
 from visits.forms.entries import EntryForm
 from visits.forms.written import written_at
-from visits.models import Activity, ActivityKind, Family, Source
+from visits.models import Activity, ActivityKind, Family, Grievance, Source
 from visits.queries import worklist, writers
 from visits.queries.hints import COMPANIONS_AT_MOST, hints, too_many
 from visits.queries.usual import usual_kinds
@@ -190,18 +190,34 @@ class LogEntry(EntryPage):
     def _tell(self, saved: Activity) -> None:
         answers = standing_asked.send(Activity, cadre=self.cadre, on=saved.happened_on)
         sentences = [_("已保存。"), *(answer for _receiver, answer in answers if answer)]
-        matters = list(saved.grievances.values_list("number", flat=True))
+        matters = list(saved.grievances.order_by("number"))
         if matters:
-            sentences.append(_("诉求已登记：%(numbers)s。") % {"numbers": "、".join(matters)})
+            sentences.append(_("诉求已登记。"))
         text = "".join(str(sentence) for sentence in sentences)
         if matters:
             # What others may act on already is not taken back by one tap.
-            messages.success(self.request, text)
+            leading(self.request, text, self._ways_to(matters))
         else:
             undoable(self.request, text, reverse("visit-undo", args=[saved.uid]))
         companions = saved.participants.count() - 1
         if saved.kind.family == Family.VISITS and companions > COMPANIONS_AT_MOST:
             messages.info(self.request, too_many(companions))
+
+    def _ways_to(self, matters: list[Grievance]) -> list[tuple[str, str]]:
+        """To each matter, and to the receipt for whoever raised it."""
+        found = [(matter.number, reverse("grievance", args=[matter.uid])) for matter in matters]
+        if not self.may("print", "grievance"):
+            return found
+        receipts = [
+            (
+                _("打印回执")
+                if len(matters) == 1
+                else _("打印%(number)s的回执") % {"number": m.number},
+                reverse("grievance-receipt", args=[m.uid]),
+            )
+            for m in matters
+        ]
+        return [way for pair in zip(found, receipts, strict=True) for way in pair]
 
 
 class Kinds(ForSomebody, Page):
