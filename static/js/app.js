@@ -321,7 +321,26 @@ function askIf(part) {
   look();
 }
 
+// <select data-whose="NAME">: offers those ticked in the boxes NAME. One alone is chosen already; of several it is asked.
+function askWhose(select) {
+  const nothing = select.options[0];
+  const nameless = select.options[select.options.length - 1];
+  let chosen = select.value;
+  const option = (box) => new Option(box.closest(".chip-item").querySelector("label").textContent.trim(), box.value);
+  const look = () => {
+    const ticked = [...select.form.querySelectorAll(`input[name="${select.dataset.whose}"]:checked`)];
+    select.replaceChildren(...(ticked.length > 1 ? [nothing] : []), ...ticked.map(option), nameless);
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+    select.closest(".mb-3").hidden = ticked.length === 0;
+  };
+  select.addEventListener("change", () => (chosen = select.value));
+  select.form.addEventListener("change", look);
+  look();
+}
+
 function start(root) {
+  root.querySelectorAll("select[data-whose]").forEach(askWhose);
   root.querySelectorAll("[data-if]").forEach(askIf);
   root.querySelectorAll("form[data-steady]").forEach(steady);
   root.querySelectorAll("form[data-letters]").forEach(switchLetters);

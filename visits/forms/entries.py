@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
@@ -26,9 +27,8 @@ class EntryForm(EntryLayout):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.raised: list[Raised] = []
-        households = self.offered if self.is_bound else []
         data = self.data if self.is_bound else None
-        self.matters = [] if self.before else matter_forms(data, households, self.on)
+        self.matters = [] if self.before else matter_forms(data, self.chosen, self.on)
 
     def content(self) -> Content:
         """What was typed, as the actions take it."""
@@ -67,6 +67,17 @@ class EntryForm(EntryLayout):
         if any(form.errors for form in self.matters):
             self.add_error(None, _("“有事要办”里还有要补的。"))
         self.raised = [row for row in found if row]
+
+    @property
+    def unfinished(self) -> forms.BoundField | None:
+        """The first field of a matter that must be mended."""
+        wrong = (form[name] for form in self.matters for name in form.errors if name in form.fields)
+        return next(wrong, None)
+
+    @property
+    def has_matters(self) -> bool:
+        """Whether the fold of the matters stands open."""
+        return any(form.is_open for form in self.matters)
 
     def _participants(self) -> list[Cadre]:
         data = self.cleaned_data

@@ -19,6 +19,8 @@ from visits.forms.texts import TEXT_AT_MOST
 from visits.models import GrievanceKind, Topic
 from visits.queries.topics import topic_choices
 
+# Whose matter it is: nobody's, as far as the record goes.
+NAMELESS = "nameless"
 # More matters of one visit are entered at the desk, or with another entry.
 MATTERS = ("m1", "m2", "m3")
 NEEDED = {
@@ -67,9 +69,10 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         super().__init__(*args, **kwargs)
         self.kinds, self.on = kinds, on
         self.offered = {str(row.uid): row for row in offered}
-        self._choose(
-            "household", [("", _("请选择")), *((k, str(r)) for k, r in self.offered.items())]
-        )
+        homes = [(uid, str(row)) for uid, row in self.offered.items()]
+        # With scripts the page keeps to the households ticked there (static/js/app.js).
+        self._choose("household", [("", _("请选择")), *homes, (NAMELESS, _("不留名"))])
+        self.fields["household"].widget.attrs["data-whose"] = "households"
         self._choose("kind", [(code, str(kind)) for code, kind in kinds.items()])
         self._choose("topic", [("", _("先不分")), *topics])
         self.initial["review_way"] = REVIEW_WAY
@@ -104,7 +107,7 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         return data
 
     def raised(self, households: list[Household]) -> Raised | None:
-        """The matter as the action takes it; one household alone needs no choice.
+        """The matter as the action takes it; one household alone needs no choice, but may be left out.
 
         With several households and none chosen the error stands at the field.
         """
@@ -112,7 +115,9 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         if not data.get("text"):
             return None
         household = households[0] if len(households) == 1 else None
-        if len(households) > 1:
+        if data["household"] == NAMELESS:
+            household = None
+        elif len(households) > 1:
             household = next((h for h in households if str(h.uid) == data["household"]), None)
             if household is None:
                 self.add_error("household", _("选一下是哪一户的事。"))
