@@ -73,6 +73,13 @@ rate              answered,closed       =          -          satisfaction      
 object            answered,closed       in_hand    -          reason                          reopened
 supervise         sent,in_hand,waiting  =          supervise  reason                          -
 take_charge       sent,in_hand,waiting  =          take_charge  -                             -
+support           sent,in_hand,waiting  =          support    supporting,task,due_on          -
+report            *                     =          report     part,text                       -
+arrive            *                     =          report     part                            -
+release           *                     =          support    part,reason                     -
+whistle           new,returned,sent,in_hand,waiting  =  whistle  place,offices,task,due_on    -
+countersign       *                     =          countersign  -                             -
+refuse_whistle    *                     =          countersign  reason                        -
 change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason                     kind
 merge             new,returned,sent,in_hand  merged  dispatch  into                           end
 pass_on           new,returned          passed_on  dispatch   told                            end
@@ -110,6 +117,13 @@ LABELS: dict[str, str | Promise] = {
     "receipt": _("打印回执"),
     "supervise": _("督办"),
     "take_charge": _("领导包案"),
+    "support": _("请协办"),
+    "report": _("协办反馈"),
+    "arrive": _("到场"),
+    "release": _("撤销协办"),
+    "whistle": _("吹哨"),
+    "countersign": _("会签吹哨"),
+    "refuse_whistle": _("不同意吹哨"),
     "change_kind": _("改类型"),
     "merge": _("并入另一件"),
     "pass_on": _("告知去处"),

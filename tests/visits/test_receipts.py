@@ -136,6 +136,50 @@ def test_one_tap_rates_and_not_before_there_is_an_answer(client, cast, grievance
     assert GrievanceEvent.objects.filter(move="rate").count() == 1
 
 
+def rate(client, code, word):
+    return client.post(f"/m/{code}/", {"do": "rate", "satisfaction": word})
+
+
+def test_the_same_rating_again_leaves_nothing_and_makes_no_form_of_the_office_stale(
+    client, answered, code
+):
+    for _ in range(60):
+        assert rate(client, code, "satisfied").status_code == 303
+    assert GrievanceEvent.objects.filter(move="rate").count() == 1
+    version = answered.version + 1
+    answered.refresh_from_db()
+    assert (answered.version, answered.satisfaction) == (version, "satisfied")
+
+
+def test_who_thinks_otherwise_rates_anew_and_no_more_than_five_times_a_day(client, answered, code):
+    for word in ("satisfied", "dissatisfied") * 10:
+        rate(client, code, word)
+    assert GrievanceEvent.objects.filter(move="rate").count() == 5
+    assert "明天再评" in rate(client, code, "dissatisfied").content.decode()
+
+
+def test_another_answer_is_rated_anew_with_the_same_word(client, cast, answered, code):
+    rate(client, code, "dissatisfied")
+    client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+    answer_again(cast, answered)
+    rate(client, code, "dissatisfied")
+    assert GrievanceEvent.objects.filter(move="rate").count() == 2
+
+
+def answer_again(cast, grievance):
+    said = {"answer": "又修了一次", "review_way": "可以申请复查"}
+    make_move(by=cast.min.user, grievance=grievance, move="answer", at=clock.now(), **said)
+
+
+def test_nobody_objects_more_than_three_times_a_day(client, cast, answered, code):
+    for _ in range(4):
+        answer = client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+        if answer.status_code == 303:
+            answer_again(cast, answered)
+    assert GrievanceEvent.objects.filter(move="object").count() == 3
+    assert "打电话" in answer.content.decode()
+
+
 def test_who_does_not_agree_has_it_handled_again_under_supervision(client, answered, code):
     client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
     answered.refresh_from_db()

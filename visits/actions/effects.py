@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
+from visits.actions import parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -213,4 +214,5 @@ EFFECTS: dict[str, Effect] = {
     "take_charge": _take_charge,
     "change_kind": _change_kind,
     "merge": _merge,
+    **parts.EFFECTS,
 }

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.models import Cadre, Household
 from visits.actions.content import Content
-from visits.actions.raising import Raised
+from visits.actions.from_entries import Raised
 from visits.forms.entry_layout import EntryLayout
-from visits.forms.matters import matter_forms
+from visits.forms.from_entries import MatterForm, matter_forms
 from visits.queries.trainings import teams_of
 from visits.queries.writers import cadres_with_diary
 
@@ -28,7 +28,13 @@ class EntryForm(EntryLayout):
         super().__init__(*args, **kwargs)
         self.raised: list[Raised] = []
         data = self.data if self.is_bound else None
-        self.matters = [] if self.before else matter_forms(data, self.chosen, self.on)
+        self.matters = [] if self.before else self._matters(data)
+
+    def _matters(self, data: Any) -> list[MatterForm]:
+        """The forms of what came up, each asking whose it is among those ticked."""
+        homes = self.offered if self.is_bound else []
+        ticked = {str(row.uid) for row in self.chosen}
+        return matter_forms(data, homes, self.on, self._draft, ticked)
 
     def content(self) -> Content:
         """What was typed, as the actions take it."""

@@ -15,6 +15,7 @@ from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
+from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import in_lines, keep, say_who_reads, text_field
 from visits.models import (
     Grievance,
@@ -208,6 +209,7 @@ def _worked(name: str, label: Any) -> Callable[[MoveForm], forms.Field]:
 
 
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
+    **PART_FIELDS,
     "office": _office,
     "handler": _handler,
     "mode": _mode,

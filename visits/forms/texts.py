@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.words import WordsField
 
-TEXT_AT_MOST = 20_000
+STAFF_TEXT_AT_MOST = 20_000
 BY_RESIDENT = _("群众会看到这段话。")
 BY_STAFF = _("群众看不到，只有能看这一件的工作人员看到。写事，不评人。")
 
@@ -22,7 +22,7 @@ def text_field(
     """A text of some lines."""
     return WordsField(
         label=label,
-        max_length=TEXT_AT_MOST,
+        max_length=STAFF_TEXT_AT_MOST,
         required=required,
         widget=forms.Textarea({"rows": rows}),
         help_text=help_text,

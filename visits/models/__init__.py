@@ -10,6 +10,7 @@ from visits.models.activities import (
     holds,
     in_time,
 )
+from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.grievances import (
     TAKEN,
     Channel,
@@ -22,7 +23,7 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
-from visits.models.matters import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
@@ -51,6 +52,7 @@ __all__ = [
     "HouseholdMet",
     "Mark",
     "Mode",
+    "Part",
     "Participant",
     "Raiser",
     "Reached",
@@ -62,6 +64,7 @@ __all__ = [
     "TimeLimit",
     "Topic",
     "WaitsFor",
+    "Whistle",
     "holds",
     "in_time",
 ]

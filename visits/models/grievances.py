@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household, Organisation, Responsibility
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
-from visits.models.matters import GrievanceKind, Topic
+from visits.models.catalogues import GrievanceKind, Topic
 from visits.workflow import OPEN, State
 
 
@@ -237,7 +237,7 @@ class Grievance(Public):
         areas=("area",),
         districts=("district",),
         users=("registered_by", "first_asked__user", "handler__user", "leader__user"),
-        offices=("lead",),
+        offices=("lead", "parts__organisation"),
     )
 
     class Meta(Public.Meta):

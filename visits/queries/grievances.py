@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service
 from visits.clocks import Limit
-from visits.models import Grievance, GrievanceClock, GrievanceEvent
+from visits.models import Grievance, GrievanceClock, GrievanceEvent, Part
 from visits.queries.limits import LimitBook
 from visits.stages import MAIN, Stage
 from visits.workflow import State
@@ -43,6 +43,12 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
         "registered_by", "leader", "merged_into", "activity__kind", "topic__parent"
     )
     return with_history(joined).prefetch_related("clocks")
+
+
+def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
+    """With what other offices do."""
+    parts = Part.objects.select_related("organisation")
+    return rows.prefetch_related(Prefetch("parts", parts), "whistles__offices")
 
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:

@@ -89,6 +89,12 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
         "into": (_("并入"), said.get("into")),
         "cause": (_("原因"), said.get("cause")),
         "plan": (_("措施"), said.get("plan")),
+        "supporting": (_("协办单位"), said.get("supporting")),
+        "part": (_("协办单位"), said.get("part")),
+        "offices": (_("叫哪些单位"), said.get("offices")),
+        "place": (_("到哪里"), said.get("place")),
+        "task": (_("做什么"), said.get("task")),
+        "due_on": (_("哪天以前反馈"), _day(said.get("due_on"), event.at.year)),
         "review_way": (_("不服怎么办"), said.get("review_way")),
     }
     told = [(label, str(word)) for name, (label, word) in words.items() if name in said and word]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service, User
-from visits.models import Grievance, GrievanceEvent
+from visits.models import Grievance, GrievanceEvent, Part
 from visits.queries.grievances import main_clock
 from visits.workflow import Move, State, legal
 
@@ -36,6 +36,20 @@ class Stand:
             return False
         serving = Service.objects.as_of(clock.today()).filter(organisation=self.grievance.lead)
         return serving.filter(cadre__user=self.user).exists()
+
+    @cached_property
+    def rights(self) -> set[str]:
+        """Those of some rights that the user has on it; a page has asked for more at once."""
+        return rights_on(self.user, self.grievance, {"dispatch", "supervise"})
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What other offices still are to do; a page has loaded them already."""
+        return [part for part in self.grievance.parts.all() if part.runs]
+
+    @cached_property
+    def is_whistle_waiting(self) -> bool:
+        return any(whistle.waits for whistle in self.grievance.whistles.all())
 
     @property
     def handles(self) -> bool:
@@ -80,7 +94,7 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     stand = Stand(user, grievance)
     found = [] if grievance.is_emptied else [m for m in legal(grievance.state) if m.right]
     asked = {move.right for move in found} | {"reveal", "supervise", "dispatch"}
-    allowed = rights_on(user, grievance, asked)
+    stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     return Opening(moves, "reveal" in allowed, _may_know(stand, allowed))
 
@@ -137,8 +151,9 @@ def _somebody_else(stand: Stand) -> str | None:
     answered = any(e.move in ANSWERS and e.by_id == stand.user.pk for e in stand.history)
     if stand.handles or answered:
         return "handler"
-    above = stand.serves_there and rights_on(stand.user, stand.grievance, {"dispatch", "supervise"})
-    return "handler" if stand.serves_there and not above else None
+    if not stand.serves_there or {"dispatch", "supervise"} & stand.rights:
+        return None
+    return "handler"
 
 
 def _asked(stand: Stand) -> str | None:
@@ -174,6 +189,46 @@ def _accepted(stand: Stand) -> str | None:
     return "not_accepted" if _petition(stand) is None else None
 
 
+def _answerable(stand: Stand) -> str | None:
+    """A petition has been accepted, and all who were called to a place have reported."""
+    return _accepted(stand) or _all_reported(stand)
+
+
+def _all_reported(stand: Stand) -> str | None:
+    runs = any(part.whistle_id for part in stand.parts)
+    return "called" if runs or stand.is_whistle_waiting else None
+
+
+def _nobody_called(stand: Stand) -> str | None:
+    return _has_cadre(stand) or _all_reported(stand)
+
+
+def _helps(stand: Stand) -> str | None:
+    """Whoever has the matter asks others for their part; whoever dispatches may too."""
+    return None if stand.has_it or "dispatch" in stand.rights else "not_yours"
+
+
+def _some_part(stand: Stand) -> str | None:
+    return None if stand.parts else "no_part"
+
+
+def _somebody_to_come(stand: Stand) -> str | None:
+    coming = any(part.whistle_id and part.arrived_at is None for part in stand.parts)
+    return None if coming else "no_part"
+
+
+def _some_part_of_mine(stand: Stand) -> str | None:
+    return _helps(stand) or _some_part(stand)
+
+
+def _whistle_waits(stand: Stand) -> str | None:
+    return None if stand.is_whistle_waiting else "no_whistle"
+
+
+def _no_whistle_waits(stand: Stand) -> str | None:
+    return "whistled" if stand.is_whistle_waiting else None
+
+
 def _alone(stand: Stand) -> str | None:
     """What others were merged into goes on to its answer, for them too."""
     return "others_in_it" if stand.grievance.merged.exists() else None
@@ -190,15 +245,22 @@ def _not_mine_yet(stand: Stand) -> str | None:
 
 
 NARROWER: dict[str, Callable[[Stand], str | None]] = {
-    "solve": _has_cadre,
     "take": _has_cadre,
+    "answer": _answerable,
+    "solve": _nobody_called,
     "explain": _unsent_first_asked_alone,
-    "answer": _accepted,
     "tried": _somebody_else,
     "confirm": _somebody_else,
     "reopen": _somebody_else,
     "void": _alone,
     "pass_on": _alone,
+    "support": _helps,
+    "release": _some_part_of_mine,
+    "report": _some_part,
+    "arrive": _somebody_to_come,
+    "whistle": _no_whistle_waits,
+    "countersign": _whistle_waits,
+    "refuse_whistle": _whistle_waits,
     "extend": _asked_by_another,
     "refuse_extension": _asked,
     "ask_extension": _not_asked_yet,

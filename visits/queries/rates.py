@@ -69,10 +69,12 @@ class Share:
 
     part: int
     whole: int
+    # Large enough, but a smaller one would follow from it (`small_cells`).
+    is_held: bool = False
 
     @property
     def is_shown(self) -> bool:
-        return self.whole >= LEAST_SHOWN
+        return self.whole >= LEAST_SHOWN and not self.is_held
 
     @property
     def words(self) -> str:

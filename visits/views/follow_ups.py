@@ -15,7 +15,7 @@ from visits import workflow
 from visits.forms.follow_ups import FollowUpForm
 from visits.models import Satisfaction
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
-from visits.views.grievances import Moving
+from visits.views.moves import Moving
 
 
 class FollowUp(Moving):

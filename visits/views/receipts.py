@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,34 +21,15 @@ from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import is_here_only, whole_address
 from contacts.kit.telephones import mask
 from contacts.models import AuditVerb
-from contacts.pages import ConfirmPage, FormPage
+from contacts.pages import ConfirmPage
 from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
-from visits.actions.residents import ACTS
+from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
-from visits.queries.grievances import for_pages
 from visits.queries.progress import progress
-from visits.queries.standings import with_clock
-from visits.views.grievances import CRUMBS, title_of
+from visits.views.grievances import UnderGrievance
 
 NO_STORE = "private, no-store"
 OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评价，满意不满意由回访的人问。")
-
-
-class UnderGrievance(FormPage):
-    """A page about one matter."""
-
-    resource = "grievance"
-
-    @cached_property
-    def grievance(self) -> Grievance:
-        return self.one(for_pages(with_clock(Grievance.objects.all())))
-
-    def get_named(self) -> list[Any]:
-        return [self.grievance]
-
-    def get_crumbs(self) -> list[Any]:
-        page = reverse("grievance", args=[self.grievance.uid])
-        return [*CRUMBS, (title_of(self.grievance), page)]
 
 
 class CallRaiser(UnderGrievance):
@@ -141,7 +121,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "progress": shown,
             "wrong": wrong,
-            "typed": request.POST.get("text", "")[:2000] if wrong else "",
+            "typed": request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST] if wrong else "",
             "done": request.GET.get("done", ""),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,
