@@ -170,6 +170,9 @@ class ListPage(TablePage):
         "按这个条件筛选出来的名单只能在这里看，不导出，也不打印。清除这个条件就可以导出。"
     )
 
+    def get_nothing(self) -> Text:
+        return self.nothing
+
     def get_nothing_link(self) -> tuple[Text, str]:
         return "", ""
 
@@ -223,7 +226,7 @@ class ListPage(TablePage):
             filters=self.filters,
             stays_here=self.stays_here,
             kept_words=self.kept_words,
-            nothing=self.nothing,
+            nothing=self.get_nothing(),
             nothing_label=self.get_nothing_link()[0],
             nothing_url=self.get_nothing_link()[1],
             **kwargs,

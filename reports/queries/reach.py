@@ -146,8 +146,11 @@ class Round:
         return {"first": self.first.isoformat(), "last": self.last.isoformat()}
 
     def title(self, on: dt.date) -> str:
-        both = days.span_in_words(self.first, self.last, this_year=on.year)
-        return _t("%(days)s这一轮走访") % {"days": both}
+        return _t("%(days)s这一轮走访") % {"days": self.span(on)}
+
+    def span(self, on: dt.date) -> str:
+        """From when to when, in words."""
+        return days.span_in_words(self.first, self.last, this_year=on.year)
 
     def told(self, households: QuerySet[Household], on: dt.date) -> QuerySet[Household]:
         """Each household with its `reach`; wishes are those in force on `on`.

@@ -20,7 +20,7 @@ from reports.filters.coverage import WITH, WITHOUT, WorklistFilter
 from reports.filters.rounds import RoundForm, stretch_of
 from reports.queries import coverage
 from reports.queries.places import Places
-from reports.queries.reach import Stretch, Year
+from reports.queries.reach import Round, Stretch, Year
 from reports.tables.coverage import (
     MOST_ON_PAPER,
     CoverageTable,
@@ -91,6 +91,7 @@ class CoveragePage(OfAStretch, TablePage):
             places=self.places,
             stretch=self.stretch,
             stretch_title=self.stretch.title(clock.today()),
+            span=self.stretch.span(clock.today()) if isinstance(self.stretch, Round) else "",
             round_form=self.round_form,
             place=self._place(),
             years=[

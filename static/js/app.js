@@ -396,7 +396,30 @@ function askIf(part) {
   look();
 }
 
+// <select data-whose="NAME">: offers those ticked in the boxes NAME. One alone is chosen already; of several it is asked, unless
+// somebody has chosen, or a draft has brought it (Beside).
+function askWhose(select) {
+  const [nothing, nameless] = [select.options[0], select.options[select.options.length - 1]];
+  let asked = select.value !== "";
+  let proposed = select.value;
+  const option = (box) => new Option(box.closest(".chip-item").querySelector("label").textContent.trim(), box.value);
+  const look = () => {
+    asked = asked || select.value !== proposed;
+    const ticked = [...select.form.querySelectorAll(`input[name="${select.dataset.whose}"]:checked`)];
+    const brought = [...select.options].filter((one) => "drawn" in one.dataset && !ticked.some((box) => box.value === one.value));
+    const chosen = asked ? select.value : "";
+    select.replaceChildren(...(ticked.length > 1 ? [nothing] : []), ...brought, ...ticked.map(option), nameless);
+    select.value = chosen;
+    if (select.selectedIndex < 0) [select.selectedIndex, asked] = [0, false];
+    proposed = select.value;
+    select.closest("[data-brought]").hidden = ticked.length + brought.length === 0;
+  };
+  select.form.addEventListener("change", look);
+  look();
+}
+
 function start(root) {
+  root.querySelectorAll("select[data-whose]").forEach(askWhose);
   root.querySelectorAll("[data-if]").forEach(askIf);
   root.querySelectorAll("form[data-steady]").forEach(steady);
   root.querySelectorAll("form[data-letters]").forEach(switchLetters);

@@ -112,7 +112,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(ACTIVITY, "activity-detail", "activity-correct", "activity-add", "activity-void"),
     **_of(ACTIVITY, "activity-answer", "visit-undo"),
     **_of(Named("cadre", more=_month), "review"),
-    **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call"),
+    **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-follow-up"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(Named("responsibility"), "responsibility-replace", "responsibility-end"),
     **_of(Named("review", own="cadre"), "review-reply"),

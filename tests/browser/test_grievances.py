@@ -57,9 +57,10 @@ def test_a_roof_leak_from_the_visit_to_the_rating_with_one_reopening(
     not_agreed(resident, code, look)
     make(handler, address, "答复", answer="墙角也补好了")
     rated(resident, look)
-    clerk.goto(f"{address}confirm/")
+    clerk.goto(f"{address}follow-up/")
     clerk.get_by_role("radio", name="联系上了", exact=True).check()
-    clerk.get_by_role("radio", name="满意", exact=True).check()
+    clerk.get_by_role("radio", name="办好了", exact=True).check()
+    expect(clerk.get_by_text("群众自己已经评价：满意")).to_be_visible()
     clerk.locator("form.card .btn-primary").click()
     expect(clerk.locator(".page-sub")).to_contain_text("已办结")
     grievance.refresh_from_db()
@@ -102,7 +103,7 @@ def handled(page, address, look):
     make(page, address, "签收")
     make(page, address, "答复", answer="瓦已换好")
     look(page, "grievance-360")
-    assert page.get_by_role("link", name="回访：办好了").count() == 0
+    assert page.get_by_role("link", name="记回访").count() == 0
 
 
 def receipt(page, address, look):

@@ -144,6 +144,8 @@ def test_a_round_is_told_place_by_place(visit, facts):
     assert [row.name for row in page.context["table"].page] == ["梅村", "兰村"]
     text = page.content.decode()
     assert "东山镇 · 3月1日—6月30日这一轮走访" in text
+    # On the page the days stand below the title, which is long enough on a phone.
+    assert '<span class="keep">这一轮走访</span></h1>' in text and "3月1日—6月30日 · 截至" in text
     assert "西河" not in text
 
 

@@ -233,3 +233,28 @@ def test_an_entry_with_matters_offers_no_undo_by_one_tap(write, as_user, cast):
     write(**{"m1-text": "屋顶漏雨"})
     page = as_user(cast.mei.user).get("/my/").content.decode()
     assert "诉求已登记" in page and "/undo/" not in page
+
+
+def test_a_matter_of_one_household_may_keep_its_name_to_itself(cast, write, as_user):
+    write(**{"m1-text": "屋顶漏雨", "m1-household": "nameless"})
+    grievance = Grievance.objects.get()
+    assert (grievance.household, grievance.raiser) == (None, "anonymous")
+    assert grievance.district == cast.mei_village
+    text = as_user(cast.ban.user).get(f"/grievances/{grievance.uid}/").content.decode()
+    assert "不留名" in text and "黄阿妹" not in text
+    # The visit names the household: no link leads there.
+    assert str(grievance.activity.uid) not in text
+
+
+def test_whose_matter_is_asked_among_the_ticked_households_alone(cast, write):
+    both = [str(cast.amei.uid), str(cast.shan.uid)]
+    answer = write(households=both, **{"m2-text": "屋顶漏雨"})
+    choices = [
+        value for value, _words in answer.context["form"].matters[1]["household"].field.choices
+    ]
+    assert choices == ["", *both, "nameless"] or choices == ["", *reversed(both), "nameless"]
+    text = answer.content.decode()
+    assert '<a href="#div_id_m2-household">“有事要办”里还有要补的。</a>' in text
+    assert '<details class="fold matters" open>' in text
+    write(households=both, **{"m1-text": "屋顶漏雨", "m1-household": "nameless"})
+    assert Grievance.objects.get().raiser == "anonymous"

@@ -185,3 +185,58 @@ def test_an_office_far_away_is_no_choice(as_user, cast, grievance):
     said = {"version": 1, "office": str(far.uid), "mode": "assigned"}
     answer = as_user(cast.ban.user).post(f"/grievances/{grievance.uid}/send/", said)
     assert answer.status_code == 200 and "office" in answer.context["form"].errors
+
+
+def test_an_empty_pile_says_what_it_has_none_of_and_leads_to_the_open_ones(
+    as_user, cast, grievance
+):
+    browser = as_user(cast.ban.user)
+    text = browser.get("/grievances/?pile=asked").content.decode()
+    assert "没有申请延期的。" in text and "还没有诉求" not in text
+    assert 'href="?pile=open">没办完的 1<' in text
+    Grievance.objects.update(state=State.CLOSED)
+    text = browser.get("/grievances/").content.decode()
+    assert "没有还没办完的。" in text and 'href="?pile=all">全部 1<' in text
+    Grievance.objects.update(state=State.VOIDED, township=cast.west, area=cast.west, district=None)
+    assert "还没有诉求。走访时打开“有事要办”" in browser.get("/grievances/").content.decode()
+
+
+def test_the_desk_begins_with_the_own_district(as_user, cast, grievance):
+    def offered(cadre):
+        form = as_user(cadre.user).get("/grievances/new/").context["form"]
+        return form["district"].value(), [row.name for row in form.fields["district"].queryset]
+
+    assert offered(cast.lan) == (cast.lan_village.uid, ["兰村", "梅村"])
+    assert offered(cast.mei) == (cast.mei_village.uid, ["梅村", "兰村"])
+    assert offered(cast.ban)[0] is None
+
+
+def test_at_the_desk_a_household_is_found_by_its_name(as_user, cast, grievance):
+    browser = as_user(cast.mei.user)
+    found = browser.get("/visits/seek/households/?one=1&q=单国").content.decode()
+    assert f'type="radio" name="home" value="{cast.shan.uid}"' in found
+    said = {
+        "uid": uuid.uuid4(), "text": "路灯不亮", "district": str(cast.mei_village.uid),
+        "channel": "window", "kind": "help", "received_on": clock.today().isoformat(),
+        "home": str(cast.shan.uid),
+    }  # fmt: skip
+    for wrong, field in (
+        ({"household": "M001"}, "household"),
+        ({"home": str(cast.mo.uid)}, "home"),
+        ({"district": str(cast.lan_village.uid)}, "district"),
+    ):
+        answer = browser.post("/grievances/new/", {**said, **wrong})
+        assert field in answer.context["form"].errors
+    assert "单国栋" in answer.content.decode()  # what was chosen is drawn again
+    assert browser.post("/grievances/new/", said).status_code == 302
+    assert Grievance.objects.get(text="路灯不亮").household == cast.shan
+
+
+def test_after_an_answer_in_time_it_is_the_follow_up_that_is_late(as_user, cast, grievance, office):
+    held = in_hand(cast, grievance, office)
+    said = {"answer": "修好了", "review_way": "可以复查"}
+    make_move(by=cast.ban.user, grievance=held, move="answer", at=clock.now(), **said)
+    late = clock.now() - dt.timedelta(days=10)
+    held.clocks.filter(stage="follow_up").update(due_at=late, yellow_at=late)
+    text = as_user(cast.lian.user).get(f"/grievances/{held.uid}/").content.decode()
+    assert "回访超期10天" in text

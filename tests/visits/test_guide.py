@@ -8,8 +8,9 @@ from contacts.policy import OFFERED_ROLES, rights
 from visits import workflow
 from visits.catalogue import load_grievance_kinds
 from visits.clocks import LATE
-from visits.queries import guide
+from visits.queries import guide, meanings
 from visits.queries.openings import NARROWER
+from visits.queries.own_moves import own_moves
 from visits.workflow import State, moves
 
 
@@ -104,3 +105,36 @@ def test_nobody_is_led_to_a_page_that_stays_shut(page, cast):
     text = page(cast.ji)
     assert "/responsibilities/" not in text and "/time-limits/" not in text
     assert "/responsibilities/" in page(cast.mei.user)
+
+
+def test_the_page_begins_with_what_the_roles_of_the_reader_may_do(page, cast):
+    def own(person):
+        text = words(page(person))
+        return text[text.index("您能做的") : text.index("一件诉求怎么走")]
+
+    cadre, clerk = own(cast.mei.user), own(cast.ban.user)
+    assert (
+        "签收 说明已经收到，由自己经办；答复的期限不变。 待签收的时候。哪些诉求：本单位承办的。"
+        in cadre
+    )
+    assert "派给单位 选" not in cadre and "同意延期" not in cadre
+    assert "派给单位 选承办的单位；单位从这时起签收、办理。 待分办、退回待重派的时候。" in clerk
+    assert "群众评价" not in clerk and "同意延期" in own(cast.lian.user)
+    assert "您的角色不办诉求。" in own(cast.ji)
+    folded = page().split("每一步谁来做（全部）")
+    assert "<details" in folded[0] and "时钟：" not in folded[0] and "时钟：" in folded[1]
+
+
+def test_what_a_reader_may_do_is_read_from_the_table_of_rights(cast, page):
+    for person in (cast.mei.user, cast.ban.user, cast.shu.user, cast.lian.user, cast.quan):
+        roles = {grant.role for grant in person.grants.all()}
+        told = {str(move.label) for move in own_moves(person)}
+        for move in moves().values():
+            may = move.right and roles & set(rights()["grievance", move.right])
+            assert (str(move.label) in told) == bool(may), (person, move.code)
+
+
+def test_the_ways_of_handling_and_the_marks_are_explained(page):
+    text = words(page())
+    for meaning in (*meanings.MODES.values(), *meanings.MARKS.values()):
+        assert str(meaning) in text

@@ -212,6 +212,22 @@ def test_cadres_of_a_village_have_no_figures(as_user, cast):
     assert as_user(cast.mei.user).get("/grievances/figures/").status_code == 403
 
 
+@pytest.mark.parametrize("by", [By.TOPIC, By.OFFICE])
+def test_what_is_sorted_nowhere_opens_too(as_user, cast, answered, raised, by):
+    """Six of no topic and no office beside six of both: each figure opens its own."""
+    for _ in range(6):
+        raised()
+        answered(2, confirmed())
+    given = Grievance.objects.filter(lead__isnull=False)
+    given.update(topic=Topic.objects.get(code="unsafe-house"))
+    browser = as_user(cast.ban.user)
+    page = browser.get("/grievances/figures/", {"by": by, "period": clock.today().year})
+    text = page.content.decode()
+    url = re.search(r'href="(/grievances/\?[^"]*without=[^"]*)">6<', text)[1].replace("&amp;", "&")
+    listed = browser.get(url).context["table"].page
+    assert [row.lead_id for row in listed] == [None] * 6
+
+
 def column(*shares):
     """The shares of groups in one column, after nothing can be told from the whole any more."""
     whole = Share(sum(part for part, _ in shares), sum(base for _, base in shares))

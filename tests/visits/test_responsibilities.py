@@ -12,7 +12,7 @@ from contacts.queries.rights import matrix
 from tests.factories import LONG_AGO, make_grant, make_organisation
 from visits.catalogue import load_topics
 from visits.models import Grievance, Responsibility, Topic
-from visits.queries.responsibilities import office_for, without_office
+from visits.queries.responsibilities import office_for, topics_without_office, without_office
 from visits.queries.topics import topic_choices
 
 TODAY = dt.date(2026, 4, 15)
@@ -184,9 +184,14 @@ def test_a_topic_is_missing_until_it_or_each_of_its_parts_has_an_office(town):
         found = without_office(user, TODAY)
         return found.sentence if not found.done else None
 
-    assert gap() == "1个诉求类别还没有承办单位"
+    def named():
+        return [topic.name for topic in topics_without_office(town.quan, TODAY)]
+
+    assert gap() == "1个诉求类别还没有承办单位" and named() == [
+        str(Topic.objects.get(code="roads"))
+    ]
     line(town, "village-road")
-    assert gap() is not None
+    assert gap() is not None and named() == [str(Topic.objects.get(code="street-lights"))]
     line(town, "street-lights")
     assert gap() is None
     town.roads.ends_on = TODAY - dt.timedelta(days=1)

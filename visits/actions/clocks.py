@@ -17,7 +17,7 @@ from contacts.models import AuditVerb
 from visits.clocks import Rung
 from visits.models import Grievance, GrievanceClock, GrievanceEvent
 from visits.queries.limits import LimitBook
-from visits.queries.timed import Timed, calendar_around, timed
+from visits.queries.timed import Timed, as_event, calendar_around, timed
 from visits.stages import WITH_LADDER, Clocks, Event
 
 KEY = ("grievance", "stage", "number")
@@ -194,7 +194,7 @@ def _histories(by_id: dict[int, Grievance]) -> dict[int, list[Event]]:
     found: dict[int, list[Event]] = defaultdict(list)
     events = GrievanceEvent.objects.filter(grievance__in=by_id).order_by("grievance", "number")
     for pk, move, at, said in events.values_list("grievance_id", "move", "at", "details"):
-        found[pk].append(Event(move, at, said.get("kind", ""), said.get("days", 0)))
+        found[pk].append(as_event(move, at, said))
     return found
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.actions import base
@@ -19,11 +18,11 @@ from visits.models import (
     FollowUp,
     Grievance,
     GrievanceClock,
-    GrievanceEvent,
     Mode,
     Reached,
     Satisfaction,
 )
+from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
 from visits.queries.openings import rights_on
@@ -33,8 +32,6 @@ from visits.workflow import State
 Said = dict[str, Any]
 # A matter that is explained comes back within so long (ours).
 LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
-# On so many days somebody is looked for before the follow-up ends without an answer (ours).
-TRIES = 3
 
 
 def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
@@ -133,26 +130,21 @@ def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -
 
 def _confirm(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     """Solved, as whoever raised it says. What the resident said of the answer himself stands."""
-    since = grievance.events.filter(at__gte=grievance.answered_at)
     if said["reached"] == Reached.YES:
         grievance.followed_up = FollowUp.SOLVED
     else:
-        _tried_enough(since, at)
+        _tried_enough(grievance, at)
         if said["satisfaction"] != Satisfaction.NOT_SAID:
             raise ValidationError({"satisfaction": _("没联系上的，选“没有表态”。")})
         grievance.followed_up = FollowUp.NOT_REACHED
-    if not since.filter(move="rate").exists():
+    if not own_rating(grievance):
         grievance.satisfaction = said["satisfaction"]
 
 
-def _tried_enough(events: QuerySet[GrievanceEvent], at: dt.datetime) -> None:
+def _tried_enough(grievance: Grievance, at: dt.datetime) -> None:
     """On so many different days, this one among them, nobody was reached."""
-    tries = events.filter(move="tried").values_list("at", flat=True)
-    days = {clock.day_of(instant) for instant in tries} | {clock.day_of(at)}
-    if len(days) < TRIES:
-        raise ValidationError({
-            "reached": _("要在三天里各联系一次。每次没联系上，先点“回访：没联系上”记下来。")
-        })  # fmt: skip
+    if len(days_tried(grievance) | {clock.day_of(at)}) < TRIES:
+        raise ValidationError({"reached": _("要在三天里各联系一次，每次没联系上都记下来。")})
 
 
 def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:

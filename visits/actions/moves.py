@@ -90,9 +90,7 @@ def make_move(
     if version is not None and version != grievance.version:
         raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
     if grievance.state not in row.sources:
-        raise ValidationError(_("“%(state)s”的时候不能%(move)s。") % {
-            "state": grievance.get_state_display(), "move": row.label,
-        })  # fmt: skip
+        raise ValidationError(_illegal(grievance, row))
     _check_right(by, grievance, row)
     said = _asked(row, data)
     # A clock set back moves nothing before what is there already.
@@ -109,6 +107,21 @@ def make_move(
         by=by, verb=AuditVerb.CHANGE, resource="grievance", ids=[grievance.uid], fields=changed
     )
     return grievance
+
+
+def refusal(user: User, grievance: Grievance, move: Move) -> str:
+    """Why a user who has the right can't make the move now; "" where nothing is in the way."""
+    if grievance.is_emptied:
+        return str(REFUSALS["emptied"]())
+    if grievance.state not in move.sources:
+        return _illegal(grievance, move)
+    hindrance = why_not(user, grievance, move)
+    return str(REFUSALS[hindrance]()) if hindrance else ""
+
+
+def _illegal(grievance: Grievance, move: Move) -> str:
+    words = {"state": grievance.get_state_display(), "move": move.label}
+    return _("“%(state)s”的时候不能%(move)s。") % words
 
 
 def _columns(grievance: Grievance) -> dict[str, Any]:

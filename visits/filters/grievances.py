@@ -54,6 +54,10 @@ OUTCOMES = [(code, code) for rate in Rate for code in (rate.value, f"{rate.value
 OUTCOMES += [(why.value, why.value) for why in Omitted]
 
 
+# What a matter may not have yet: the groups of the figures that have no name.
+UNSET = {"topic": Q(topic=None), "office": Q(lead=None), "district": Q(district=None)}
+
+
 class GrievanceFilter(SearchFilter):
     names = ("number", "text", "place", "official_number")
     keys = ()
@@ -71,6 +75,7 @@ class GrievanceFilter(SearchFilter):
     last = forms.DateField(widget=forms.HiddenInput)
     counted = forms.BooleanField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(choices=OUTCOMES, widget=forms.HiddenInput)
+    without = forms.ChoiceField(choices=[(name, name) for name in UNSET], widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +101,9 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
         return rows.filter(lead__uid=office)
+
+    def narrow_without(self, rows: QuerySet[Grievance], name: str) -> QuerySet[Grievance]:
+        return rows.filter(UNSET[name])
 
     def narrow_first(self, rows: QuerySet[Grievance], day: dt.date) -> QuerySet[Grievance]:
         return rows.filter(received_at__gte=clock.start_of(day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
@@ -12,7 +13,7 @@ from contacts.models import Cadre, Household
 from visits.actions.content import Content
 from visits.actions.from_entries import Raised
 from visits.forms.entry_layout import EntryLayout
-from visits.forms.from_entries import matter_forms
+from visits.forms.from_entries import MatterForm, matter_forms
 from visits.queries.trainings import teams_of
 from visits.queries.writers import cadres_with_diary
 
@@ -26,9 +27,14 @@ class EntryForm(EntryLayout):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.raised: list[Raised] = []
-        households = self.offered if self.is_bound else []
         data = self.data if self.is_bound else None
-        self.matters = [] if self.before else matter_forms(data, households, self.on, self._draft)
+        self.matters = [] if self.before else self._matters(data)
+
+    def _matters(self, data: Any) -> list[MatterForm]:
+        """The forms of what came up, each asking whose it is among those ticked."""
+        homes = self.offered if self.is_bound else []
+        ticked = {str(row.uid) for row in self.chosen}
+        return matter_forms(data, homes, self.on, self._draft, ticked)
 
     def content(self) -> Content:
         """What was typed, as the actions take it."""
@@ -67,6 +73,17 @@ class EntryForm(EntryLayout):
         if any(form.errors for form in self.matters):
             self.add_error(None, _("“有事要办”里还有要补的。"))
         self.raised = [row for row in found if row]
+
+    @property
+    def unfinished(self) -> forms.BoundField | None:
+        """The first field of a matter that must be mended."""
+        wrong = (form[name] for form in self.matters for name in form.errors if name in form.fields)
+        return next(wrong, None)
+
+    @property
+    def has_matters(self) -> bool:
+        """Whether the fold of the matters stands open."""
+        return any(form.is_open for form in self.matters)
 
     def _participants(self) -> list[Cadre]:
         data = self.cleaned_data

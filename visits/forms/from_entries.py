@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -19,6 +19,8 @@ from visits.forms.texts import STAFF_TEXT_AT_MOST
 from visits.models import GrievanceKind, Topic
 from visits.queries.topics import topic_choices
 
+# Whose matter it is: nobody's, as far as the record goes.
+NAMELESS = "nameless"
 # More matters of one visit are entered at the desk, or with another entry.
 MATTERS = ("m1", "m2", "m3")
 NEEDED = {
@@ -66,15 +68,14 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         kinds: dict[str, GrievanceKind],
         topics: list[tuple[str, str]],
         on: dt.date,
+        ticked: Collection[str],
         draft: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kinds, self.on = kinds, on
         self.offered = {str(row.uid): row for row in offered}
-        self._choose(
-            "household", [("", _("请选择")), *((k, str(r)) for k, r in self.offered.items())]
-        )
+        self._choose_home(ticked)
         self._choose("kind", [(code, str(kind)) for code, kind in kinds.items()])
         self._choose("topic", [("", _("先不分")), *topics])
         self.initial["review_way"] = REVIEW_WAY
@@ -85,15 +86,22 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         field: Any = self.fields[name]
         field.choices = choices
 
+    def _choose_home(self, ticked: Collection[str]) -> None:
+        """Those offered can be told from what nobody offered; drawn are those ticked alone.
+
+        With scripts the page keeps to what is ticked there (static/js/app.js).
+        """
+        homes = [(uid, str(row)) for uid, row in self.offered.items()]
+        nobody, nameless = ("", _("请选择")), (NAMELESS, _("不留名"))
+        self._choose("household", [nobody, *homes, nameless])
+        widget: Any = self.fields["household"].widget
+        widget.choices = [nobody, *(home for home in homes if home[0] in ticked), nameless]
+        widget.attrs["data-whose"] = "households"
+
     @property
     def is_said(self) -> bool:
         """Whether something was typed."""
         return bool((self["text"].data or "").strip())
-
-    @property
-    def asks_whose(self) -> bool:
-        """Whether the choice of the household is in sight; a draft that comes back brings it."""
-        return bool(self["household"].errors or self["household"].value())
 
     @property
     def is_open(self) -> bool:
@@ -114,7 +122,7 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         return data
 
     def raised(self, households: list[Household]) -> Raised | None:
-        """The matter as the action takes it; one household alone needs no choice.
+        """The matter as the action takes it; one household alone needs no choice, but may be left out.
 
         With several households and none chosen, and with one chosen that was not ticked this time,
         the error stands at the field.
@@ -137,6 +145,8 @@ class MatterForm(NoIdentityNumbers, forms.Form):
 
     def _whose(self, households: list[Household]) -> Household | None:
         chosen = self.cleaned_data.get("household")
+        if chosen == NAMELESS:
+            return None
         if not chosen and len(households) < 2:
             return households[0] if households else None
         found = next((row for row in households if str(row.uid) == chosen), None)
@@ -146,16 +156,22 @@ class MatterForm(NoIdentityNumbers, forms.Form):
 
 
 def matter_forms(
-    data: Any, households: Iterable[Household], on: dt.date, draft: str
+    data: Any,
+    households: Iterable[Household],
+    on: dt.date,
+    draft: str,
+    ticked: Collection[str],
 ) -> list[MatterForm]:
     """The forms of an entry's matters; two statements for all of them.
 
-    `draft` sets their drafts apart from those of another's paper.
+    `draft` sets their drafts apart from those of another's paper; `ticked` are the ids of those chosen.
     """
     kinds = {kind.code: kind for kind in GrievanceKind.objects.filter(is_active=True)}
     if USUAL_KIND not in kinds:
         return []
     topics = topic_choices()
     offered = list(households)
-    given: dict[str, Any] = {"kinds": kinds, "topics": topics, "on": on, "draft": draft}
+    given: dict[str, Any] = {
+        "kinds": kinds, "topics": topics, "on": on, "draft": draft, "ticked": ticked,
+    }  # fmt: skip
     return [MatterForm(data, prefix=prefix, offered=offered, **given) for prefix in MATTERS]

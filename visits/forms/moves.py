@@ -16,7 +16,7 @@ from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
 from visits.forms.part_fields import PART_FIELDS
-from visits.forms.texts import text_field
+from visits.forms.texts import in_lines, keep, say_who_reads, text_field
 from visits.models import (
     Grievance,
     GrievanceKind,
@@ -25,11 +25,22 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.queries import meanings
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
 from visits.queries.responsibilities import office_for
 from visits.workflow import Move
 
+# The texts that whoever raised a matter reads on the own page (`queries.progress`): move, field.
+READ_BY_RESIDENTS = {
+    ("solve", "result"),
+    ("explain", "said"),
+    ("explain", "review_way"),
+    ("wait", "reason"),
+    ("answer", "answer"),
+    ("answer", "review_way"),
+    ("pass_on", "told"),
+}
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
 )
@@ -55,6 +66,12 @@ class MoveForm(PageForm):
                 self._dress(name, field)
 
     def _dress(self, name: str, field: Any) -> None:
+        if isinstance(field.widget, forms.Textarea):
+            say_who_reads(field, by_resident=(self.move.code, name) in READ_BY_RESIDENTS)
+            keep(field, f"{self.move.code}-{name}-{self.grievance.uid}")
+            if name in self.initial and not self.is_bound:
+                # What was typed stands before the text that was there.
+                field.widget.attrs["data-keep-over"] = True
         if isinstance(field, forms.DateField):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         several = isinstance(field, forms.ModelMultipleChoiceField)
@@ -112,6 +129,7 @@ def _mode(_form: MoveForm) -> forms.Field:
         choices=[(m.value, m.label) for m in offered],
         widget=ChipsOne,
         initial=Mode.ASSIGNED,
+        help_text=in_lines(meanings.told(meanings.MODES, Mode)),
     )
 
 
@@ -211,5 +229,5 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "result": _words(_("怎么办好的")),
     "said": _words(_("是怎么解释的"), _("说了什么政策、什么道理，群众怎么说。")),
     "told": _words(_("告诉了去哪里办"), _("例如法院、仲裁、县里哪个部门，怎么帮着去。")),
-    "answer": _words(_("答复"), _("群众会看到这段话。写清楚办了什么、结果怎样。")),
+    "answer": _words(_("答复"), _("写清楚办了什么、结果怎样。")),
 }

@@ -41,7 +41,7 @@ def _several(form: Any) -> forms.Field:
 
 
 def _task(_form: Any) -> forms.Field:
-    return text_field(_("请做什么"), rows=3, help_text=_("一个单位一件具体的事。群众看不到。"))
+    return text_field(_("请做什么"), rows=3, help_text=_("一个单位一件具体的事。"))
 
 
 def _due_on(_form: Any) -> forms.Field:

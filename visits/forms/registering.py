@@ -7,16 +7,19 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.forms.base import PageForm
 from contacts.kit import clock
+from contacts.kit.ids import uuids
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
-from contacts.models import Household, ResponsibilityDistrict
+from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
 from visits.catalogue.grievances import USUAL_KIND
-from visits.forms.texts import text_field
+from visits.forms.chips import household_labels
+from visits.forms.texts import in_lines, keep, text_field
 from visits.models import (
     Channel,
     GrievanceKind,
@@ -24,7 +27,9 @@ from visits.models import (
     Raiser,
     Topic,
 )
+from visits.queries import meanings
 from visits.queries.topics import topic_choices
+from visits.queries.usual import usual_district
 
 # At the desk; those of visits, reception and meetings come from their own entries.
 DESK_CHANNELS = (
@@ -62,14 +67,21 @@ class RegisterForm(PageForm):
     )
     topic = forms.ChoiceField(label=_("类别"), required=False)
     mark = forms.ChoiceField(
-        label=_("急难愁盼"), widget=ChipsOne, choices=Mark.choices, required=False
-    )
-    household = WordsField(
-        label=_("哪一户（户编号）"),
-        max_length=40,
+        label=_("急难愁盼"),
+        widget=ChipsOne,
+        choices=Mark.choices,
         required=False,
-        help_text=_("不是本地住户、不愿意留名的，空着。"),
     )
+    # Found by a word (visit-seek-households), or by its number.
+    home = forms.ModelChoiceField(
+        label=_("哪一户的事"),
+        queryset=Household.objects.none(),
+        required=False,
+        widget=ChipsOne,
+        empty_label=None,
+        help_text=_("不是本地住户的、不愿意留名的，不选。"),
+    )
+    household = WordsField(label=_("户编号"), max_length=40, required=False)
     raised_by = WordsField(label=_("怎么称呼"), max_length=60, required=False)
     phone = WordsField(
         label=_("联系电话"), max_length=30, required=False, help_text=_("只用来答复这件事。")
@@ -82,19 +94,42 @@ class RegisterForm(PageForm):
     )
     received_on = forms.DateField(label=_("哪一天收到的"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cadre: Cadre | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = clock.today()
+        keep(self.fields["text"], "grievance-new")
+        self.fields["mark"].help_text = in_lines(meanings.told(meanings.MARKS, Mark))
+        self._offer_districts(cadre, today)
+        self._offer_homes(today)
         self.initial.setdefault("uid", uuid.uuid4())
         self.initial.setdefault("received_on", today)
         self.initial.setdefault("kind", USUAL_KIND)
         self.initial.setdefault("channel", Channel.WINDOW)
-        self.offer("district", ResponsibilityDistrict.objects.as_of(today))
         topics: Any = self.fields["topic"]
         topics.choices = [("", _("先不分")), *topic_choices()]
 
+    def _offer_districts(self, cadre: Cadre | None, today: dt.date) -> None:
+        """The cadre's own ones first, and the only one, or that of the last entry, chosen already."""
+        districts = ResponsibilityDistrict.objects.as_of(today)
+        own = Post.objects.as_of(today).filter(cadre=cadre, district=OuterRef("pk"))
+        self.offer("district", districts.order_by(~Exists(own), "area__path"))
+        usual = usual_district(cadre, today) if cadre else None
+        if usual:
+            self.initial.setdefault("district", usual.uid)
+
+    def _offer_homes(self, today: dt.date) -> None:
+        """Those within reach; drawn is the chosen one alone, others come from the search."""
+        self.offer("home", Household.objects.as_of(today))
+        homes: Any = self.fields["home"]
+        chosen = uuids([str(self["home"].value())])
+        rows = homes.queryset.filter(uid__in=chosen).select_related("group", "district")
+        self.drawn: list[Household] = list(rows) if chosen else []
+        homes.widget.choices = [("", _("不选")), *household_labels(self.drawn, villages=True)]
+
     # In the open; what may be said as well lies below the fold.
-    FIRST = ("text", "district", "channel", "kind", "raised_by", "phone")
+    FIRST = ("district", "channel", "kind", "raised_by", "phone")
+    # Before them: what it is about, and whose.
+    ABOVE = ("uid", "text", "home", "household")
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -102,12 +137,12 @@ class RegisterForm(PageForm):
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
-        return [self[n] for n in self.fields if n not in self.FIRST and n != "uid"]
+        return [self[n] for n in self.fields if n not in (*self.FIRST, *self.ABOVE)]
 
     @property
     def fold_errors(self) -> bool:
-        """Whether something below the fold must be mended or was filled in before."""
-        return any(field.errors for field in self.more_fields) or bool(self["household"].value())
+        """Whether something below the fold must be mended."""
+        return any(field.errors for field in self.more_fields)
 
     def clean_received_on(self) -> dt.date:
         """Not to come; its deadline would begin in the future."""
@@ -124,7 +159,7 @@ class RegisterForm(PageForm):
         rows = visible_to(Household.objects.as_of(clock.today()), self.user)
         found = list(rows.filter(number=number).select_related("district")[:2])
         if len(found) != 1:
-            raise forms.ValidationError(_("没有这个编号的户。在“住户”里可以按姓名查到编号。"))
+            raise forms.ValidationError(_("没有这个编号的户。可以在上面按姓名找。"))
         return found[0]
 
     def clean_topic(self) -> Topic | None:
@@ -132,11 +167,17 @@ class RegisterForm(PageForm):
         return Topic.objects.get(code=code) if code else None
 
     def clean(self) -> dict[str, Any]:
-        """The household lives in the district that is named."""
+        """The household, however it was told, lives in the district that is named."""
         data = super().clean() or {}
-        household, district = data.get("household"), data.get("district")
+        numbered, found = data.get("household"), data.get("home")
+        if numbered and found and numbered != found:
+            self.add_error("household", _("这个编号是另一户的。"))
+        household, district = numbered or found, data.get("district")
         if household and district and household.district != district:
-            self.add_error("household", _("这一户不在所选的责任区。"))
+            place = {"district": household.district}
+            where = "household" if numbered else "district"
+            self.add_error(where, _("这一户在%(district)s，不在所选的责任区。") % place)
+        data["household"] = household
         return data
 
     def matter_fields(self) -> dict[str, Any]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.words import WordsField
 
 STAFF_TEXT_AT_MOST = 20_000
+BY_RESIDENT = _("群众会看到这段话。")
+BY_STAFF = _("群众看不到，只有能看这一件的工作人员看到。写事，不评人。")
 
 
 def text_field(
@@ -22,3 +27,19 @@ def text_field(
         widget=forms.Textarea({"rows": rows}),
         help_text=help_text,
     )
+
+
+def say_who_reads(field: forms.Field, *, by_resident: bool) -> None:
+    """Say below a text whether whoever raised the matter reads it, before what it should hold."""
+    who = BY_RESIDENT if by_resident else BY_STAFF
+    field.help_text = format_html("{}<br>{}", who, field.help_text) if field.help_text else who
+
+
+def keep(field: forms.Field, key: str) -> None:
+    """Let what is typed survive a page that is left or lost (Drafts in static/js/app.js)."""
+    field.widget.attrs["data-keep"] = key
+
+
+def in_lines(pairs: list[tuple[str, str]]) -> SafeString:
+    """Words with their meaning, a line each."""
+    return format_html_join("", '<span class="meaning"><b>{}</b> {}</span>', pairs)

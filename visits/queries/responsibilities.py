@@ -46,10 +46,10 @@ def in_order(rows: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
 
 
 def topics_without_office(user: User, on: dt.date) -> list[Topic]:
-    """Topics of the first level for which nobody answers in a township whose list the user keeps.
+    """Topics for which nobody answers in a township whose list the user keeps.
 
-    One that is divided is answered for as soon as each of its parts is. A dissolved office
-    answers for nothing.
+    One that is divided is answered for as soon as each of its parts is; where some of them are, the
+    others are named alone. A dissolved office answers for nothing.
     """
     towns = visible_to(
         Area.objects.townships().filter(ended_on=None), user, "change", resource="responsibility"
@@ -59,20 +59,20 @@ def topics_without_office(user: User, on: dt.date) -> list[Topic]:
     standing = Q(organisation__ends_on=None) | Q(organisation__ends_on__gte=on)
     lines = Responsibility.objects.as_of(on).filter(standing, area__in=keys)
     given = set(lines.order_by().values_list("area", "topic")) if topics else set()
-    parts: dict[int, list[int]] = defaultdict(list)
+    parts: dict[int | None, list[Topic]] = defaultdict(list)
     for topic in topics:
-        if topic.parent_id:
-            parts[topic.parent_id].append(topic.pk)
+        parts[topic.parent_id].append(topic)
+    lacking = [_lacking(town, top, parts[top.pk], given) for town in keys for top in parts[None]]
+    missing = {topic.pk for found in lacking for topic in found}
+    return [topic for topic in topics if topic.pk in missing]
 
-    def answered(town: int, topic: int) -> bool:
-        below = parts[topic]
-        return (town, topic) in given or bool(below and all((town, p) in given for p in below))
 
-    return [
-        topic
-        for topic in topics
-        if topic.parent_id is None and not all(answered(town, topic.pk) for town in keys)
-    ]
+def _lacking(town: int, top: Topic, below: list[Topic], given: set[tuple[int, int]]) -> list[Topic]:
+    """What a township's list lacks of one topic: itself, or those of its parts that have no office."""
+    if (town, top.pk) in given:
+        return []
+    open_ones = [part for part in below if (town, part.pk) not in given]
+    return open_ones if len(open_ones) < len(below) else [top]
 
 
 def without_office(user: Any, on: dt.date) -> Finding:

@@ -52,7 +52,7 @@ def standing(grievance: Any, now: dt.datetime) -> Standing:
     if grievance.due_at is None:
         return Standing("neutral", _("暂停计时"))
     if now > grievance.due_at:
-        return Standing("overdue", _late(grievance.due_at, now))
+        return Standing("overdue", _late(grievance, now))
     code = "at_risk" if now >= grievance.yellow_at else "on_track"
     return Standing(code, due_words(grievance.due_at, grievance.unit, now))
 
@@ -70,8 +70,9 @@ def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
     return _("%(day)s到期") % {"day": days.in_words(local.date(), this_year=today.year)}
 
 
-def _late(due: dt.datetime, now: dt.datetime) -> str:
-    late = (clock.day_of(now) - clock.day_of(due)).days
-    if late < 1:
-        return _("已超期")
-    return counted("超期%(n)d天", late) % {"n": late}
+def _late(grievance: Any, now: dt.datetime) -> str:
+    """By how many days; after the answer it is the follow-up that is late, not who answered."""
+    late = (clock.day_of(now) - clock.day_of(grievance.due_at)).days
+    if grievance.stage == Stage.FOLLOW_UP:
+        return counted("回访超期%(n)d天", late) % {"n": late} if late > 0 else _("回访已超期")
+    return counted("超期%(n)d天", late) % {"n": late} if late > 0 else _("已超期")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from contacts.kit import clock
 from contacts.kit.workdays import WorkingCalendar
 from contacts.queries.calendar import working_calendar
 from visits.clocks import FARTHEST, Limit, Run, Rung, due_at, run, rungs
 from visits.queries.limits import LimitBook
-from visits.stages import WITH_LADDER, StageClock
+from visits.stages import WITH_LADDER, Event, StageClock
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def timed(
         if limit is not None:
             most = book.longest_extension(found.kind, found.stage, day)
             yield _timed(found, limit, min(found.more, most), calendar)
+
+
+def as_event(move: str, at: dt.datetime, said: Mapping[str, Any]) -> Event:
+    """One move of a history (`GrievanceEvent`), as far as clocks go."""
+    return Event(move, at, said.get("kind", ""), said.get("days", 0))
 
 
 def calendar_around(instants: Iterable[dt.datetime]) -> WorkingCalendar:

@@ -37,7 +37,7 @@ class RateTable(Table):
     columns = (
         Column("name", _("名称"), lambda line: line.words, phone="title"),
         Column("received", _("收到"), lambda line: line.received, numeric=True,
-               link=lambda line: line.url()),
+               template="visits/cells/received.html"),
         *map(_of, Rate),
     )  # fmt: skip
 
@@ -63,11 +63,11 @@ class RateRow:
     def url(self, **more: str) -> str:
         """The matters behind a figure; "" where the list cannot be narrowed to them."""
         query = {**self.query, "pile": "all", "counted": "on", **more}
-        if self.line.key is not None:
-            if self.by not in FILTERS:
-                return ""
+        if self.by in FILTERS and self.line.key is not None:
             query[FILTERS[By(self.by)]] = str(self.line.key)
-        elif self.line.name is None:
+        elif self.by in FILTERS and self.line.name is None:
+            query["without"] = FILTERS[By(self.by)]
+        elif self.line.key is not None or self.line.name is None:
             return ""
         return f"{reverse('grievance-list')}?{urlencode(query)}"
 

@@ -6,27 +6,17 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.access import visible_to
 from contacts.kit import clock
-from contacts.kit.ids import uuids
-from contacts.models import Cadre, Household
 from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
-from visits.actions.grievances import Matter, register_grievance
-from visits.actions.moves import make_move
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
-from visits.forms.moves import MoveForm
-from visits.forms.registering import RegisterForm
-from visits.models import Grievance
-from visits.queries.grievances import for_lists, for_pages, since, with_parts
+from visits.models import Grievance, GrievanceClock
+from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
 from visits.queries.openings import UNSENT, open_to
@@ -34,6 +24,16 @@ from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
 
+EMPTY: dict[str, Any] = {
+    Pile.OPEN: gettext_lazy("没有还没办完的。"),
+    Pile.UNASSIGNED: gettext_lazy("没有待分办的。"),
+    Pile.UNSIGNED: gettext_lazy("没有待签收的。"),
+    Pile.IN_HAND: gettext_lazy("没有办理中的。"),
+    Pile.LATE: gettext_lazy("没有超期的。"),
+    Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
+    Pile.ASKED: gettext_lazy("没有申请延期的。"),
+    Pile.SUPERVISED: gettext_lazy("没有督办的。"),
+}
 LIST = reverse_lazy("grievance-list")
 CRUMBS = [(gettext_lazy("诉求"), LIST)]
 
@@ -45,7 +45,7 @@ class GrievanceList(ListPage):
     template_name = "visits/grievances.html"
     model, table_class, filter_class = Grievance, GrievanceTable, GrievanceFilter
     title = gettext_lazy("诉求")
-    nothing = gettext_lazy("还没有诉求。走访时勾“有事要办”，或者在这里登记。")
+    nothing = gettext_lazy("还没有诉求。走访时打开“有事要办”写上，或者在这里登记。")
 
     def get_queryset(self) -> QuerySet[Any]:
         return with_clock(Grievance.objects.all())
@@ -66,15 +66,30 @@ class GrievanceList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tabs=self.tabs(), may_create=self.may("create"), **kwargs)
 
-    def tabs(self) -> list[tuple[str, str, bool]]:
-        """The piles with what lies in each, narrowed like the list; one statement."""
+    def get_nothing(self) -> Any:
+        """What the pile has none of; that there are none at all only where it is so."""
+        return EMPTY.get(self.pile, self.nothing) if self.numbers[Pile.ALL] else self.nothing
+
+    def get_nothing_link(self) -> tuple[Any, str]:
+        """From an empty pile to the open ones, or where nothing is open to all."""
+        other = Pile.OPEN if self.numbers[Pile.OPEN] else Pile.ALL
+        if not self.numbers[other]:
+            return "", ""
+        return f"{other.label} {self.numbers[other]:,}", f"?pile={other.value}"
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """How many lie in each pile, narrowed like the list; one statement."""
         rows = self.scoped(self.get_queryset())
         if self.filters.is_valid():
             rows = self.filters.narrow(rows, without="pile")
         now = clock.now()
-        numbers = rows.order_by().aggregate(
-            **{pile.value: Count("pk", filter=of_pile(pile, now)) for pile in Pile}
-        )
+        piles = {pile.value: Count("pk", filter=of_pile(pile, now)) for pile in Pile}
+        return rows.order_by().aggregate(**piles)
+
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """The piles with what lies in each."""
+        numbers = self.numbers
         query = self.request.GET.copy()
         query.pop("page", None)
         found = []
@@ -105,11 +120,19 @@ class GrievancePage(DetailPage):
         by_code = {move.code: move for move in may.moves}
         # A remark is always possible and never the main thing to do.
         primary = next((by_code[code] for code in MAIN_MOVES if code in by_code), None)
+        # Of an answer one page asks all; what is closed already may only be opened again.
+        follows_up = "tried" in by_code
         return context | {
             "title": title_of(grievance),
             "primary": primary,
-            "moves": [m for m in may.moves if m != primary and m.code not in ON_PARTS],
+            "follows_up": follows_up,
+            "moves": [
+                m
+                for m in may.moves
+                if m != primary and m.code not in ON_PARTS and not (follows_up and is_follow_up(m))
+            ],
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
             "history": history(grievance.history, tell_satisfaction=may.may_know),
@@ -140,8 +163,17 @@ class GrievancePage(DetailPage):
 ON_PARTS = ("report", "arrive", "release")
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "countersign", "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "answer", "resume", "extend", "accept", "solve",
 )  # fmt: skip
+
+
+def is_follow_up(move: workflow.Move) -> bool:
+    return move.right == "follow_up"
+
+
+def first_date(running: GrievanceClock) -> dt.datetime:
+    """By what the clocks stand on the page: what was due first stands first."""
+    return running.first_due_at or running.due_at or running.began_at
 
 
 def title_of(grievance: Grievance) -> str:
@@ -163,116 +195,3 @@ class UnderGrievance(FormPage):
     def get_crumbs(self) -> list[Any]:
         page = reverse("grievance", args=[self.grievance.uid])
         return [*CRUMBS, (title_of(self.grievance), page)]
-
-
-class MakeMove(UnderGrievance):
-    """One move of the workflow: the form asks what the table says."""
-
-    verb = "list"
-    template_name = "visits/move.html"
-    form_class = MoveForm
-
-    @cached_property
-    def move(self) -> workflow.Move:
-        move = workflow.moves().get(self.kwargs["move"])
-        if move is None or not move.right or move.code == "register":
-            raise Http404
-        return move
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Whoever sees the matter without this right is told so."""
-        if not visible_to(
-            Grievance.objects.filter(pk=self.grievance.pk), self.user, self.move.right
-        ):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_title(self) -> str:
-        return f"{self.move.label} · {self.grievance.number}"
-
-    def get_initial(self) -> dict[str, Any]:
-        """The part, or the matter to merge into, that was chosen on the page."""
-        return {
-            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
-        }
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
-
-    def save(self, form: MoveForm) -> None:
-        make_move(
-            by=self.user,
-            grievance=self.grievance,
-            move=self.move.code,
-            at=clock.now(),
-            version=form.cleaned_data["version"],
-            **form.said(),
-        )
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """A stale form keeps what was typed, says what has changed, and may be sent again."""
-        self.missed: list[Any] = []
-        self.grievance.refresh_from_db(fields=["version", "state"])
-        seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
-        if seen is not None and seen != self.grievance.version:
-            self.missed = history(since(self.grievance, seen))
-            form.data = form.data.copy()
-            form.data["version"] = self.grievance.version
-        return super().form_invalid(form)
-
-    def get_success_url(self) -> str:
-        """Back to the matter; to the list where it has left the user's reach with the move."""
-        rows = Grievance.objects.filter(pk=self.grievance.pk)
-        if self.scoped(rows).exists():
-            return reverse("grievance", args=[self.grievance.uid])
-        done = {"what": self.move.label, "number": self.grievance.number}
-        messages.success(self.request, _("%(number)s：%(what)s，已经不在您手上。") % done)
-        return str(LIST)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs |= {
-            "grievance": self.grievance,
-            "move": self.move,
-            "button": self.move.label,
-            "missed": getattr(self, "missed", []),
-            "legal": self.grievance.state in self.move.sources,
-        }
-        return super().get_context_data(**kwargs)
-
-
-class RegisterGrievance(FormPage):
-    """登记诉求: at the window, by telephone, from a letter or from above."""
-
-    resource, verb = "grievance", "create"
-    template_name = "visits/grievance_new.html"
-    form_class = RegisterForm
-    title = gettext_lazy("登记诉求")
-    button = gettext_lazy("登记")
-    crumbs = CRUMBS
-    success_message = gettext_lazy("已登记。")
-
-    def get_initial(self) -> dict[str, Any]:
-        """The household from whose page the user came."""
-        wanted = uuids(self.request.GET.getlist("household"))
-        rows = visible_to(Household.objects.as_of(clock.today()), self.user)
-        household = rows.filter(uid__in=wanted).select_related("district").first()
-        if household is None:
-            return {}
-        return {"household": household.number, "district": household.district.uid}
-
-    def save(self, form: RegisterForm) -> Grievance:
-        now, day = clock.now(), form.cleaned_data["received_on"]
-        matter = Matter(
-            received_at=now
-            if day == clock.today()
-            else clock.start_of(day) + dt.timedelta(hours=9),
-            first_asked=Cadre.objects.filter(user=self.user).first(),
-            **form.matter_fields(),
-        )
-        return register_grievance(by=self.user, uid=form.cleaned_data["uid"], matter=matter, at=now)
-
-    def _ask_again(self, saved: Any) -> None:
-        """Whoever registers sees what he registered, whatever office gets it."""
-
-    def get_success_url(self) -> str:
-        return reverse("grievance", args=[self.saved.uid])

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
 from contacts.pages import Page
-from visits.models import GrievanceKind
-from visits.queries import guide
+from visits.models import GrievanceKind, Mark, Mode
+from visits.queries import guide, meanings
 from visits.queries.limits import LimitBook, told_of
+from visits.queries.own_moves import own_moves
 from visits.stages import WITH_LADDER
 
 
@@ -25,6 +26,7 @@ class HelpGrievances(Page):
         today, book = clock.today(), LimitBook()
         kinds = GrievanceKind.objects.filter(is_active=True)
         kwargs |= {
+            "own": own_moves(self.user),
             "picture": guide.picture(),
             "other_ends": guide.other_ends(),
             "parts": guide.parts(),
@@ -33,6 +35,8 @@ class HelpGrievances(Page):
                 *((kind, told_of(kind.code, book, today)) for kind in kinds),
             ],
             "ladder": guide.ladder(),
+            "modes": meanings.told(meanings.MODES, Mode),
+            "marks": meanings.told(meanings.MARKS, Mark),
             "sees_limits": self.may("list", "catalogue"),
             "sees_offices": self.may("list", "responsibility"),
             "stages": [stage.label for stage in WITH_LADDER],

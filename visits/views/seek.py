@@ -28,7 +28,9 @@ class SeekHouseholds(ForSomebody):
         word = request.GET.get("q", "").strip()
         rows = worklist.found(self.user, word, clock.today(), self.cadre)
         found = household_labels(rows[: worklist.FOUND_AT_MOST], villages=True) if word else []
-        context = {"found": found, "word": word, "name": "households"}
+        # A matter is one household's (`?one`), an entry may be about several.
+        name, one = ("home", True) if "one" in request.GET else ("households", False)
+        context = {"found": found, "word": word, "name": name, "one": one}
         return render(request, "visits/found.html", context)
 
 

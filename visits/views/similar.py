@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -27,11 +28,14 @@ class SimilarMatters(Guarded):
         wanted = uuids([said.get("district", "")])
         districts = visible_to(ResponsibilityDistrict.objects.as_of(today), self.user)
         households = visible_to(Household.objects.as_of(today), self.user)
+        home = Q(number=said.get("household", "") or None) | Q(
+            uid__in=uuids([said.get("home", "")])
+        )
         found = similar_to(
             self.user,
             text=said.get("text", ""),
             district=districts.filter(uid__in=wanted).first(),
-            household=households.filter(number=said.get("household", "") or None).first(),
+            household=households.filter(home).first(),
             topic=Topic.objects.filter(code=said.get("topic", "")).first(),
             place=said.get("place", ""),
             now=clock.now(),

@@ -1,0 +1,96 @@
+"""What follows from a move that asks for nothing: told before its button, in full sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.kit import clock, days
+from contacts.models import User
+from visits.models import Grievance, GrievanceClock
+from visits.queries.extensions import extension_asked
+from visits.queries.grievances import main_clock
+from visits.stages import Stage
+from visits.workflow import Move
+
+
+def consequences(user: User, grievance: Grievance, move: Move, now: dt.datetime) -> list[str]:
+    """The sentences for the move; none where its form says all."""
+    tell = TELLING.get(move.code)
+    return tell(user, grievance, now) if tell else []
+
+
+def _sign(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    found = [_("由我（%(name)s）签收，以后由我经办。") % {"name": user}]
+    if grievance.handler and grievance.handler.user_id != user.pk:
+        found = [_("由我（%(name)s）签收；这一件指名由%(handler)s经办。") % {
+            "name": user, "handler": grievance.handler,
+        }]  # fmt: skip
+    back = _running(grievance, Stage.HAND_BACK)
+    if back and back.due_at:
+        found.append(
+            _("不归本单位管的，%(until)s前还可以退回。") % {"until": in_words(back.due_at, now)}
+        )
+    return [*found, *_answer_until(grievance, now)]
+
+
+def _take(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    found = [_("由我（%(name)s）自己办这一件，不派给单位；办完了由我写答复。") % {"name": user}]
+    return [*found, *_answer_until(grievance, now)]
+
+
+def _take_charge(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    holder = grievance.lead or grievance.handler
+    found = [
+        _("由我（%(name)s）包这一件：还由%(holder)s办，我盯着办好。")
+        % {"name": user, "holder": holder or _("原来的人")},
+        _("这一件的页面上会写明由我包案。"),
+    ]
+    if grievance.leader:
+        found.append(_("现在由%(name)s包案，以后换成我。") % {"name": grievance.leader})
+    return [*found, *_answer_until(grievance, now)]
+
+
+def _extend(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    asked = extension_asked(grievance, now)
+    if asked is None:
+        return []
+    who = {"name": asked.event.by, "days": asked.days, "reason": asked.event.text}
+    found = [_("%(name)s申请延%(days)s：%(reason)s") % who]
+    if asked.due_at and asked.would_be:
+        dates = {"before": in_words(asked.due_at, now), "after": in_words(asked.would_be, now)}
+        found.append(_("期限现在是%(before)s，同意以后是%(after)s。") % dates)
+    return [*found, _("原来的期限还看得见；只能延一次。")]
+
+
+TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
+    "sign": _sign,
+    "take": _take,
+    "take_charge": _take_charge,
+    "extend": _extend,
+}
+
+
+def _answer_until(grievance: Grievance, now: dt.datetime) -> list[str]:
+    """The main date, which these moves leave as it is."""
+    running = main_clock(grievance)
+    if running is None or running.due_at is None:
+        return []
+    until = in_words(running.due_at, now)
+    if running.stage == Stage.ACCEPT:
+        return [_("受理的期限不变：%(until)s。") % {"until": until}]
+    return [_("答复的期限不变：%(until)s。") % {"until": until}]
+
+
+def _running(grievance: Grievance, stage: Stage) -> GrievanceClock | None:
+    return grievance.clocks.filter(stage=stage, ended_at__isnull=True).first()
+
+
+def in_words(instant: dt.datetime, now: dt.datetime) -> str:
+    """Its day; with the time where that is not the day's end."""
+    local = timezone.localtime(instant)
+    day = days.in_words(local.date(), this_year=clock.day_of(now).year)
+    return day if (local.hour, local.minute) == (23, 59) else f"{day} {local:%H:%M}"

@@ -1,0 +1,122 @@
+"""The moves of a matter: a page makes one, and nothing is stored on what others have changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from visits import workflow
+from visits.actions.moves import make_move, refusal
+from visits.forms.moves import MoveForm
+from visits.models import Grievance
+from visits.queries.consequences import consequences
+from visits.queries.grievances import since
+from visits.queries.histories import Line, history
+from visits.queries.meanings import DOES
+from visits.views.grievances import LIST, UnderGrievance
+
+
+class Moving(UnderGrievance):
+    """A page that moves a matter: on what others have changed meanwhile nothing is stored."""
+
+    # What others have done since the page was opened, after it was sent.
+    missed: Sequence[Line] = ()
+
+    def make(self, move: workflow.Move, version: int, said: dict[str, Any]) -> None:
+        now = clock.now()
+        make_move(
+            by=self.user, grievance=self.grievance, move=move.code, at=now, version=version, **said
+        )
+
+    def asked_move(self) -> workflow.Move:
+        """The move that must be legal for the page to make sense."""
+        raise TypeError(f"{type(self).__name__} must say which move it makes")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """A stale form keeps what was typed, says what has changed, and may be sent again."""
+        self.grievance.refresh_from_db(fields=["version", "state"])
+        seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
+        if seen is not None and seen != self.grievance.version:
+            self.missed = history(since(self.grievance, seen))
+            form.data = form.data.copy()
+            form.data["version"] = self.grievance.version
+        if self.missed or self.refused:
+            # Said above the form, with what to do about it.
+            form.errors.pop(NON_FIELD_ERRORS, None)
+        return super().form_invalid(form)
+
+    @property
+    def refused(self) -> str:
+        return refusal(self.user, self.grievance, self.asked_move())
+
+    def get_success_url(self) -> str:
+        """Back to the matter; to the list where it has left the user's reach with the move."""
+        rows = Grievance.objects.filter(pk=self.grievance.pk)
+        if visible_to(rows, self.user).exists():
+            return reverse("grievance", args=[self.grievance.uid])
+        done = {"what": self.asked_move().label, "number": self.grievance.number}
+        messages.success(self.request, _("%(number)s：%(what)s，已经不在您手上。") % done)
+        return str(LIST)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"grievance": self.grievance, "missed": self.missed, "refused": self.refused}
+        return super().get_context_data(**kwargs)
+
+
+class MakeMove(Moving):
+    """One move of the workflow: the form asks what the table says."""
+
+    verb = "list"
+    template_name = "visits/move.html"
+    form_class = MoveForm
+
+    @cached_property
+    def move(self) -> workflow.Move:
+        move = workflow.moves().get(self.kwargs["move"])
+        if move is None or not move.right or move.code == "register":
+            raise Http404
+        return move
+
+    def asked_move(self) -> workflow.Move:
+        return self.move
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Whoever sees the matter without this right is told so."""
+        if not visible_to(
+            Grievance.objects.filter(pk=self.grievance.pk), self.user, self.move.right
+        ):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return f"{self.move.label} · {self.grievance.number}"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The part, or the matter to merge into, that was chosen on the page."""
+        return {
+            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
+
+    def save(self, form: MoveForm) -> None:
+        self.make(self.move, form.cleaned_data["version"], form.said())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {
+            "move": self.move,
+            "button": self.move.label,
+            "does": DOES.get(self.move.code, ""),
+            "consequences": consequences(self.user, self.grievance, self.move, clock.now()),
+        }
+        return super().get_context_data(**kwargs)
