@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse, reverse_lazy
@@ -20,6 +20,7 @@ from contacts.kit.ids import uuids
 from contacts.models import Cadre, Household
 from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
+from visits.actions.effects import check_into
 from visits.actions.grievances import Matter, register_grievance
 from visits.actions.moves import make_move
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
@@ -130,6 +131,9 @@ class MakeMove(FormPage):
     template_name = "visits/move.html"
     form_class = MoveForm
 
+    # What this one is to be merged into, while it is asked whether both are the same.
+    other: Grievance | None = None
+
     @cached_property
     def move(self) -> workflow.Move:
         move = workflow.moves().get(self.kwargs["move"])
@@ -150,7 +154,7 @@ class MakeMove(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_named(self) -> list[Any]:
-        return [self.grievance]
+        return [self.grievance, *([self.other] if self.other else [])]
 
     def get_title(self) -> str:
         return f"{self.move.label} · {self.grievance.number}"
@@ -162,6 +166,19 @@ class MakeMove(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The matter into which this one is to be merged is shown before anything is stored."""
+        if form.is_sure:
+            return super().form_valid(form)
+        try:
+            check_into(self.grievance, form.other, self.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        form.show_other()
+        self.other = form.other
+        return self.render_to_response(self.get_context_data(form=form))
+
     def save(self, form: MoveForm) -> None:
         make_move(
             by=self.user,
@@ -171,6 +188,11 @@ class MakeMove(FormPage):
             version=form.cleaned_data["version"],
             **form.said(),
         )
+
+    def get_button(self) -> Any:
+        if self.move.code != "merge":
+            return self.move.label
+        return _("是同一件，并入") if self.other else _("看看那一件")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """A stale form keeps what was typed, says what has changed, and may be sent again."""
@@ -196,7 +218,8 @@ class MakeMove(FormPage):
         kwargs |= {
             "grievance": self.grievance,
             "move": self.move,
-            "button": self.move.label,
+            "button": self.get_button(),
+            "other": self.other,
             "missed": getattr(self, "missed", []),
             "legal": self.grievance.state in self.move.sources,
         }
