@@ -91,6 +91,8 @@ class Clocks:
         self.found: list[StageClock] = []
         # How the work on the matter has ended; None while it goes on.
         self.over: State | None = None
+        # What the last move that ended the work found running.
+        self.set_aside: list[StageClock] = []
 
     def read(self, events: Iterable[Event]) -> list[StageClock]:
         """Play the events in their order; the clocks in the order in which they began.
@@ -188,21 +190,31 @@ class Clocks:
 
     def _end(self, event: Event, *stages: Stage) -> None:
         """End the running clocks of these stages; of all, where the move ends the work."""
+        alive = [c for c in self.found if c.ended_at is None and (not stages or c.stage in stages)]
         if not stages:
-            self.over = moves()[event.move].target
-        for running in self.found:
-            if running.ended_at is None and (not stages or running.stage in stages):
-                running.ended_at, running.ended_by = event.at, event.move
+            self.over, self.set_aside = moves()[event.move].target, alive
+        for running in alive:
+            running.ended_at, running.ended_by = event.at, event.move
 
     _closed = _end
+
+    def _split(self, event: Event) -> None:
+        """Merged by mistake: its main clock runs on as if it had never been. The office could not
+        sign or hand back meanwhile, so its clocks begin anew."""
+        self.over = None
+        for ended in self.set_aside:
+            if ended.stage in MAIN:
+                ended.ended_at, ended.ended_by = None, ""
+                self._by_kind(ended)
+            else:
+                self._begin(ended.stage, event.at)
 
     def _kind(self, event: Event) -> None:
         """Another kind: the main clock runs by its rules, from the same beginning."""
         self.kind = event.kind
         main = self._running(*MAIN)
         if main is not None:
-            main.kind, main.stage = self.kind, self._main_stage
-            main.number = 1 + sum(c.stage == main.stage for c in self.found if c is not main)
+            self._by_kind(main)
 
     # -- inside ------------------------------------------------------------------------------------
 
@@ -210,6 +222,10 @@ class Clocks:
     def _main_stage(self) -> Stage:
         waits = self.is_petition(self.kind) and not self.accepted
         return Stage.ACCEPT if waits else Stage.ANSWER
+
+    def _by_kind(self, main: StageClock) -> None:
+        main.kind, main.stage = self.kind, self._main_stage
+        main.number = 1 + sum(c.stage == main.stage for c in self.found if c is not main)
 
     def _begin_main(self, event: Event) -> None:
         self.over = None

@@ -4,7 +4,7 @@
 
     move      its code
     from      the states in which it is legal, with commas; * stands for all open states
-    to        the state afterwards; = stays where it is
+    to        the state afterwards; = stays where it is, < goes back to where it was before the merge
     right     the verb of the table of rights (resource `grievance`); - the system or the resident
     asks      what must be given, with commas; in brackets what may be given
     clock     what it does to the clocks (`visits.stages`)
@@ -68,9 +68,10 @@ answer            in_hand               answered   handle     answer,review_way 
 tried             answered              =          follow_up  (text)                          -
 confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
 reopen            answered,closed       in_hand    follow_up  reason                          reopened
-say               *,closed              =          -          text                            -
+say               *,closed,passed_on,voided  =     -          text                            -
 rate              answered,closed       =          -          satisfaction                    -
 object            answered,closed       in_hand    -          reason                          reopened
+contest           explained,passed_on,voided  returned  -     reason                          main
 supervise         sent,in_hand,waiting  =          supervise  reason                          -
 take_charge       sent,in_hand,waiting  =          take_charge  -                             -
 support           sent,in_hand,waiting  =          support    supporting,task,due_on          -
@@ -82,6 +83,7 @@ countersign       *                     =          countersign  -               
 refuse_whistle    *                     =          countersign  reason                        -
 change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason                     kind
 merge             new,returned,sent,in_hand  merged  dispatch  into                           end
+split             merged                <          dispatch   reason                          split
 pass_on           new,returned          passed_on  dispatch   told                            end
 remark            *                     =          list       text                            -
 receipt           *,closed              =          print      -                               -
@@ -114,6 +116,7 @@ LABELS: dict[str, str | Promise] = {
     "say": _("群众补充"),
     "rate": _("群众评价"),
     "object": _("群众不同意，重办"),
+    "contest": _("群众不同意，重新安排"),
     "receipt": _("打印回执"),
     "supervise": _("督办"),
     "take_charge": _("领导包案"),
@@ -126,6 +129,7 @@ LABELS: dict[str, str | Promise] = {
     "refuse_whistle": _("不同意吹哨"),
     "change_kind": _("改类型"),
     "merge": _("并入另一件"),
+    "split": _("撤销并入"),
     "pass_on": _("告知去处"),
     "remark": _("补充一句"),
     "void": _("作废"),
@@ -144,6 +148,8 @@ class Move:
     asks: tuple[str, ...]
     may_ask: tuple[str, ...]
     clock: str
+    # Whether it leads back to where the matter was before it was merged.
+    is_back: bool = False
 
     @property
     def label(self) -> str | Promise:
@@ -155,7 +161,7 @@ class Move:
         return self.right != ""
 
     def after(self, state: str) -> str:
-        """The state that it leads to."""
+        """The state that it leads to; what leads back has gone there already (`actions.effects`)."""
         return str(self.target or state)
 
 
@@ -179,11 +185,12 @@ def _move(cells: list[str]) -> Move:
         tuple(
             state for word in _words(sources) for state in (OPEN if word == "*" else [State(word)])
         ),
-        None if target == "=" else State(target),
+        None if target in ("=", "<") else State(target),
         "" if right == "-" else right,
         tuple(word for word in asked if not word.startswith("(")),
         tuple(word.strip("()") for word in asked if word.startswith("(")),
         "" if clock == "-" else clock,
+        target == "<",
     )
 
 

@@ -143,6 +143,7 @@ class Matter:
         self.kind = kind
         self.accepted = False
         self.waiting: Stop | None = None
+        self.set_aside: list[Clock] = []
         self.clocks: list[Clock] = []
         self.begin_main(received_at)
 
@@ -246,8 +247,24 @@ class Matter:
     def confirm(self, at: datetime) -> None:  # rule 9
         self.end(at, "follow_up")
 
-    object = look_again = reopen
-    solve = explain = pass_on = merge = void = end_all
+    def merge(self, at: datetime) -> None:
+        self.set_aside = self.running("sign", "hand_back", "accept", "answer")
+        self.end_all(at)
+
+    def split(self, at: datetime) -> None:  # rule 10
+        for clock in self.set_aside:
+            if clock.stage == "sign":
+                self.begin("sign", at, TO_SIGN)
+            elif clock.stage == "hand_back":
+                self.begin("hand_back", at, TO_HAND_BACK)
+            else:
+                clock.ended_at = None
+                self.set_limit(clock)
+                if clock.stops and clock.stops[-1].ended_at is None:
+                    self.waiting = clock.stops[-1]
+
+    object = look_again = contest = reopen
+    solve = explain = pass_on = void = end_all
 
 
 # --- When a clock is due --------------------------------------------------------------------------

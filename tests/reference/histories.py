@@ -16,12 +16,12 @@ AFTER = {
     "answer": ["confirm", "reopen", "object"],
     "confirm": ["reopen", "object"],
     "solve": ["reopen", "object"],
-    "explain": ["look_again"],
-    "pass_on": [],
-    "merge": [],
-    "void": [],
+    "explain": ["look_again", "look_again", "contest"],
+    "pass_on": ["contest"],
+    "merge": ["split"],
+    "void": ["contest"],
 }
-ENDS = ["solve", "explain", "explain", "explain", "pass_on", "merge", "void"]
+ENDS = ["solve", "explain", "explain", "explain", "pass_on", "merge", "merge", "void"]
 WITHOUT_CLOCK = ["take", "work", "supervise", "take_charge", "remark", "ask_extension"]
 # How long until the next event, in minutes: at once, hours, days, weeks.
 GAPS = [(0, 0), (1, 120), (60, 3000), (60, 3000), (1440, 14400), (10000, 60000)]
@@ -46,7 +46,7 @@ def history(dice: random.Random) -> dict[str, Any]:
         case["events"].append(event)
         if event["event"] in AFTER:
             over = event["event"]
-        elif event["event"] in ("reopen", "object", "look_again"):
+        elif event["event"] in ("reopen", "object", "look_again", "contest", "split"):
             over = ""
     return case
 

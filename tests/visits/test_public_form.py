@@ -186,3 +186,46 @@ def test_a_page_that_was_withdrawn_takes_nothing(client, cast, address, ticket):
     cast.mei_village.public_token = None
     cast.mei_village.save()
     assert send(client, address, ticket).status_code == 404
+
+
+def test_a_form_that_was_open_too_long_comes_back_with_its_text_and_is_good_again(
+    client, address, ticket, monkeypatch
+):
+    now = time.time() + 60
+    monkeypatch.setattr(signing.time, "time", lambda: now + 25 * 3600)
+    answer = send(client, address, ticket, text="桥栏杆断了", place="三组桥头", phone="15412340000")
+    text = answer.content.decode()
+    assert "还没有收到" in text and not Grievance.objects.exists()
+    for typed in ("桥栏杆断了", "三组桥头", "15412340000"):
+        assert typed in text
+    again = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+    assert again != ticket
+    monkeypatch.setattr(signing.time, "time", lambda: now + 25 * 3600 + 10)
+    assert send(client, address, again, text="桥栏杆断了").status_code == 200
+    assert Grievance.objects.get().text == "桥栏杆断了"
+
+
+def test_what_was_sent_too_quickly_or_twice_with_another_text_is_not_lost(client, address, ticket):
+    assert send(client, address, ticket).status_code == 200
+    answer = send(client, address, ticket, text="另一件事")
+    text = answer.content.decode()
+    assert answer.status_code == 400 and "另一件事" in text and 'name="ticket"' in text
+    fresh = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+    assert "第三件事" in send(client, address, fresh, text="第三件事").content.decode()
+    assert Grievance.objects.count() == 1
+
+
+def test_the_form_has_whole_colons_and_telephones_that_dial(client, cast, address):
+    cast.mei_village.service_phone = "0717-5550001"
+    cast.mei_village.save()
+    text = client.get(address).content.decode()
+    for number in ("110", "119", "120", "07175550001"):
+        assert f'href="tel:{number}"' in text
+    assert re.search(r"<label[^>]*>在哪里<small>（可不填）</small></label>", text)
+    assert "什么事:" not in text
+
+
+def test_the_receipt_does_not_say_that_a_lost_code_is_the_end(client, cast, address, ticket):
+    text = send(client, address, ticket).content.decode()
+    assert "丢了就查不到" not in text and Grievance.objects.get().number in text
+    assert "打服务电话" in text

@@ -46,7 +46,7 @@ def page(client, code, **query):
 
 def test_whoever_holds_the_code_sees_state_office_date_and_answer(client, answered, code):
     text = page(client, code).content.decode()
-    for words in ("屋顶漏雨", "民政办", "屋顶修好了", "可以申请复查", "已答复"):
+    for words in ("屋顶漏雨", "民政办", "屋顶修好了", "可以申请复查", "已经答复"):
         assert words in text
 
 

@@ -18,6 +18,7 @@ from visits.models import (
     FollowUp,
     Grievance,
     GrievanceClock,
+    GrievanceEvent,
     Mode,
     Reached,
     Satisfaction,
@@ -160,6 +161,12 @@ def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Sai
     grievance.followed_up = FollowUp.UNSOLVED
 
 
+def _contest(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    """Whoever dispatches decides once more, under supervision: no office has it, and no day is set."""
+    grievance.is_supervised = True
+    grievance.look_again_on = grievance.lead = grievance.handler = None
+
+
 def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.is_supervised = True
 
@@ -176,14 +183,36 @@ def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said:
 
 def _merge(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
     into: Grievance = base.locked(said["into"])
+    check_into(grievance, into, by)
+    grievance.merged_into = into
+    grievance.merged.update(merged_into=into)  # who is in it already gets that answer too
+
+
+def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
+    """Raises `ValidationError` where a matter can't be merged into another."""
     if into.pk == grievance.pk or into.township_id != grievance.township_id:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
     if by is None or not rights_on(by, into, {"dispatch"}):
         raise ValidationError({"into": _("那一件不归您分办。")})
     if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
         raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
-    grievance.merged_into = into
-    grievance.merged.update(merged_into=into)  # who is in it already gets that answer too
+
+
+def _split(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    """It goes on from where it stood, and takes along what had come in with it."""
+    merges = GrievanceEvent.objects.filter(move="merge")
+    merged = merges.filter(grievance=grievance).latest("number")
+    before = grievance.events.filter(number__lt=merged.number).latest("number")
+    into, grievance.merged_into, grievance.state = grievance.merged_into, None, before.state
+    latest = merges.filter(grievance__merged_into=into).exclude(grievance=grievance)
+    first_into = dict(latest.order_by("number").values_list("grievance", "details__into"))
+    numbers = dict(Grievance.objects.filter(pk__in=first_into).values_list("pk", "number"))
+    along: list[int] = []
+    there = {grievance.number}
+    while new := [pk for pk, number in first_into.items() if number in there and pk not in along]:
+        along += new
+        there |= {numbers[pk] for pk in new}
+    Grievance.objects.filter(pk__in=along).update(merged_into=grievance)
 
 
 def _cadre(by: User | None) -> Cadre | None:
@@ -210,9 +239,11 @@ EFFECTS: dict[str, Effect] = {
     "rate": _rate,
     "reopen": _reopen,
     "object": _reopen,
+    "contest": _contest,
     "supervise": _supervise,
     "take_charge": _take_charge,
     "change_kind": _change_kind,
     "merge": _merge,
     **parts.EFFECTS,
+    "split": _split,
 }

@@ -42,6 +42,8 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "text")
+# What some moves say beside it: to whom by name, and of which merged matter a resident speaks.
+UNASKED = ("handler", "through")
 
 REFUSALS: dict[str, Any] = {
     "first_asked": lambda: _("这一件由首问责任人先办。"),
@@ -86,7 +88,8 @@ def make_move(
         PermissionDenied: the user has no right to it on this matter.
     """
     row = moves()[move]
-    grievance = _locked(grievance, data.get("into") if move == "merge" else None)
+    other = {"merge": data.get("into"), "split": grievance.merged_into}.get(move)
+    grievance = _locked(grievance, other)
     if version is not None and version != grievance.version:
         raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
     if grievance.state not in row.sources:
@@ -158,12 +161,12 @@ def look_again(now: dt.datetime) -> int:
     return done
 
 
-def _locked(grievance: Grievance, into: Grievance | None) -> Grievance:
-    """The matter, the one that it goes into with all that goes there too, in one order, so that
-    nobody waits in a ring."""
-    keys = (
-        Q(pk__in={grievance.pk, into.pk}) | Q(merged_into=grievance) if into else Q(pk=grievance.pk)
-    )
+def _locked(grievance: Grievance, other: Grievance | None) -> Grievance:
+    """The matter, the one that it goes into or comes out of, and all that goes along, in one order,
+    so that nobody waits in a ring."""
+    keys = Q(pk=grievance.pk)
+    if other:
+        keys = Q(pk__in={grievance.pk, other.pk}) | Q(merged_into__in=(grievance, other))
     rows = Grievance._base_manager.select_for_update(no_key=True).filter(keys)
     return {row.pk: row for row in rows.order_by("pk")}[grievance.pk]
 
@@ -186,7 +189,7 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
     said = {
         name: plain(value).strip() if isinstance(value, str) else value
         for name, value in data.items()
-        if name in (*move.asks, *move.may_ask) or name == "handler"
+        if name in (*move.asks, *move.may_ask) or name in UNASKED
     }
     missing = [name for name in move.asks if said.get(name) in (None, "")]
     if missing:

@@ -15,6 +15,7 @@ from contacts.kit.words import plain
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceEvent, Satisfaction
 from visits.queries.progress import progress
+from visits.workflow import moves
 
 RESIDENT_TEXT_AT_MOST = 2_000
 # Whoever has a code has a few words a day, not a stream: what is written here stays for good.
@@ -27,12 +28,17 @@ Act = Callable[..., Grievance]
 
 @transaction.atomic
 def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
-    """Add a word to a matter. Raises `ValidationError`: empty, too long, too many a day."""
-    text = _text(said)
-    grievance = _locked(grievance)
-    if _has_done_enough(grievance, "say", at):
+    """Add a word to a matter.
+
+    Raises:
+        ValidationError: empty, too long, too many a day; it is over.
+    """
+    text, grievance = _text(said), _locked(grievance)
+    if not progress(grievance, at).may_say:
+        raise ValidationError(_("这件事已经结束，不能再补充。还有话说，请打电话或者到村里说。"))
+    if _has_done_enough(grievance, ["say"], at):
         raise ValidationError(_("今天写得太多了，明天再写，或者打电话。"))
-    return make_move(by=None, grievance=grievance, move="say", at=at, text=text)
+    return _move(grievance, "say", at, text=text)
 
 
 @transaction.atomic
@@ -40,8 +46,10 @@ def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> G
     """Rate the answer; the last word counts, and the same word again is no other.
 
     Raises:
-        ValidationError: no answer yet, no such word, too many a day.
+        ValidationError: no answer yet, no such word, too many a day; merged, and so rated by nobody.
     """
+    if grievance.merged_into:
+        raise ValidationError(_("这件事和别的并在一起办，满意不满意，回访的时候会问您。"))
     satisfaction = said.get("satisfaction")
     if satisfaction not in Satisfaction.values or satisfaction == Satisfaction.NOT_SAID:
         raise ValidationError(_("请点一个：满意、基本满意或者不满意。"))
@@ -51,40 +59,69 @@ def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> G
     last = grievance.events.filter(move__in=ABOUT_THE_ANSWER).order_by("number").last()
     if last and last.move == "rate" and last.details.get("satisfaction") == satisfaction:
         return grievance
-    if _has_done_enough(grievance, "rate", at):
+    if _has_done_enough(grievance, ["rate"], at):
         raise ValidationError(_("今天改得太多了，明天再评，或者打电话。"))
     return make_move(by=None, grievance=grievance, move="rate", at=at, satisfaction=satisfaction)
 
 
 @transaction.atomic
 def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
-    """Not agree with the answer: it is handled again, under supervision.
+    """Not agree with the answer, or with how it ended: it is handled again, under supervision.
 
     Raises:
-        ValidationError: no reason, no answer, the time to object is over, or too many a day.
+        ValidationError: no reason, nothing to object to, the time to object is over, or too many a
+            day.
     """
-    reason = _text(said)
-    grievance = _locked(grievance)
-    if not progress(grievance, at).may_object:
+    reason, grievance = _text(said), _locked(grievance)
+    found = progress(grievance, at)
+    if not found.may_object:
         raise ValidationError(_("答复30天以内可以要求重办。过了的，请打电话或者到村里说。"))
-    if _has_done_enough(grievance, "object", at):
+    if _has_done_enough(grievance, ["object", "contest"], at):
         raise ValidationError(_("今天已经几次要求重办了，请打电话或者到村里说。"))
-    return make_move(by=None, grievance=grievance, move="object", at=at, reason=reason)
+    move = "contest" if found.matter.state in moves()["contest"].sources else "object"
+    return _move(grievance, move, at, reason=reason)
 
 
 def _locked(grievance: Grievance) -> Grievance:
-    """The matter as it is now, kept from others: of two at once the second sees what the first did."""
-    rows = Grievance._base_manager.select_for_update(no_key=True, of=("self",))
-    found = rows.select_related("merged_into").get(pk=grievance.pk)
+    """The matter as it is now, with the one that it is in, kept from others: of two at once the
+    second sees what the first did."""
+    keys = {grievance.pk, grievance.merged_into_id or grievance.pk}
+    rows = Grievance._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
+    kept = {row.pk: row for row in rows.order_by("pk")}
+    found = kept[grievance.pk]
+    if found.merged_into_id in kept:
+        found.merged_into = kept[found.merged_into_id]
     # By whose code somebody came in is asked of the rating too.
     found.__dict__["code_by"] = getattr(grievance, "code_by", None)
     return found
 
 
-def _has_done_enough(grievance: Grievance, move: str, at: dt.datetime) -> bool:
-    since = at - dt.timedelta(days=1)
-    done = GrievanceEvent.objects.filter(grievance=grievance, move=move, by=None, at__gt=since)
-    return done.count() >= A_DAY[move]
+def _has_done_enough(grievance: Grievance, moves: list[str], at: dt.datetime) -> bool:
+    """Whether this code's holder has done so much in a day; others of a merged matter apart."""
+    since, through = at - dt.timedelta(days=1), _through(grievance)
+    done = GrievanceEvent.objects.filter(
+        grievance=_one(grievance), move__in=moves, by=None, at__gt=since
+    )
+    own = [said for said in done.values_list("details", flat=True)
+           if said.get("through", "") == through]  # fmt: skip
+    return len(own) >= A_DAY[moves[0]]
+
+
+def _one(grievance: Grievance) -> Grievance:
+    """The matter that is handled: itself, or the one that it was merged into."""
+    return grievance.merged_into or grievance
+
+
+def _through(grievance: Grievance) -> str:
+    """By which merged matter its resident speaks; "" for what is handled by itself."""
+    return grievance.number if grievance.merged_into else ""
+
+
+def _move(grievance: Grievance, move: str, at: dt.datetime, **said: Any) -> Grievance:
+    """What is said of a merged matter stands in the history of the one that it is in, with whose it
+    is: residents are shown their own alone."""
+    through = _through(grievance)
+    return make_move(by=None, grievance=_one(grievance), move=move, at=at, through=through, **said)
 
 
 def _text(said: Mapping[str, Any]) -> str:

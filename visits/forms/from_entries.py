@@ -50,8 +50,8 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         required=False,
         initial=Outcome.REPORT,
     )
-    result = _lines(_("怎么办好的"))
-    said = _lines(_("怎么解释的"))
+    result = _lines(_("怎么办好的，群众会看到"))
+    said = _lines(_("怎么解释的，群众会看到"))
     review_way = _lines(_("不服怎么办"))
     look_again_on = forms.DateField(
         label=_("哪一天再看"),

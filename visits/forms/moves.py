@@ -40,16 +40,24 @@ READ_BY_RESIDENTS = {
     ("answer", "answer"),
     ("answer", "review_way"),
     ("pass_on", "told"),
+    ("void", "reason"),
+    ("ask_extension", "reason"),
 }
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
 )
 
 
+# What is no part of what the move says.
+HIDDEN = ("version", "same")
+
+
 class MoveForm(PageForm):
-    """What one move asks for. `version` is the one that the user saw."""
+    """What one move asks for. `version` is the one that the user saw, `same` the other matter that he
+    was shown before this one is merged into it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    same = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, move: Move, grievance: Grievance, **kwargs: Any) -> None:
         self.move, self.grievance = move, grievance
@@ -64,6 +72,8 @@ class MoveForm(PageForm):
                 field.required = name in move.asks
                 self.fields[name] = field
                 self._dress(name, field)
+        if "into" not in self.fields:
+            del self.fields["same"]
 
     def _dress(self, name: str, field: Any) -> None:
         if isinstance(field.widget, forms.Textarea):
@@ -86,12 +96,30 @@ class MoveForm(PageForm):
             raise forms.ValidationError(_("没有这个编号的诉求。"))
         return found
 
+    @property
+    def other(self) -> Grievance | None:
+        """The matter into which this one is to be merged."""
+        found: Grievance | None = self.cleaned_data.get("into")
+        return found
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the other matter, if there is one, was shown before this was sent."""
+        return self.other is None or self.other.uid == self.cleaned_data.get("same")
+
+    def show_other(self) -> None:
+        """Remember that the other matter is shown with the form as it comes back."""
+        assert self.other  # noqa: S101 - asked only where there is one
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent["same"] = str(self.other.uid)
+
     def said(self) -> dict[str, Any]:
         """What was given, without what stayed empty."""
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "version" and value not in (None, "")
+            if name not in HIDDEN and value not in (None, "")
         }
 
 

@@ -57,6 +57,7 @@ CLOCKS: dict[str, Word] = {
     "reopened": gettext_lazy("回访的时钟停，答复的时钟从头走"),
     "kind": gettext_lazy("答复的时钟改按新类型的时限，从原来的起点算"),
     "end": gettext_lazy("所有的时钟都停"),
+    "split": gettext_lazy("原来的时钟接着走，并在一起的时间也算；没签收的，签收的时钟从头走"),
 }
 # What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
 ONLY_IF: dict[str, Word] = {
@@ -75,6 +76,8 @@ ONLY_IF: dict[str, Word] = {
     "tried": gettext_lazy("办理的人和办理单位的人不能回访。"),
     "confirm": gettext_lazy("办理的人和办理单位的人不能回访；没联系上的，要三天里各找过一次。"),
     "reopen": gettext_lazy("办理的人和办理单位的人不能回访。"),
+    "object": gettext_lazy("答复以后30天以内。"),
+    "contest": gettext_lazy("解释、告知去处、作废以后30天以内。"),
     "supervise": gettext_lazy("已经在督办的除外。"),
     "support": gettext_lazy("主办的单位和分办的人能请。"),
     "release": gettext_lazy("主办的单位和分办的人能撤。"),
@@ -126,7 +129,7 @@ def told(move: Move) -> Step:
     """A row of the table in words."""
     return Step(
         label=move.label,
-        to=move.target.label if move.target else "",
+        to=_("并入以前的状态") if move.is_back else move.target.label if move.target else "",
         who=who_may(move),
         asks=_list(ASKED[name] for name in move.asks),
         may_ask=_list(ASKED[name] for name in move.may_ask),

@@ -28,7 +28,7 @@ from visits.workflow import LABELS
 
 Word = str | Promise
 # Without an account these are the resident's, all others the system's.
-BY_RESIDENTS = ("register", "say", "rate", "object")
+BY_RESIDENTS = ("register", "say", "rate", "object", "contest")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
         "satisfaction": (_("满意吗"), _label(Satisfaction, said.get("satisfaction"))),
         "reached": (_("联系上了吗"), _label(Reached, said.get("reached"))),
         "into": (_("并入"), said.get("into")),
+        "through": (_("由并在这里的一件提出"), said.get("through")),
         "cause": (_("原因"), said.get("cause")),
         "plan": (_("措施"), said.get("plan")),
         "supporting": (_("协办单位"), said.get("supporting")),

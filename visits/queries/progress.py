@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.kit import clock
+from contacts.kit import clock, days
 from contacts.models import Service
-from visits.models import Grievance, GrievanceEvent
+from visits.clocks import Unit
+from visits.models import Grievance, GrievanceClock, GrievanceEvent, Satisfaction, WaitsFor
 from visits.queries.grievances import main_clock
-from visits.workflow import State
+from visits.stages import Stage
+from visits.workflow import OPEN, State
 
+# How a matter stands, in a resident's words.
+HEADINGS: dict[str, Promise] = {
+    State.NEW: gettext_lazy("收到了，正在安排单位"),
+    State.SENT: gettext_lazy("已交给%(office)s"),
+    State.RETURNED: gettext_lazy("正在重新安排单位"),
+    State.IN_HAND: gettext_lazy("%(office)s正在办"),
+    State.EXPLAINED: gettext_lazy("已经解释，%(day)s再看"),
+    State.ANSWERED: gettext_lazy("已经答复"),
+    State.CLOSED: gettext_lazy("已经办完"),
+    State.PASSED_ON: gettext_lazy("已经告诉您去哪里办"),
+    State.MERGED: gettext_lazy("和同样的事一起办"),
+    State.VOIDED: gettext_lazy("没有登记成"),
+}
+WAITS = {
+    WaitsFor.RESIDENT: gettext_lazy("在等您"),
+    WaitsFor.ABOVE: gettext_lazy("在等上级"),
+}
+PROMISED = {
+    WaitsFor.RESIDENT: gettext_lazy("原定%(day)s以前答复，收到以后接着算。"),
+    WaitsFor.ABOVE: gettext_lazy("原定%(day)s以前答复，等到以后接着算。"),
+}
 # What a resident is told of a move; all others are the office's own affair.
 STEPS: dict[str, Promise] = {
     "register": gettext_lazy("已经登记"),
@@ -36,15 +61,40 @@ STEPS: dict[str, Promise] = {
     "confirm": gettext_lazy("已经回访"),
     "reopen": gettext_lazy("没有办好，重新办"),
     "object": gettext_lazy("您不同意，重新办"),
+    "contest": gettext_lazy("您不同意，重新安排"),
     "say": gettext_lazy("您补充了情况"),
     "rate": gettext_lazy("您作了评价"),
     "merge": gettext_lazy("和同样的事一起办"),
+    "split": gettext_lazy("不再一起办，单独办"),
     "pass_on": gettext_lazy("已经告诉您去哪里办"),
+    "void": gettext_lazy("没有登记成"),
+}
+# Of several whose matters are handled as one, each sees what he did himself, and what was done with
+# him; that another does not agree is told without whose word it is.
+OWN = ("register", "tried", "confirm", "say", "rate", "merge", "split")
+OF_ANOTHER = {
+    "object": gettext_lazy("没有办好，重新办"),
+    "contest": gettext_lazy("正在重新安排单位"),
 }
 # Whoever makes these has a matter in hand.
 HANDLING = ("take", "sign", "accept", "work", "answer", "solve", "explain")
-# What may be objected to, and until when (ours: the time in which a review may be asked for).
+# So it may end without an answer. What else a resident may say and object to, and until the end of
+# which day (ours: the time in which a review may be asked for).
+ENDINGS = {State.EXPLAINED: "explain", State.PASSED_ON: "pass_on", State.VOIDED: "void"}
 OBJECT_WITHIN = dt.timedelta(days=30)
+
+Events = list[GrievanceEvent]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when there is an answer, in words. `first` is the date that was told first, where it has
+    moved, `why` the reason for which it was put off."""
+
+    label: str
+    by: str
+    first: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -53,13 +103,23 @@ class Progress:
 
     number: str
     text: str
+    phone: str
     matter: Grievance
-    state: str
-    due_at: dt.datetime | None
+    heading: str
+    # With what it is handled, and since when.
+    merged: str
+    # For what it waits and what was promised; where it ended without an answer, why or where to go.
+    why: str
+    deadline: Deadline | None
     steps: list[tuple[dt.date, str]]
-    told: str
+    review_way: str
+    is_answered: bool
+    # The last day on which one may object; None: there is nothing to object to.
+    object_until: dt.date | None
     may_object: bool
+    may_say: bool
     may_rate: bool
+    rated: str
 
 
 def progress(grievance: Grievance, now: dt.datetime) -> Progress:
@@ -69,24 +129,119 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
     one nobody rates: the follow-up asks.
     """
     matter = grievance.merged_into or grievance
-    events = list(GrievanceEvent.objects.filter(grievance=matter).select_related("organisation"))
-    running = main_clock(matter)
+    events, running = _events(matter), main_clock(matter)
+    since = _merged_at(grievance, matter)
     answered = matter.state in (State.ANSWERED, State.CLOSED)
-    recent = matter.answered_at is not None and now - matter.answered_at <= OBJECT_WITHIN
+    until = _object_until(matter, events)
+    in_time = until is not None and clock.day_of(now) <= until
     return Progress(
         number=grievance.number,
         text=grievance.text,
+        phone=grievance.district.service_phone if grievance.district else "",
         matter=matter,
-        state=str(matter.get_state_display()),
-        due_at=running.due_at if running else None,
-        steps=[(clock.day_of(e.at), _step(e)) for e in events if e.move in STEPS],
-        told=_told(events),
-        may_object=answered and recent,
-        may_rate=answered and grievance.merged_into is None and not _by_who_handles(matter, events),
+        heading=_heading(matter, events),
+        merged=_merged(matter, since) if matter != grievance else "",
+        why=_why(matter, events, running),
+        deadline=_deadline(events, running) if running and running.due_at else None,
+        steps=list(_steps(grievance, matter, events, since)),
+        review_way=_review_way(matter, events),
+        is_answered=answered or matter.state == State.EXPLAINED,
+        object_until=until if in_time else None,
+        may_object=in_time,
+        may_say=matter.state in (*OPEN, State.CLOSED) or in_time,
+        may_rate=answered and matter == grievance and not _by_who_handles(matter, events),
+        rated=_rated(matter, events) if matter == grievance else "",
     )
 
 
-def _by_who_handles(matter: Grievance, events: list[GrievanceEvent]) -> bool:
+def _events(matter: Grievance) -> Events:
+    return list(GrievanceEvent.objects.filter(grievance=matter).select_related("organisation"))
+
+
+def _last(events: Events, *moves: str) -> GrievanceEvent | None:
+    return next((event for event in reversed(events) if event.move in moves), None)
+
+
+# -- where it stands -------------------------------------------------------------------------------
+
+
+def _heading(matter: Grievance, events: Events) -> str:
+    if matter.state == State.WAITING:
+        return str(WAITS[_waits_for(events)])
+    if matter.state == State.IN_HAND and matter.lead is None:
+        return _("正在办")
+    again = matter.look_again_on
+    return str(HEADINGS[matter.state]) % {
+        "office": matter.lead or _("承办单位"),
+        "day": days.in_words(again, this_year=clock.today().year) if again else "",
+    }
+
+
+def _waits_for(events: Events) -> WaitsFor:
+    waits = _last(events, "wait")
+    return WaitsFor(waits.details["waits_for"]) if waits else WaitsFor.ABOVE
+
+
+def _why(matter: Grievance, events: Events, running: GrievanceClock | None) -> str:
+    if matter.state == State.VOIDED and (event := _last(events, "void")):
+        return _("没有登记成：%(why)s") % {"why": event.text}
+    if matter.state == State.PASSED_ON and (event := _last(events, "pass_on")):
+        return event.text
+    if matter.state != State.WAITING or running is None:
+        return ""
+    whom, waits = _waits_for(events), _last(events, "wait")
+    said = {"whom": WAITS[whom], "why": waits.text if waits else ""}
+    promised = {"day": _instant(running, running.first_due_at)}
+    return "\n".join([_("%(whom)s：%(why)s") % said, str(PROMISED[whom]) % promised])
+
+
+def _deadline(events: Events, running: GrievanceClock) -> Deadline:
+    """Until when it is answered, or accepted as a petition."""
+    moved = running.first_due_at != running.due_at
+    put_off = _last(events, "ask_extension") if running.more else None
+    return Deadline(
+        label=_("什么时候受理") if running.stage == Stage.ACCEPT else _("什么时候答复"),
+        by=_instant(running, running.due_at),
+        first=_instant(running, running.first_due_at) if moved else "",
+        why=put_off.text if put_off else "",
+    )
+
+
+def _instant(running: GrievanceClock, at: dt.datetime | None) -> str:
+    """A day; with the time where the clock goes by hours."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    day = days.with_weekday(local.date(), this_year=clock.today().year)
+    return f"{day} {local:%H:%M}" if running.unit == Unit.HOURS else day
+
+
+def _review_way(matter: Grievance, events: Events) -> str:
+    """How the answer may be reviewed."""
+    answer = _last(events, "answer", "explain")
+    return str(answer.details.get("review_way", "")) if answer and matter.answer else ""
+
+
+# -- what one may do -------------------------------------------------------------------------------
+
+
+def _object_until(matter: Grievance, events: Events) -> dt.date | None:
+    """The last day on which one may object; None where there is nothing yet to object to."""
+    ended = matter.answered_at if matter.state in (State.ANSWERED, State.CLOSED) else None
+    if matter.state in ENDINGS and (event := _last(events, ENDINGS[State(matter.state)])):
+        ended = event.at
+    return clock.day_of(ended) + OBJECT_WITHIN if ended else None
+
+
+def _rated(matter: Grievance, events: Events) -> str:
+    """What the resident said of the answer that stands."""
+    rating = _last(events, "rate", "answer", "solve")
+    if rating is None or rating.move != "rate" or matter.answered_at is None:
+        return ""
+    return str(Satisfaction(rating.details["satisfaction"]).label)
+
+
+def _by_who_handles(matter: Grievance, events: Events) -> bool:
     """Whether the code was given out by somebody who had the matter in hand, or by a colleague."""
     giver = getattr(matter, "code_by", None)
     if giver is None:
@@ -97,15 +252,44 @@ def _by_who_handles(matter: Grievance, events: list[GrievanceEvent]) -> bool:
     return giver in had_it or (matter.lead is not None and colleagues.exists())
 
 
-def _step(event: GrievanceEvent) -> str:
-    return str(STEPS[event.move]) % {"office": event.organisation or _("承办单位")}
+# -- what was done ---------------------------------------------------------------------------------
 
 
-def _told(events: list[GrievanceEvent]) -> str:
-    """Where the resident was sent, or how the answer may be reviewed."""
-    for event in reversed(events):
-        if event.move == "pass_on":
-            return event.text
-        if review := event.details.get("review_way"):
-            return str(review)
-    return ""
+def _merged_at(grievance: Grievance, matter: Grievance) -> dt.datetime | None:
+    """Since when it is handled with another; the one that it went into may have gone on since."""
+    if matter == grievance:
+        return None
+    merges = GrievanceEvent.objects.filter(move="merge").order_by("-number")
+    found = merges.filter(grievance=grievance).first()
+    while found and (number := found.details.get("into")) != matter.number:
+        there = {"grievance__township": matter.township_id, "grievance__number": number}
+        found = merges.filter(**there).first()
+    return found.at if found else None
+
+
+def _merged(matter: Grievance, since: dt.datetime | None) -> str:
+    if since is None:
+        return _("和同样的事（编号%(number)s）一起办。") % {"number": matter.number}
+    day = days.in_words(clock.day_of(since), this_year=clock.today().year)
+    said = {"number": matter.number, "day": day}
+    return _("和同样的事（编号%(number)s）一起办，从%(day)s起。") % said
+
+
+def _steps(
+    grievance: Grievance, matter: Grievance, events: Events, since: dt.datetime | None
+) -> Iterable[tuple[dt.date, str]]:
+    """One's own steps; from the merge on what was done with the matter that it is in."""
+    if matter != grievance:
+        for event in _events(grievance):
+            if event.move in STEPS:
+                yield clock.day_of(event.at), _step(event, is_own=True)
+    for event in events:
+        is_own = event.details.get("through", matter.number) == grievance.number
+        is_told = is_own or (event.move not in OWN and (since is None or event.at >= since))
+        if event.move in STEPS and is_told:
+            yield clock.day_of(event.at), _step(event, is_own=is_own)
+
+
+def _step(event: GrievanceEvent, *, is_own: bool) -> str:
+    words = STEPS if is_own else STEPS | OF_ANOTHER
+    return str(words[event.move]) % {"office": event.organisation or _("承办单位")}

@@ -1,8 +1,9 @@
 """三率: how many matters were answered in time, solved, and to whose satisfaction.
 
     response      answered within the deadline / answered, or due and not answered. It is judged by
-                  the first main clock; one that an explanation or the acceptance of a petition
-                  ended in time says nothing yet, so the one after it is judged
+                  the first main clock; one that ended in time with an explanation, with the
+                  acceptance of a petition, or with what the resident has contested, says
+                  nothing yet, so the one after it is judged
     resolution    found solved by the follow-up / followed up with the resident reached
     satisfaction  satisfied or basically satisfied / these and dissatisfied
 
@@ -93,7 +94,7 @@ class Line:
 
 
 # What ends a main clock in time and is no answer yet.
-NO_ANSWER = Q(ended_by__in=("explain", "accept"))
+NO_ANSWER = Q(ended_by__in=("explain", "accept", "void", "pass_on"))
 NO_ANSWER &= Q(due_at__isnull=True) | Q(ended_at__lte=F("due_at"))
 
 

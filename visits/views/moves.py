@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from contacts.access import visible_to
 from contacts.kit import clock
 from visits import workflow
+from visits.actions.effects import check_into
 from visits.actions.moves import make_move, refusal
 from visits.forms.moves import MoveForm
 from visits.models import Grievance
@@ -78,6 +79,8 @@ class MakeMove(Moving):
     verb = "list"
     template_name = "visits/move.html"
     form_class = MoveForm
+    # What this one is to be merged into, while it is asked whether both are the same.
+    other: Grievance | None = None
 
     @cached_property
     def move(self) -> workflow.Move:
@@ -109,13 +112,35 @@ class MakeMove(Moving):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
 
+    def get_named(self) -> list[Any]:
+        return [*super().get_named(), *([self.other] if self.other else [])]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The matter into which this one is to be merged is shown before anything is stored."""
+        if form.is_sure:
+            return super().form_valid(form)
+        try:
+            check_into(self.grievance, form.other, self.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        form.show_other()
+        self.other = form.other
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_button(self) -> Any:
+        if self.move.code != "merge":
+            return self.move.label
+        return _("是同一件，并入") if self.other else _("看看那一件")
+
     def save(self, form: MoveForm) -> None:
         self.make(self.move, form.cleaned_data["version"], form.said())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {
             "move": self.move,
-            "button": self.move.label,
+            "button": self.get_button(),
+            "other": self.other,
             "does": DOES.get(self.move.code, ""),
             "consequences": consequences(self.user, self.grievance, self.move, clock.now()),
         }

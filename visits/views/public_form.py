@@ -39,19 +39,22 @@ def raise_matter(request: HttpRequest, token: str) -> HttpResponse:
             return open_pages.drawn(request, "contacts/public/missing.html", {}, status=404)
         form = RaiseForm(request.POST or None)
         context: dict[str, Any] = {"district": district, "township": district.area.township}
+        context["token"] = token
         if request.method == "POST" and form.is_valid():
             return _take(request, form, district, context)
-        context |= {"form": form, "ticket": SIGNER.sign(str(uuid.uuid4())), "token": token}
-    return open_pages.drawn(request, "visits/public/raise.html", context, cache=NO_STORE)
+        return _asked(request, form, context)
 
 
 def _take(
     request: HttpRequest, form: RaiseForm, district: ResponsibilityDistrict, context: dict[str, Any]
 ) -> HttpResponse:
-    """Store it, unless a machine sent it or too much came from there."""
-    uid = _uid_of(request.POST.get("ticket", ""))
-    if uid is None or form.is_trapped:
+    """Store it, unless a machine sent it or too much came from there. A form that is too old, or was
+    sent with another text already, comes back with what was written and is good once more."""
+    if form.is_trapped:
         return _page(request, "refused", context, status=400)
+    uid = _uid_of(request.POST.get("ticket", ""))
+    if uid is None:
+        return _asked(request, form, context | {"is_stale": True}, status=400)
     if is_too_much(client_address(request), clock.now()):
         return _page(request, "too_many", context, status=429)
     try:
@@ -63,6 +66,14 @@ def _take(
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
     return _page(request, "raised", context | more | {"picture": qr.code(address)})
+
+
+def _asked(
+    request: HttpRequest, form: RaiseForm, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The form, with a ticket of its own."""
+    ticket = SIGNER.sign(str(uuid.uuid4()))
+    return _page(request, "raise", context | {"form": form, "ticket": ticket}, status=status)
 
 
 def _uid_of(ticket: str) -> uuid.UUID | None:

@@ -25,7 +25,7 @@ from contacts.pages import ConfirmPage
 from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
-from visits.queries.progress import progress
+from visits.queries.progress import Progress, progress
 from visits.views.grievances import UnderGrievance
 
 NO_STORE = "private, no-store"
@@ -120,8 +120,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         shown = progress(grievance, now)
         context = {
             "progress": shown,
-            "wrong": wrong,
-            "typed": request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST] if wrong else "",
+            **_typed(request, shown, wrong),
             "done": request.GET.get("done", ""),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,
@@ -137,7 +136,7 @@ def find(request: HttpRequest) -> HttpResponse:
     code = plain_code(request.POST.get("code", "")[:100])
     if code.isalnum() and code.isascii():
         return _back(request, code)
-    context = {"tried": request.method == "POST"}
+    context = {"tried": request.method == "POST", "typed": request.POST.get("code", "")[:60]}
     return open_pages.drawn(request, "visits/public/find.html", context, cache=NO_STORE)
 
 
@@ -147,19 +146,24 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, grievance: Grievance) -> str:
-    """Do what a button says; in words what is wrong, "" where it is done. What is said of a merged
-    matter is said of the one that it is in; that has one rating, its own."""
-    do = request.POST.get("do", "")
-    act = ACTS.get(do)
+    """Do what a button says; in words what is wrong, "" where it is done."""
+    act = ACTS.get(request.POST.get("do", ""))
     if act is None:
         return _("请再按一次按钮。")
-    if do == "rate" and grievance.merged_into:
-        return _("这件事和别的并在一起办，满意不满意，回访的时候会问您。")
     try:
-        act(grievance=grievance.merged_into or grievance, said=request.POST, at=clock.now())
+        act(grievance=grievance, said=request.POST, at=clock.now())
     except ValidationError as error:
         return str(error.messages[0])
     return ""
+
+
+def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
+    """What is wrong, and what was typed, with the form to which it belongs ("": it is there no more)."""
+    if not wrong:
+        return {}
+    do, text = request.POST.get("do", ""), request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST]
+    there = {"say": shown.may_say, "object": shown.may_object, "rate": shown.may_rate}.get(do)
+    return {"wrong": wrong, "typed": text, "where": do if there else ""}
 
 
 def _back(request: HttpRequest, code: str) -> HttpResponse:
