@@ -47,7 +47,7 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:
     """The running clock of acceptance or answer; None where none runs."""
-    running = grievance.clocks.filter(Q(stage__in=MAIN), ended_at__isnull=True)
+    running = GrievanceClock.objects.filter(grievance=grievance, stage__in=MAIN, ended_at=None)
     return running.order_by("-began_at").first()
 
 
