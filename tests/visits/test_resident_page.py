@@ -315,6 +315,7 @@ def test_the_history_says_for_which_matter_a_resident_spoke(
 def test_strangers_words_use_up_nobodys_day(town, merged, other, code, page):
     for number in range(10):
         page(code, do="say", text=f"第{number}句")
+    assert "今天写得太多了" in page(code, do="say", text="第十一句")
     theirs = issue_code(by=None, grievance=other, at=NOON)
     page(theirs, do="say", text="我也要说")
     assert other.events.filter(move="say", text="我也要说").exists()

@@ -61,7 +61,7 @@ def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:
     """The running clock of acceptance or answer; None where none runs."""
-    running = grievance.clocks.filter(Q(stage__in=MAIN), ended_at__isnull=True)
+    running = GrievanceClock.objects.filter(grievance=grievance, stage__in=MAIN, ended_at=None)
     return running.order_by("-began_at").first()
 
 
