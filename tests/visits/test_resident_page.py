@@ -8,6 +8,7 @@ import pytest
 from tests.factories import at, make_grievance
 from visits.actions.codes import issue_code
 from visits.actions.moves import make_move
+from visits.forms.texts import BY_RESIDENT
 from visits.models import Grievance, GrievanceEvent, Mode
 from visits.workflow import State
 
@@ -372,14 +373,14 @@ def test_a_wrong_sign_keeps_the_letters_that_were_typed(client, code):
 @pytest.mark.parametrize("code", ["void", "pass_on"])
 def test_who_writes_is_told_that_the_resident_reads_it(as_user, town, grievance, code):
     text = as_user(town.ban.user).get(f"/grievances/{grievance.uid}/{code}/").content.decode()
-    assert "群众会看到这些话" in text
+    assert str(BY_RESIDENT) in text
     kept = as_user(town.ban.user).get(f"/grievances/{grievance.uid}/remark/").content.decode()
-    assert "群众会看到" not in kept
+    assert str(BY_RESIDENT) not in kept
 
 
 def test_who_waits_explains_or_asks_for_time_is_told_too(as_user, town, grievance):
     in_hand(town, grievance)
     for code in ("wait", "ask_extension", "explain"):
         text = as_user(town.min.user).get(f"/grievances/{grievance.uid}/{code}/").content.decode()
-        assert "群众会看到这些话" in text
+        assert str(BY_RESIDENT) in text
     assert not GrievanceEvent.objects.filter(grievance=grievance, move="wait").exists()

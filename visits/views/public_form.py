@@ -62,7 +62,7 @@ def _take(
             district=district, uid=uid, said=form.cleaned_data, at=clock.now()
         )
     except ValidationError:
-        return _page(request, "refused", context, status=400)
+        return _asked(request, form, context | {"is_stale": True}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
     return _page(request, "raised", context | more | {"picture": qr.code(address)})
