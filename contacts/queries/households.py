@@ -61,7 +61,7 @@ def without_contact(rows: QuerySet[Household], on: dt.date) -> QuerySet[Househol
 
 
 def care_rows(on: dt.date) -> QuerySet[CareMembership]:
-    """The care memberships of that day, with the household's personal contacts."""
+    """The care memberships of that day, with the household's first personal contact."""
     contacts = ContactAssignment.objects.as_of(on).filter(household=OuterRef("household"))
     return (
         CareMembership.objects.as_of(on)
@@ -69,8 +69,12 @@ def care_rows(on: dt.date) -> QuerySet[CareMembership]:
         .annotate(
             contact_name=Subquery(contacts.order_by("starts_on", "pk").values("cadre__name")[:1])
         )
-        .prefetch_related(_contacts("household__", on))
     )
+
+
+def with_contacts(rows: QuerySet[CareMembership], on: dt.date) -> QuerySet[CareMembership]:
+    """Care memberships with all personal contacts of the household, as its `contacts`."""
+    return rows.prefetch_related(_contacts("household__", on))
 
 
 def for_sheets(rows: QuerySet[CareMembership]) -> QuerySet[CareMembership]:

@@ -18,7 +18,13 @@ from contacts.kit import clock
 from contacts.models import CareMembership, Household
 from contacts.pages import DetailPage, FormPage, ListPage, Page
 from contacts.panels import panels_for
-from contacts.queries.households import care_rows, dossier, for_sheets, register_rows
+from contacts.queries.households import (
+    care_rows,
+    dossier,
+    for_sheets,
+    register_rows,
+    with_contacts,
+)
 from contacts.queries.ledger import GAPS, by_district, incomplete
 from contacts.tables.households import CareGapTable, CareTable, HouseholdTable, household_url
 from contacts.views.parts import Crumbs, InDistrict
@@ -49,7 +55,8 @@ class CareList(ListPage):
     nothing = _("还没有关爱联系的户。在住户的页面上登记，或者导入花名册。")
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = care_rows(clock.today())
+        today = clock.today()
+        rows = with_contacts(care_rows(today), today)
         return for_sheets(rows) if "export" in self.request.GET else rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from contacts import access
 from contacts.models import (
@@ -122,9 +122,10 @@ def _granted(user: User, role: str) -> list[Area]:
 def reviewers_of(cadre: Cadre, on: dt.date) -> list[User]:
     """Who reviews a cadre's diary on a day: `reviewed_by` seen from the other side."""
     found = _his_secretary(cadre, on) | _his_linked_leader(cadre, on) | _his_office(cadre, on)
-    if not found or Cadre.objects.filter(pk=cadre.pk).card_only(on).exists():
+    if not found:
         return []
-    users = User.objects.filter(found, is_active=True).exclude(cadre=cadre)
+    keeps_one = Exists(Cadre.objects.filter(pk=cadre.pk).not_card_only(on))
+    users = User.objects.filter(found, keeps_one, is_active=True).exclude(cadre=cadre)
     return list(users.order_by("name", "pk"))
 
 
