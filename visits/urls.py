@@ -5,6 +5,8 @@ from django.urls import path
 from visits.views import (
     activities,
     attachments,
+    conduct,
+    conduct_public,
     diary,
     entries,
     grievances,
@@ -70,6 +72,13 @@ urlpatterns = [
     path("grievances/<uuid:uid>/receipt/", receipts.Receipt.as_view(), name="grievance-receipt"),
     path("grievances/<uuid:uid>/call/", receipts.CallRaiser.as_view(), name="grievance-call"),
     path("p/<str:token>/raise/", raising.raise_matter, name="matter-raise"),
+    path("p/<str:token>/conduct/", conduct_public.raise_conduct, name="conduct-raise"),
+    path("conduct/", conduct.ConductList.as_view(), name="conduct-list"),
+    path("conduct/new/", conduct.RegisterConduct.as_view(), name="conduct-new"),
+    path("conduct/<uuid:uid>/", conduct.ConductPage.as_view(), name="conduct"),
+    path("conduct/<uuid:uid>/print/", conduct.PrintConduct.as_view(), name="conduct-print"),
+    path("conduct/<uuid:uid>/receipt/", conduct.ConductReceipt.as_view(), name="conduct-receipt"),
+    path("conduct/<uuid:uid>/<slug:move>/", conduct.MoveConduct.as_view(), name="conduct-move"),
     path("m/", receipts.find, name="matter-find"),
     path("m/<str:code>/", receipts.matter, name="matter"),
     path(

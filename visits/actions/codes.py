@@ -31,8 +31,8 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
     With `by` the issue stands in the history: whoever prints a receipt could rate in the resident's
     place.
     """
-    code = _new_code()
-    GrievanceCode.objects.create(grievance=grievance, digest=_digest(code), issued_at=at)
+    code = new_code()
+    GrievanceCode.objects.create(grievance=grievance, digest=digest_of(code), issued_at=at)
     if by:
         make_move(by=by, grievance=grievance, move="receipt", at=at)
     return code
@@ -41,7 +41,7 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
 def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
     """The matter that a code opens; None for a wrong, an old and a misspelt one alike."""
     rows = Grievance.objects.select_related("lead", "area", "district", "kind", "township")
-    grievance = rows.filter(codes__digest=_digest(code)).first()
+    grievance = rows.filter(codes__digest=digest_of(code)).first()
     if grievance is None or grievance.state in OPEN:
         return grievance
     last = GrievanceEvent.objects.filter(grievance=grievance).order_by("-number").first()
@@ -58,11 +58,13 @@ def in_groups(code: str) -> str:
     return "-".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """128 bits in letters and digits that people read aloud."""
     letters = base64.b32encode(secrets.token_bytes(BYTES)).decode()
     return letters.rstrip("=").lower()
 
 
-def _digest(code: str) -> str:
-    words = f"grievance code {plain_code(code)}".encode("utf-8", "replace")
+def digest_of(code: str, what: str = "grievance code") -> str:
+    """What is kept of a code: keyed, so that nobody who reads the database can try codes."""
+    words = f"{what} {plain_code(code)}".encode("utf-8", "replace")
     return hmac.new(str(settings.DIGEST_KEY).encode(), words, hashlib.sha256).hexdigest()

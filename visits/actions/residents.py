@@ -24,7 +24,7 @@ Act = Callable[..., Grievance]
 
 def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Add a word to a matter. Raises `ValidationError`: empty, too long, too many a day."""
-    text = _text(said)
+    text = text_of(said)
     since = at - dt.timedelta(days=1)
     words = GrievanceEvent.objects.filter(grievance=grievance, move="say", at__gt=since)
     if words.count() >= WORDS_A_DAY:
@@ -50,10 +50,11 @@ def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime)
     """
     if not progress(grievance, at).may_object:
         raise ValidationError(_("答复30天以内可以要求重办。过了的，请打电话或者到村里说。"))
-    return make_move(by=None, grievance=grievance, move="object", at=at, reason=_text(said))
+    return make_move(by=None, grievance=grievance, move="object", at=at, reason=text_of(said))
 
 
-def _text(said: Mapping[str, Any]) -> str:
+def text_of(said: Mapping[str, Any]) -> str:
+    """What was written. Raises `ValidationError`: nothing, too much, an identity number."""
     text = plain(str(said.get("text", ""))).strip()
     if not text:
         raise ValidationError(_("写一句话。"))

@@ -10,6 +10,14 @@ from visits.models.activities import (
     holds,
     in_time,
 )
+from visits.models.conduct import (
+    OPEN_CONDUCT,
+    ConductChannel,
+    ConductCode,
+    ConductEvent,
+    ConductReport,
+    ConductState,
+)
 from visits.models.grievances import (
     Channel,
     FollowUp,
@@ -28,6 +36,7 @@ from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "OPEN_CONDUCT",
     "Activity",
     "ActivityAddition",
     "ActivityKind",
@@ -36,6 +45,11 @@ __all__ = [
     "Answer",
     "Attachment",
     "Channel",
+    "ConductChannel",
+    "ConductCode",
+    "ConductEvent",
+    "ConductReport",
+    "ConductState",
     "CountsAs",
     "DiaryReview",
     "Escalation",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import client_address, whole_address
+from contacts.kit.open_pages import NO_STORE
 from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
 from visits.actions.codes import in_groups, issue_code
@@ -25,7 +26,7 @@ from visits.actions.grievances import Matter, register_grievance
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.raising import RaiseForm
 from visits.models import Channel, Grievance, GrievanceKind, Raiser
-from visits.views.receipts import NO_STORE
+from visits.queries.conduct import are_taken_in
 
 # From one address in an hour: a family or a whole village behind one line, not a machine.
 AN_HOUR, MOST_AN_HOUR = 3600, 10
@@ -45,6 +46,7 @@ def raise_matter(request: HttpRequest, token: str) -> HttpResponse:
             return open_pages.drawn(request, "contacts/public/missing.html", {}, status=404)
         form = RaiseForm(request.POST or None)
         context: dict[str, Any] = {"district": district, "township": district.area.township}
+        context["conduct"] = are_taken_in(district, clock.today())
         if request.method == "POST" and form.is_valid():
             return _take(request, form, district, context)
         context |= {"form": form, "ticket": SIGNER.sign(str(uuid.uuid4())), "token": token}
@@ -55,19 +57,19 @@ def _take(
     request: HttpRequest, form: RaiseForm, district: ResponsibilityDistrict, context: dict[str, Any]
 ) -> HttpResponse:
     """Store it, unless a machine sent it or too much came from there."""
-    uid = _uid_of(request.POST.get("ticket", ""))
+    uid = uid_of(request.POST.get("ticket", ""))
     if uid is None or form.is_trapped:
-        return _page(request, "refused", context, status=400)
-    if _too_many(request):
-        return _page(request, "too_many", context, status=429)
+        return page(request, "refused", context, status=400)
+    if too_many(request):
+        return page(request, "too_many", context, status=429)
     try:
         grievance = _register(form, district, uid)
     except ValidationError:
-        return _page(request, "refused", context, status=400)
+        return page(request, "refused", context, status=400)
     code = issue_code(by=None, grievance=grievance, at=clock.now())
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
-    return _page(request, "raised", context | more | {"picture": qr.code(address)})
+    return page(request, "raised", context | more | {"picture": qr.code(address)})
 
 
 def _register(form: RaiseForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> Grievance:
@@ -84,23 +86,23 @@ def _register(form: RaiseForm, district: ResponsibilityDistrict, uid: uuid.UUID)
     return register_grievance(by=None, uid=uid, matter=matter, at=now)
 
 
-def _uid_of(ticket: str) -> uuid.UUID | None:
+def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID | None:
     """The id that the form was given: sent twice it is one matter. None: no form of ours."""
     try:
-        value = SIGNER.unsign(ticket, max_age=GOOD_FOR)
+        value = signer.unsign(ticket, max_age=GOOD_FOR)
     except signing.BadSignature:
         return None
     try:
-        SIGNER.unsign(ticket, max_age=AT_LEAST)
+        signer.unsign(ticket, max_age=AT_LEAST)
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
 
 
-def _too_many(request: HttpRequest) -> bool:
+def too_many(request: HttpRequest, what: str = "raised") -> bool:
     """Whether one address has sent its share of the hour; only a digest of it is kept, for an hour."""
     address = hashlib.sha256(client_address(request).encode()).hexdigest()[:32]
-    key = f"raised:{address}"
+    key = f"{what}:{address}"
     if cache.add(key, 1, AN_HOUR):
         return False
     try:
@@ -109,8 +111,9 @@ def _too_many(request: HttpRequest) -> bool:
         return False
 
 
-def _page(
+def page(
     request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
+    """One of the answers of a public form."""
     template = f"visits/public/{name}.html"
     return open_pages.drawn(request, template, context, status=status, cache=NO_STORE)
