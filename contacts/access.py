@@ -14,6 +14,7 @@ from contacts import policy
 from contacts.kit import clock
 from contacts.models import (
     BY_NAME_ALONE,
+    CARD_ONLY_ROLES,
     ROLES_WITHOUT_REGISTER,
     Area,
     AreaKind,
@@ -204,10 +205,18 @@ def _path_in(area: Area, column: str) -> Q:
 
 
 def _own(scopes: Scopes, user: User, verb: str) -> Q:
-    return _any(
+    own = _any(
         Q(**{lookup or "pk": user.pk}) & _holds(scopes, lookup) & _claimed(scopes, lookup, verb)
         for lookup in scopes.users
     )
+    return own & ~Q(on_card_only(user)) if scopes.by_contact else own
+
+
+def on_card_only(user: User) -> Exists:
+    """The condition that the user stands on the contact card only today: no household is a police
+    or judicial officer's own, whatever older data say (S195, care P4)."""
+    posts = Post.objects.as_of(clock.today()).filter(role__in=CARD_ONLY_ROLES)
+    return Exists(posts.filter(cadre__user=user))
 
 
 def _claimed(scopes: Scopes, lookup: str, verb: str) -> Q:

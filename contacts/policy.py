@@ -145,6 +145,10 @@ grievance        decide     -            -          subtree  -        -         
 grievance        supervise  -            -          subtree  subtree  -         -         -        -      -          -
 grievance        take_charge -           -          subtree  -        -         -         -        -      -          -
 grievance        follow_up  -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance        support    -            -          own      subtree  office    office    office   -      -          -
+grievance        report     -            -          -        subtree  subtree   office    office   -      -          -
+grievance        whistle    -            -          -        -        subtree   -         -        -      -          -
+grievance        countersign -           -          subtree  -        -         -         -        -      -          -
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -

@@ -26,6 +26,9 @@ class Scopes:
     An own record may be disowned: `claim` is a lookup with the values by which a user named in
     the record stands to it. Who doesn't has nothing to do with it as far as the verbs of
     `claimed_for` go; the rest, as seeing that one was named, remains.
+
+    `by_contact`: one's own record is that of a household whose personal contact one is; so none
+    is for those who stand on the contact card only (care P4).
     """
 
     resource: str
@@ -38,6 +41,7 @@ class Scopes:
     area_paths: tuple[str, ...] = ()
     claim: tuple[str, tuple[str, ...]] | None = None
     claimed_for: tuple[str, ...] = ()
+    by_contact: bool = False
 
 
 def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
@@ -55,6 +59,7 @@ def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
         dated=f"{relation}__{scopes.dated}" if scopes.dated else "",
         claim=(f"{relation}__{scopes.claim[0]}", scopes.claim[1]) if scopes.claim else None,
         claimed_for=scopes.claimed_for,
+        by_contact=scopes.by_contact,
     )
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from contacts.kit import clock
-from reports.actions import alerts, computing, digests
+from reports.actions import alerts, computing, digests, urgent
 
 
 @shared_task(name="reports.compute_duties")
@@ -16,6 +16,13 @@ def compute_duties() -> None:
 def raise_alerts() -> None:
     """Raise what is overdue, behind, left alone or unanswered; resolve what is over."""
     alerts.raise_alerts(clock.today())
+
+
+@shared_task(name="reports.alert_matters")
+def alert_matters() -> None:
+    """Raise what matters ask for within hours, and tell of urgent ones at once."""
+    alerts.alert_of_matters(clock.today())
+    urgent.send_urgent_letters()
 
 
 @shared_task(name="reports.send_digests")

@@ -101,6 +101,16 @@ def test_no_template_is_longer_than_120_lines() -> None:
     assert too_long(templates(), TEMPLATE_LINES) == []
 
 
+def test_a_name_of_a_limit_means_one_number() -> None:
+    found: dict[str, set[str]] = {}
+    for path in our_code():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found.setdefault(node.targets[0].id, set()).add(ast.dump(node.value))
+    limits = {name: values for name, values in found.items() if name.endswith("_AT_MOST")}
+    assert limits and [name for name, values in limits.items() if len(values) > 1] == []
+
+
 def test_each_exception_is_still_needed_and_says_why() -> None:
     for name, why in LONGER.items():
         path, _, function = name.partition("::")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -38,6 +38,7 @@ from tests.factories import (
     make_post,
 )
 from visits.models import ConductReport, Responsibility, Topic
+from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
 AT_MOST = 20
@@ -174,6 +175,23 @@ def test_no_page_grows_with_its_rows_or_beyond_its_budget(world):
     assert {page: n for page, n in strict.items() if n > STRICTER[page]} == {}
     assert {name: n for name, n in most.items() if n > counts().get(name, 0)} == {}
     assert set(counts()) == set(most)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.IN_HAND, State.WAITING, State.ANSWERED])
+def test_the_page_of_a_matter_in_any_state_asks_no_more(world, state):
+    """More moves are open to a colleague of whoever has it than to anybody on a new one."""
+    matter = world.places["mine"].grievance
+    with transaction.atomic():  # the history stays as it is: what is open goes by the state
+        type(matter).objects.filter(pk=matter.pk).update(
+            state=state, handler=world.people["lian"].user.cadre
+        )
+    path, most = reverse("grievance", args=[matter.uid]), {}
+    for code in ("han", "ban", "lian", "mei", "shu"):
+        client = Client()
+        client.force_login(world.people[code].user)
+        client.get(path)
+        most[code] = statements(client, path)
+    assert max(most.values()) <= STRICTER["grievance"], most
 
 
 def test_every_budget_is_within_the_limit():

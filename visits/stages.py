@@ -64,6 +64,8 @@ class StageClock:
     more: int = 0
     stops: list[Stop] = field(default_factory=list)
     ended_at: dt.datetime | None = None
+    # The move that ended it.
+    ended_by: str = ""
 
     @property
     def is_stopped(self) -> bool:
@@ -136,6 +138,13 @@ class Clocks:
         self._needed(event, Stage.HAND_BACK)
         self._end(event, Stage.SIGN, Stage.HAND_BACK)
 
+    def _recalled(self, event: Event) -> None:
+        """No office has it any more; the main clock runs on, also where it stood."""
+        self._end(event, Stage.SIGN, Stage.HAND_BACK)
+        main = self._running(*MAIN)
+        if main is not None and main.is_stopped:
+            self._go(event)
+
     def _stop(self, event: Event) -> None:
         main = self._needed(event, *MAIN)
         if main.is_stopped:
@@ -183,7 +192,7 @@ class Clocks:
             self.over = moves()[event.move].target
         for running in self.found:
             if running.ended_at is None and (not stages or running.stage in stages):
-                running.ended_at = event.at
+                running.ended_at, running.ended_by = event.at, event.move
 
     _closed = _end
 

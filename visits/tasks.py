@@ -8,9 +8,11 @@ from visits.actions import clocks, moves
 
 @shared_task(name="visits.climb_ladder")
 def climb_ladder() -> None:
-    """Write the rungs that matters have reached, and bring back those that are to be looked at again."""
+    """Write the rungs that matters have reached; bring back those to be looked at again, and those
+    that nobody is left to handle."""
     clocks.climb(clock.now())
     moves.look_again(clock.now())
+    moves.bring_back(clock.now())
 
 
 @shared_task(name="visits.wind_clocks")

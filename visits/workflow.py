@@ -55,6 +55,8 @@ look_again        explained             new        -          -                 
 send              new,returned          sent       dispatch   office,mode,(text)              sign
 sign              sent                  in_hand    handle     -                               signed
 hand_back         sent,in_hand          returned   handle     reason                          handed_back
+recall            sent,in_hand,waiting  returned   dispatch   reason                          recalled
+orphan            sent,in_hand,waiting  returned   -          -                               recalled
 wait              in_hand               waiting    handle     waits_for,reason                stop
 resume            waiting               in_hand    handle     (text)                          go
 ask_extension     in_hand               =          handle     days,reason                     -
@@ -63,6 +65,7 @@ refuse_extension  in_hand               =          decide     reason            
 accept            sent,in_hand          =          handle     (text)                          accepted
 work              in_hand,waiting       =          handle     cause,plan                      -
 answer            in_hand               answered   handle     answer,review_way               answered
+tried             answered              =          follow_up  (text)                          -
 confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
 reopen            answered,closed       in_hand    follow_up  reason                          reopened
 say               *,closed              =          -          text                            -
@@ -70,6 +73,13 @@ rate              answered,closed       =          -          satisfaction      
 object            answered,closed       in_hand    -          reason                          reopened
 supervise         sent,in_hand,waiting  =          supervise  reason                          -
 take_charge       sent,in_hand,waiting  =          take_charge  -                             -
+support           sent,in_hand,waiting  =          support    supporting,task,due_on          -
+report            *                     =          report     part,text                       -
+arrive            *                     =          report     part                            -
+release           *                     =          support    part,reason                     -
+whistle           new,returned,sent,in_hand,waiting  =  whistle  place,offices,task,due_on    -
+countersign       *                     =          countersign  -                             -
+refuse_whistle    *                     =          countersign  reason                        -
 change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason                     kind
 merge             new,returned,sent,in_hand  merged  dispatch  into                           end
 pass_on           new,returned          passed_on  dispatch   told                            end
@@ -88,6 +98,8 @@ LABELS: dict[str, str | Promise] = {
     "send": _("派给单位"),
     "sign": _("签收"),
     "hand_back": _("退回"),
+    "recall": _("收回重派"),
+    "orphan": _("没有人在办，收回重派"),
     "wait": _("暂停计时"),
     "resume": _("恢复计时"),
     "ask_extension": _("申请延期"),
@@ -96,6 +108,7 @@ LABELS: dict[str, str | Promise] = {
     "accept": _("受理"),
     "work": _("写原因和措施"),
     "answer": _("答复"),
+    "tried": _("回访：没联系上"),
     "confirm": _("回访：办好了"),
     "reopen": _("回访：没办好，重办"),
     "say": _("群众补充"),
@@ -104,12 +117,19 @@ LABELS: dict[str, str | Promise] = {
     "receipt": _("打印回执"),
     "supervise": _("督办"),
     "take_charge": _("领导包案"),
+    "support": _("请协办"),
+    "report": _("协办反馈"),
+    "arrive": _("到场"),
+    "release": _("撤销协办"),
+    "whistle": _("吹哨"),
+    "countersign": _("会签吹哨"),
+    "refuse_whistle": _("不同意吹哨"),
     "change_kind": _("改类型"),
     "merge": _("并入另一件"),
     "pass_on": _("告知去处"),
     "remark": _("补充一句"),
     "void": _("作废"),
-    "recompute": _("日历或时限有变，重算期限"),
+    "recompute": _("期限变了"),
 }
 
 

@@ -202,6 +202,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "lianxinqiao@localhos
 
 # --- Log: to stderr, never a value that somebody typed ---------------------------------------------
 
+# Addresses that go on with a code or a token: whoever reads it in the log could use it.
+SECRET_UNDER = ("m", "p", "welcome")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -210,6 +213,7 @@ LOGGING = {
             "()": "contacts.kit.logs.WithoutValues",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
+            "secret_under": SECRET_UNDER,
         },
     },
     "filters": {"without_task_error": {"()": "contacts.kit.logs.WithoutTaskError"}},
@@ -224,6 +228,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # gunicorn brings handlers of its own, which know nothing of all this.
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "gunicorn.access": {"handlers": [], "propagate": True},
         # Names and addresses of people who mistype a password stay in the table of attempts.
         "axes": {"level": "CRITICAL"},
     },

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from contacts.models import User
 
 
+def refuse_card_only(
+    cadres: Iterable[Cadre], first: dt.date, last: dt.date | None, *, field: str = ""
+) -> None:
+    """Refuse police and judicial officers: they stand on the contact card only (S195, care P4).
+
+    Raises `ValidationError` (at `field`) for whoever is one on some day from `first` to `last`.
+    """
+    officers = Cadre.objects.filter(pk__in=[cadre.pk for cadre in cadres])
+    name = officers.card_only(first, last or dt.date.max).values_list("name", flat=True).first()
+    if name:
+        message = _("%(name)s是公安干警或司法干部，不安排联系户。") % {"name": name}
+        raise ValidationError({field: message} if field else message)
+
+
 def year_end(day: dt.date) -> dt.date:
     """The last day of the year in which `day` lies."""
     return dt.date(day.year, 12, 31)
@@ -36,8 +50,9 @@ def assign(
     """Make a cadre a personal contact of a household.
 
     Raises `ValidationError` at the fields: the household isn't there on that day, or the cadre
-    is its contact already.
+    is its contact already, or a police or judicial officer.
     """
+    refuse_card_only([cadre], starts_on, ends_on, field="cadre")
     if not household.holds_on(starts_on):
         raise ValidationError({"starts_on": _("这一户在这一天不存在")})
     last = ends_on or dt.date.max
@@ -66,8 +81,10 @@ def assign_many(
 ) -> int:
     """Make each cadre the contact of the households shared out to him; how many links are new.
 
-    Links that hold already in that time are left alone. One event of the trail for all.
+    Links that hold already in that time are left alone. One event of the trail for all. Raises
+    `ValidationError` for police and judicial officers.
     """
+    refuse_card_only(shares, starts_on, ends_on)
     wanted = [(cadre, household) for cadre, share in shares.items() for household in share]
     held = set(
         ContactAssignment.objects.filter(cadre__in=list(shares))
@@ -87,10 +104,14 @@ def assign_many(
 def carry_over(*, by: User | None, links: Iterable[ContactAssignment], year: int) -> int:
     """Let links go on for the whole of `year`; how many are new (S009).
 
-    Links that reach into the year already are left alone.
+    Links that reach into the year already are left alone, and those of police and judicial
+    officers come to their end.
     """
-    links = list(links)
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    links = list(links)
+    keeping = Cadre.objects.filter(pk__in=[link.cadre_id for link in links])
+    allowed = set(keeping.not_card_only(first, last).values_list("pk", flat=True))
+    links = [link for link in links if link.cadre_id in allowed]
     held = set(
         ContactAssignment.objects.filter(household__in=[link.household_id for link in links])
         .overlapping(first, last)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contacts import audit
 from contacts.actions import base
+from contacts.actions.assignments import refuse_card_only
 from contacts.actions.posts import end_post
 from contacts.kit import clock
 from contacts.models import AuditVerb, Cadre, ContactAssignment, HandOver, HandOverState
@@ -36,10 +37,11 @@ def propose(
 ) -> HandOver:
     """Offer a cadre's contact households to a successor as one list.
 
-    Raises `ValidationError` at the fields: the same person, links of somebody else or already
-    in another open hand-over, nothing to hand over.
+    Raises `ValidationError` at the fields: the same person, a police or judicial officer, links
+    of somebody else or already in another open hand-over, nothing to hand over.
     """
     base.locked(giver)
+    refuse_card_only([taker], takes_effect_on, None, field="taker")
     links = list(assignments)
     if taker.pk == giver.pk:
         raise ValidationError({"taker": _("不能交给本人")})
@@ -65,10 +67,12 @@ def propose(
 
 @transaction.atomic
 def accept(*, handover: HandOver, by: User) -> None:
-    """The successor says yes. Raises `ValidationError` for anybody else, or out of turn."""
+    """The successor says yes. Raises `ValidationError` for anybody else, or out of turn, or where
+    the successor has become a police or judicial officer."""
     handover = _in_state(handover, HandOverState.PROPOSED)
     if handover.taker.user_id != by.pk:
         raise ValidationError(_("要由接手人本人接受"))
+    refuse_card_only([handover.taker], handover.takes_effect_on, None)
     _step(handover, HandOverState.ACCEPTED, by=by, accepted_at=clock.now())
 
 
@@ -91,11 +95,13 @@ def withdraw(*, handover: HandOver, by: User) -> None:
 def confirm(*, handover: HandOver, by: User) -> None:
     """The leader confirms: the giver's links end the day before, the successor's begin.
 
-    Raises `ValidationError` before the successor has accepted, and for the two concerned.
+    Raises `ValidationError` before the successor has accepted, for the two concerned, and where
+    the successor has become a police or judicial officer.
     """
     handover = _in_state(handover, HandOverState.ACCEPTED)
     if by.pk in (handover.giver.user_id, handover.taker.user_id):
         raise ValidationError(_("要由移交人和接手人以外的领导确认"))
+    refuse_card_only([handover.taker], handover.takes_effect_on, None)
     for link in handover.assignments.select_related("household"):
         _pass_on(link, handover, by=by)
     if handover.ends_posts:

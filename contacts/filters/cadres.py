@@ -12,6 +12,7 @@ from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import Cadre, Leave, Organisation, OrganisationKind, Service, ServiceCategory
+from contacts.queries.loads import officers_with_households
 
 
 class CadreFilter(SearchFilter):
@@ -28,6 +29,7 @@ class CadreFilter(SearchFilter):
             ("", _("全部")),
             ("away", _("请假或借调")),
             ("no_account", _("没有账号")),
+            ("officer_with_households", _("公安、司法干部有联系户")),
             ("former", _("已离任")),
         ],
     )
@@ -49,6 +51,8 @@ class CadreFilter(SearchFilter):
         """Former cadres are chosen by the list itself, which otherwise shows those in office."""
         if value == "away":
             return rows.filter(pk__in=Leave.objects.as_of(clock.today()).values("cadre"))
+        if value == "officer_with_households":
+            return officers_with_households(rows, clock.today())
         return rows.filter(user=None) if value == "no_account" else rows
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions.assignments import year_end
+from contacts.actions.assignments import refuse_card_only, year_end
 from contacts.forms.base import PageForm
-from contacts.forms.choices import CadreChoice, cadres_by_name
-from contacts.kit import clock
+from contacts.forms.choices import CadreChoice, contacts_by_name
+from contacts.kit import clock, days
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
-from contacts.queries.loads import SHARING_ROLES, load_rows
+from contacts.models.people import plain_leave
+from contacts.queries.loads import SHARING_ROLES, load_rows, with_leave
 
 
 class Duration(PageForm):
@@ -42,7 +43,7 @@ class AssignForm(Duration):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("cadre", cadres_by_name())
+        self.offer("cadre", contacts_by_name())
 
 
 class AssignHouseholdsForm(Duration):
@@ -91,16 +92,28 @@ class DistributeForm(Duration):
         super().__init__(*args, **kwargs)
         today = clock.today()
         posts = Post.objects.as_of(today).filter(district=district, role__in=SHARING_ROLES)
-        team = Cadre.objects.filter(pk__in=posts.values("cadre"))
-        self.offer("cadres", load_rows(team, today).order_by("name_keys", "pk"))
+        team = Cadre.objects.filter(pk__in=posts.values("cadre")).not_card_only(today)
+        rows = with_leave(load_rows(team, today), today).order_by("name_keys", "pk")
+        self.offer("cadres", rows)
+        # Who is away is asked for by hand: nobody should get households unseen.
+        self.initial.setdefault("cadres", [cadre.uid for cadre in rows if not cadre.away])  # type: ignore[attr-defined]
         self.fields["cadres"].label_from_instance = _with_load  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("which") == "number" and not data.get("up_to"):
             self.add_error("up_to", _("填每人多少户"))
+        if data.get("cadres") and data.get("starts_on"):
+            refuse_card_only(data["cadres"], data["starts_on"], data["ends_on"], field="cadres")
         return data
 
 
 def _with_load(cadre: Any) -> str:
-    return f"{cadre.name}（{cadre.load}）"
+    label = f"{cadre.name}（{cadre.load}）"
+    if not cadre.away:
+        return label
+    words = {"who": label, "kind": plain_leave(cadre.away)}
+    if not cadre.away_until:
+        return _("%(who)s正在%(kind)s") % words
+    last = days.in_words(cadre.away_until, this_year=clock.today().year)
+    return _("%(who)s%(kind)s到%(last)s") % (words | {"last": last})

@@ -33,6 +33,11 @@ def cadres_by_name() -> Any:
     return rows.order_by("name_keys", "staff_number")
 
 
+def contacts_by_name() -> Any:
+    """Those of them who may have households: no police or judicial officers."""
+    return cadres_by_name().not_card_only(clock.today())
+
+
 class _InGroups(ModelChoiceIterator):
     """The choices under a heading for each degree of nearness."""
 
@@ -49,5 +54,6 @@ class NearCadreChoice(CadreChoice):
 
 
 def cadres_near(cadre: Cadre) -> Any:
-    """All others in office, with their unit, by how near they stand to the cadre today."""
-    return by_nearness(cadres_by_name().exclude(pk=cadre.pk), cadre, clock.today())
+    """All others in office who may have households, with their unit, by how near they stand to
+    the cadre today."""
+    return by_nearness(contacts_by_name().exclude(pk=cadre.pk), cadre, clock.today())

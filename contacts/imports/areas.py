@@ -81,14 +81,14 @@ class AreaSheet(SheetKind):
     fields = (
         Field("name", "名称", ("village", "村(社区)", "村(社区)名称", "村名称", "行政村", "村", "区划名称", "地名"),
               required=True, example="二塘村"),
-        Field("code", "代码", ("village_code", "统计用区划代码", "区划代码", "村代码", "行政区划代码", "12位代码"),
+        Field("code", "代码", ("village_code", "统计用区划代码", "区划代码", "村代码", "行政区划代码", "12位代码", "统计代码", "统计区划代码", "行政村代码", "村(社区)代码"),
               parse=area_code, example="451323105200"),
         Field("kind", "类型", ("层级", "类别", "区划类型", "级别", "区划级别", "区划类别", "行政级别"), example="村"),
         Field("parent", "上级", ("上级区划", "上级名称", "所属区划", "隶属"), example="二塘镇"),
-        Field("town", "乡镇", ("乡镇名称", "乡镇(街道)", "镇", "街道")),
+        Field("town", "乡镇", ("乡镇名称", "乡镇(街道)", "镇", "街道", "所属乡镇", "所属乡镇(街道)", "所属镇", "所属街道", "所在乡镇")),
         Field("town_code", "乡镇代码", ("镇代码", "街道代码"), parse=area_code),
-        Field("county", "县", ("县(市、区)", "县区", "县名称", "区县", "县级")),
-        Field("groups", "村民小组", ("小组", "各组", "组别", "所辖小组"), parse=cells.items, example="1组、2组"),
+        Field("county", "县", ("县(市、区)", "县区", "县名称", "区县", "县级", "所属县", "所属县(市、区)", "所属县区", "所属区县", "所在县")),
+        Field("groups", "村民小组", ("小组", "各组", "组别", "所辖小组", "所辖村民小组", "下辖村民小组", "下辖小组"), parse=cells.items, example="1组、2组"),
         Field("county_code", "县代码", ("县区代码", "区县代码"), parse=area_code),
     )  # fmt: skip
     left_out = (NO_IDENTITY, NEVER, NOT_NEEDED, SERIAL_NUMBER)

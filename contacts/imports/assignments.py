@@ -85,11 +85,10 @@ class AssignmentSheet(SheetKind):
         self.households = Households(self.reach, townships)
         self.cadres = Cadres(self.reach, townships)
         areas = [township.area.pk for township in townships]
-        posts = Post.objects.filter(cadre__township__in=areas, ends_on=None)
-        self.on_cards = set(posts.filter(role__in=CARD_ONLY_ROLES).values_list("cadre", flat=True))
-        self.on_cards -= set(
-            posts.exclude(role__in=CARD_ONLY_ROLES).values_list("cadre", flat=True)
-        )
+        posts = Post.objects.filter(cadre__township__in=areas, role__in=CARD_ONLY_ROLES)
+        self.on_cards: dict[int, list[Post]] = {}
+        for post in posts:
+            self.on_cards.setdefault(post.cadre_id, []).append(post)
         self.known: dict[tuple[int, int], list[ContactAssignment]] = {}
         for assignment in ContactAssignment.objects.filter(household__township__in=areas):
             pair = (assignment.cadre_id, assignment.household_id)
@@ -156,7 +155,7 @@ class AssignmentSheet(SheetKind):
             raise RowRefused(
                 "household_ended", HOUSEHOLD_COLUMN, _("这一户已经登记结束，请核对户编号。")
             )
-        if cadre.pk in self.on_cards:
+        if any(post.overlaps(starts_on, ends_on) for post in self.on_cards.get(cadre.pk, ())):
             raise RowRefused("card_only", CADRE_COLUMN, _("公安干警和司法干部不安排联户。"))
 
     def correct(

@@ -102,10 +102,13 @@ class Report:
 
     def summary(self) -> str:
         """The counts in one sentence, and whether anything was written."""
-        counts = {str(name): self.counts[name] for name in ("rows", *Outcome, *Verdict)}
+        counts = {str(name): self.counts[name] for name in (*Outcome, *Verdict)}
+        # Totals, notes and repeated rows are no data, but rows that one sees in the sheet; what is
+        # warned of is among the others.
+        counts["rows"] = sum(counts.values()) - counts[Verdict.WARNED]
         sentence = _(
             "共%(rows)d行：新增%(new)d，修改%(changed)d，不变%(unchanged)d，有错%(rejected)d，"
-            "提醒%(warned)d，忽略%(ignored)d。"
+            "不是数据或重复%(ignored)d；其中要看一眼%(warned)d。"
         )
         if not self.applied:
             return sentence % counts + _("没有写入。")

@@ -1,5 +1,6 @@
 """From where a request comes, and where people open a page of ours."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +20,19 @@ def client_address(request: HttpRequest) -> str:
         if len(forwarded) >= settings.PROXIES:
             return forwarded[-settings.PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """The line behind an address: of IPv6 the /64, all of which one computer has to itself."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        if known.ipv4_mapped is None:
+            return str(ip_network((int(known), 64), strict=False))
+        known = known.ipv4_mapped
+    return str(known)
 
 
 def whole_address(request: HttpRequest, path: str) -> str:

@@ -6,8 +6,11 @@ few kinds, whose messages speak of the code alone, keep theirs.
 """
 
 import logging
+import re
 import traceback
+from collections.abc import Iterable
 from types import TracebackType
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, OperationalError, ProgrammingError
@@ -26,11 +29,29 @@ ABOUT_CODE = (
     TypeError,
 )
 
+# What was searched for, behind the path of a page.
+SEARCH = re.compile(r"(/[^\s?\"]*)\?[^\s\"]*")
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class WithoutValues(logging.Formatter):
-    """Writes where an exception came from and what kind it is, but not the values it quotes."""
+    """Writes where an exception came from and what kind it is, but not the values it quotes.
+
+    Of an address the search behind the question mark is cut, and all that follows one of the words
+    `secret_under`: a path /word/… goes on with a code or a token, or with whatever somebody typed
+    in its place, so it is cut to the end of the line (of a request line of a server: to its end).
+    """
+
+    def __init__(self, *args: Any, secret_under: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = "|".join(map(re.escape, secret_under)) or "(?!)"
+        self.secret = re.compile(rf"/({words})/.*?(?= HTTP/[0-9.]+\" [0-9]{{3}}|$)", re.MULTILINE)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        told = self.secret.sub(r"/\1/…", record.message)
+        record.message = SEARCH.sub(r"\1?…", told)
+        return super().formatMessage(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
         error = ei[1]

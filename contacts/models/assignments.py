@@ -29,6 +29,7 @@ class ContactAssignment(Dated):
         areas=("household__district__area",),
         districts=("household__district",),
         users=("cadre__user",),
+        by_contact=True,
     )
 
     class Meta(Dated.Meta):

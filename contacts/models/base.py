@@ -70,7 +70,11 @@ class Dated(Public):
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the record holds on `day`."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return self.overlaps(day, day)
+
+    def overlaps(self, first: dt.date, last: dt.date) -> bool:
+        """Whether the record holds on some day from `first` to `last`."""
+        return self.starts_on <= last and (self.ends_on is None or first <= self.ends_on)
 
 
 DATED_CONSTRAINTS = Dated.Meta.constraints

@@ -85,6 +85,7 @@ class Household(Dated):
         districts=("district",),
         users=("assignments__cadre__user",),
         dated="assignments",
+        by_contact=True,
     )
 
     class Meta(Dated.Meta):

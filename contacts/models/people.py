@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.search import PinyinField
@@ -12,6 +15,28 @@ from contacts.models.areas import Area, ResponsibilityDistrict
 from contacts.models.base import DATED_CONSTRAINTS, Dated, Public
 from contacts.models.organisations import Organisation
 from contacts.scopes import Scopes, behind
+
+
+class CadreQuerySet(models.QuerySet):
+    """Cadres, and the question who stands on the contact card only: who is a police or judicial
+    officer in one district is so for all households (S195, care P4)."""
+
+    def card_only(self, first: dt.date, last: dt.date | None = None) -> Self:
+        """Those who are such an officer on some day from `first` to `last` (on `first`)."""
+        return self.filter(Exists(_on_card(first, last)))
+
+    def not_card_only(self, first: dt.date, last: dt.date | None = None) -> Self:
+        """Those who are not on any of these days."""
+        return self.filter(~Exists(_on_card(first, last)))
+
+    def marked_card_only(self, on: dt.date) -> Self:
+        """Each with `card_only`: whether he is such an officer on that day."""
+        return self.annotate(card_only=Exists(_on_card(on, None)))
+
+
+def _on_card(first: dt.date, last: dt.date | None) -> models.QuerySet[Post]:
+    posts = Post.objects.overlapping(first, last or first).filter(role__in=CARD_ONLY_ROLES)
+    return posts.filter(cadre=OuterRef("pk"))
 
 
 class Cadre(Public):
@@ -33,6 +58,7 @@ class Cadre(Public):
         verbose_name=_("账号"),
     )
 
+    objects = CadreQuerySet.as_manager()
     scopes = Scopes(
         "cadre",
         areas=("township", "posts__district__area"),

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
+    CARD_ONLY_ROLES,
     ROLES_WITHOUT_REGISTER,
     Cadre,
     ContactAssignment,
@@ -106,7 +107,8 @@ def by_nearness(rows: QuerySet[Cadre], cadre: Cadre, on: dt.date) -> QuerySet[Ca
 
 @dataclasses.dataclass(frozen=True)
 class Career:
-    """All that belongs to a cadre, the latest first; `households` counts the assigned ones."""
+    """All that belongs to a cadre, the latest first; `households` counts the assigned ones.
+    `card_only`: a police or judicial officer today, who has none."""
 
     services: list[Service]
     posts: list[Post]
@@ -114,20 +116,23 @@ class Career:
     stand_ins: list[StandIn]
     points: list[ContactPoint]
     households: int
+    card_only: bool
 
 
 def career(cadre: Cadre, on: dt.date) -> Career:
     """What the page of a cadre shows; six statements."""
     links = cadre.assignments.as_of(on).values("household").distinct()
+    posts = list(cadre.posts.select_related("district", "area").order_by("-starts_on", "-pk"))
     return Career(
         services=list(cadre.services.select_related("organisation").order_by("-starts_on", "-pk")),
-        posts=list(cadre.posts.select_related("district", "area").order_by("-starts_on", "-pk")),
+        posts=posts,
         leaves=list(cadre.leaves.order_by("-starts_on", "-pk")),
         stand_ins=list(cadre.stand_ins.select_related("stand_in").order_by("-starts_on")),
         points=list(
             cadre.contact_points.select_related("district", "organisation").order_by("-starts_on")
         ),
         households=links.count(),
+        card_only=any(post.role in CARD_ONLY_ROLES and post.holds_on(on) for post in posts),
     )
 
 

@@ -27,8 +27,8 @@ Row = TypeVar("Row", bound=Dated)
 def register_rows(rows: QuerySet[Household], on: dt.date) -> QuerySet[Household]:
     """Households with what a list shows on that day.
 
-    `contact_name` of the first personal contact, `wish` (its code), and the care memberships
-    as `care`.
+    The personal contacts as `contacts` (`contact_name` of the first, to order by), `wish` (its
+    code), and the care memberships as `care`.
     """
     contacts = ContactAssignment.objects.as_of(on).filter(household=OuterRef("pk"))
     care = CareMembership.objects.as_of(on).select_related("group").order_by("group__position")
@@ -38,8 +38,14 @@ def register_rows(rows: QuerySet[Household], on: dt.date) -> QuerySet[Household]
             contact_name=Subquery(contacts.order_by("starts_on", "pk").values("cadre__name")[:1]),
             wish=wish_on(on),
         )
-        .prefetch_related(Prefetch("memberships", care, to_attr="care"))
+        .prefetch_related(Prefetch("memberships", care, to_attr="care"), _contacts("", on))
     )
+
+
+def _contacts(lookup: str, on: dt.date) -> Prefetch:
+    """All personal contacts of the households behind a lookup, as their `contacts`."""
+    links = ContactAssignment.objects.as_of(on).select_related("cadre").order_by("starts_on", "pk")
+    return Prefetch(f"{lookup}assignments", links, to_attr="contacts")
 
 
 def wish_on(on: dt.date) -> Subquery:
@@ -55,7 +61,7 @@ def without_contact(rows: QuerySet[Household], on: dt.date) -> QuerySet[Househol
 
 
 def care_rows(on: dt.date) -> QuerySet[CareMembership]:
-    """The care memberships of that day, with the household's personal contact."""
+    """The care memberships of that day, with the household's personal contacts."""
     contacts = ContactAssignment.objects.as_of(on).filter(household=OuterRef("household"))
     return (
         CareMembership.objects.as_of(on)
@@ -63,6 +69,7 @@ def care_rows(on: dt.date) -> QuerySet[CareMembership]:
         .annotate(
             contact_name=Subquery(contacts.order_by("starts_on", "pk").values("cadre__name")[:1])
         )
+        .prefetch_related(_contacts("household__", on))
     )
 
 

@@ -30,6 +30,7 @@ from contacts.models import (
     ContactAssignment,
     Household,
     HouseholdWish,
+    Leave,
     Post,
     PostRole,
     ResponsibilityDistrict,
@@ -71,6 +72,15 @@ def load_rows(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
     ).annotate(norm=norm(on))
 
 
+def with_leave(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
+    """Cadres with the leave on which they are that day: its kind as `away`, its last day as
+    `away_until`."""
+    leaves = Leave.objects.as_of(on).filter(cadre=OuterRef("pk")).order_by("starts_on", "pk")
+    return rows.annotate(
+        away=Subquery(leaves.values("kind")[:1]), away_until=Subquery(leaves.values("ends_on")[:1])
+    )
+
+
 def short_of_households(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
     """Cadres in villages with fewer households than their norm asks for (只分配了8户)."""
     return load_rows(in_villages(rows, on), on).filter(Q(load__lt=F("norm")))
@@ -78,9 +88,15 @@ def short_of_households(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
 
 def in_villages(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
     """Cadres who stand in a district in a role that keeps contact with households; also its linked
-    leader, who owes what a township cadre owes."""
+    leader, who owes what a township cadre owes. No police or judicial officers."""
     stands = Post.objects.as_of(on).filter(cadre=OuterRef("pk"), role__in=OWING_ROLES)
-    return rows.filter(Exists(stands))
+    return rows.filter(Exists(stands)).not_card_only(on)  # type: ignore[attr-defined,no-any-return]
+
+
+def officers_with_households(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
+    """Police and judicial officers whose households older data left to them; they see none."""
+    links = ContactAssignment.objects.as_of(on).filter(cadre=OuterRef("pk"))
+    return rows.filter(Exists(links)).card_only(on)  # type: ignore[attr-defined,no-any-return]
 
 
 def in_care(on: dt.date) -> QuerySet[CareMembership]:
@@ -203,8 +219,10 @@ class CarryOver:
 
 
 def carry_over_plan(links: QuerySet[ContactAssignment], year: int) -> CarryOver:
-    """The links of the last day before `year`; left out where the cadre or the household is gone."""
+    """The links of the last day before `year`; left out where the cadre or the household is gone,
+    or the cadre is a police or judicial officer."""
     first, eve = dt.date(year, 1, 1), dt.date(year - 1, 12, 31)
+    keeping = Cadre.objects.not_card_only(first, dt.date(year, 12, 31)).filter(pk=OuterRef("cadre"))
     serving = Service.objects.as_of(first).filter(cadre=OuterRef("cadre"))
     later = ContactAssignment.objects.overlapping(first, dt.date(year, 12, 31)).filter(
         cadre=OuterRef("cadre"), household=OuterRef("household")
@@ -212,7 +230,7 @@ def carry_over_plan(links: QuerySet[ContactAssignment], year: int) -> CarryOver:
     rows = (
         links.filter(ends_on=eve)
         .select_related("cadre", "household__district", "household__group")
-        .annotate(serves=Exists(serving), goes_on=Exists(later))
+        .annotate(serves=Exists(serving) & Exists(keeping), goes_on=Exists(later))
         .order_by("household__district__area__path", "cadre__name_keys", "household__number")
     )
     every = list(rows)

@@ -75,6 +75,10 @@ VERBS: dict[str, Promise] = {
     "decide": _("批延期"),
     "supervise": _("督办"),
     "take_charge": _("包案"),
+    "support": _("请协办"),
+    "report": _("反馈协办"),
+    "whistle": _("吹哨"),
+    "countersign": _("会签吹哨"),
     "follow_up": _("回访"),
 }
 

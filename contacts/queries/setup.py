@@ -29,8 +29,16 @@ from contacts.models import (
 )
 from contacts.queries.calendar import years_without_notice
 from contacts.queries.ledger import lacking
-from contacts.queries.loads import care_without_contact, short_of_households
-from contacts.queries.roles import leaders_without_role, villages_without_secretary
+from contacts.queries.loads import (
+    care_without_contact,
+    officers_with_households,
+    short_of_households,
+)
+from contacts.queries.roles import (
+    leaders_without_role,
+    townships_without_dispatcher,
+    villages_without_secretary,
+)
 
 # From this month on links that end with the year are asked for.
 CARRY_OVER_FROM = 12
@@ -158,11 +166,25 @@ def without_secretary(user: Any, on: dt.date) -> Finding:
     return _gap(n, sentence, f"{reverse('account-list')}?lacks=secretary")
 
 
+def without_dispatcher(user: Any, on: dt.date) -> Finding:
+    """Townships in which nobody dispatches matters."""
+    n = visible_to(townships_without_dispatcher(on), user).count()
+    sentence = counted("%(n)s个乡镇没有账号有“办公室经办人”角色，没人分办诉求、没人收到紧急提醒", n)
+    return _gap(n, sentence, reverse("account-list"))
+
+
 def too_few_households(user: Any, on: dt.date) -> Finding:
     """Cadres with fewer households than their yearly duty asks for (rule 4)."""
     n = short_of_households(visible_to(Cadre.objects.all(), user), on).count()
     sentence = counted("%(n)s名干部分到的联系户不够，任务按实有户数算", n)
-    return _gap(n, sentence, reverse("assignment-loads"))
+    return _gap(n, sentence, f"{reverse('assignment-loads')}?short=1")
+
+
+def officers_with_some(user: Any, on: dt.date) -> Finding:
+    """Police and judicial officers who have households by older data (S195)."""
+    n = officers_with_households(visible_to(Cadre.objects.all(), user), on).count()
+    sentence = counted("%(n)s名公安干警或司法干部名下还有联系户，他们看不到，请交给别人", n)
+    return _gap(n, sentence, f"{reverse('cadre-list')}?state=officer_with_households")
 
 
 def care_alone(user: Any, on: dt.date) -> Finding:
@@ -220,7 +242,9 @@ GAPS = (
     Check("gap", "account", gettext_lazy("账号"), without_account, 20),
     Check("gap", "leader_role", gettext_lazy("角色"), without_leader_role, 22),
     Check("gap", "secretary_role", gettext_lazy("角色"), without_secretary, 24),
+    Check("gap", "clerk_role", gettext_lazy("角色"), without_dispatcher, 26),
     Check("gap", "load", gettext_lazy("联系户"), too_few_households, 30),
+    Check("gap", "officers", gettext_lazy("联系户"), officers_with_some, 35),
     Check("gap", "care", gettext_lazy("关爱联系户"), care_alone, 40),
     Check("gap", "consent", gettext_lazy("本人同意"), consent_missing, 50),
     Check("gap", "review", gettext_lazy("复核"), review_due, 60),

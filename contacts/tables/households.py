@@ -29,6 +29,11 @@ def wish_of(row: Any) -> str:
     return str(WishKind(row.wish).label) if row.wish else ""
 
 
+def contacts_of(household: Any) -> str:
+    """All personal contacts: somebody who looks for one should find the others too."""
+    return "、".join(link.cadre.name for link in household.contacts)
+
+
 def resident_of(row: CareMembership) -> str:
     """Who of the household it is about."""
     if row.resident:
@@ -72,7 +77,7 @@ class HouseholdTable(Table):
         Column("address", _("住址"), "address", phone="hide"),
         Column("size", _("人口"), "size", sort=("size",), numeric=True),
         Column("phone", _("电话"), lambda row: mask(row.phone), phone="hide"),
-        Column("contact", _("联系人"), "contact_name", sort=("contact_name",)),
+        Column("contact", _("联系人"), contacts_of, sort=("contact_name",)),
         Column(
             "care",
             _("关爱与意愿"),
@@ -114,7 +119,12 @@ class CareTable(Table):
         Column("starts_on", _("从"), "starts_on", sort=("starts_on",), phone="hide"),
         Column("consent", _("本人同意"), CareMembership.get_consent_display, sort=("consent",)),
         Column("review_on", _("复核日期"), "review_on", sort=("review_on",)),
-        Column("contact", _("联系人"), "contact_name", sort=("contact_name",)),
+        Column(
+            "contact",
+            _("联系人"),
+            lambda row: contacts_of(row.household),
+            sort=("contact_name",),
+        ),
         Column("phone", _("电话"), lambda row: mask(row.household.phone), page=False),
     )
     default_sort = "household"

@@ -21,7 +21,7 @@ from contacts.models import Area, Cadre, ContactAssignment, Household, Responsib
 from contacts.pages import ConfirmPage, FormPage, ListPage, Page
 from contacts.queries.areas import groups_of
 from contacts.queries.households import without_contact
-from contacts.queries.loads import gap_rows, in_villages, load_rows
+from contacts.queries.loads import gap_rows, in_villages, load_rows, short_of_households
 from contacts.tables.assignments import AssignmentTable, GapTable, LoadTable, load_url
 from contacts.tables.households import household_url
 from contacts.views.households import UnderHousehold
@@ -50,7 +50,8 @@ class AssignmentList(ListPage):
 
 
 class LoadPage(Page):
-    """Households per cadre, and the gaps per district (S040)."""
+    """Households per cadre, and the gaps per district (S040); `?short=1` shows those alone who
+    have too few."""
 
     resource, verb = "assignment", "change"
     template_name = "contacts/loads.html"
@@ -61,10 +62,17 @@ class LoadPage(Page):
         today = clock.today()
         districts = ResponsibilityDistrict.objects.as_of(today).select_related("area")
         mine = visible_to(districts, self.user, "change", resource="assignment")
-        standing = visible_to(in_villages(Cadre.objects.all(), today), self.user)
+        short = "short" in self.request.GET
+        cadres = visible_to(Cadre.objects.all(), self.user)
+        shown = (
+            short_of_households(cadres, today)
+            if short
+            else load_rows(in_villages(cadres, today), today)
+        )
         return super().get_context_data(
             gaps=GapTable(gap_rows(mine, today)),
-            table=LoadTable(load_rows(standing, today), self.request.GET),
+            table=LoadTable(shown, self.request.GET),
+            short=short,
             **kwargs,
         )
 
@@ -127,7 +135,7 @@ class AssignHouseholds(InDistrict):
 
     @cached_property
     def cadre(self) -> Cadre:
-        rows = visible_to(Cadre.objects.all(), self.user)
+        rows = visible_to(Cadre.objects.not_card_only(clock.today()), self.user)
         return get_object_or_404(rows, uid=self.kwargs["cadre"])
 
     @cached_property

@@ -48,15 +48,12 @@ class Distribute(UnderDistrict):
     @cached_property
     def form(self) -> DistributeForm:
         asked = self.request.GET if "which" in self.request.GET else None
-        form = DistributeForm(
+        return DistributeForm(
             asked,
             user=self.user,
             district=self.district,
             initial={"starts_on": clock.today()},
         )
-        if asked is None:
-            form.initial["cadres"] = [cadre.uid for cadre in form.fields["cadres"].queryset]  # type: ignore[attr-defined]
-        return form
 
     @cached_property
     def shares(self) -> list[Share] | None:

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import on_card_only
 from contacts.actions import handovers
 from contacts.forms.base import PageForm
 from contacts.forms.handovers import AnswerForm, ProposeForm
@@ -52,7 +53,8 @@ class HandOverPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         handover = self.object
-        links = handover.assignments.select_related("household__district", "household__group")
+        links = handover.assignments.exclude(on_card_only(self.user))
+        links = links.select_related("household__district", "household__group")
         households = [link.household for link in links.order_by("household__number")]
         self.note_read([household.uid for household in households], resource="household")
         is_open = handover.state in handovers.OPEN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
-from reports.models import Alert, AlertKind
+from reports.models import DESKS, Alert, AlertKind
 from reports.queries.troubles import COLUMNS, TROUBLES
 
 NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
@@ -23,18 +24,23 @@ NEW = (
 
 
 @transaction.atomic
-def raise_alerts(on: dt.date) -> None:
+def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES)) -> None:
     """Bring the alerts to what there is on a day: two statements a kind, for any number of rows.
 
     What was over and has come back, or has passed to somebody else, is raised anew under its old
-    row. The instant is that of the
-    lock, which the digests take too: no digest can be later and not know of it.
+    row. The instant is that of the lock, which the digests take too: no digest can be later and not
+    know of it.
     """
     lock(connection, "reports.alerts")
     at = clock.now()
-    for kind, troubles in TROUBLES.items():
-        _raise(kind, troubles(on), on, at)
-        _resolve(kind, troubles(on), on)
+    for kind in kinds:
+        _raise(kind, TROUBLES[kind](on), on, at)
+        _resolve(kind, TROUBLES[kind](on), on)
+
+
+def alert_of_matters(on: dt.date) -> None:
+    """The alerts about matters alone: some are due within hours, so these are brought up each minute."""
+    raise_alerts(on, kinds=tuple(DESKS))
 
 
 def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.datetime) -> None:
@@ -47,6 +53,7 @@ def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.da
             f"{found} FROM ({query}) AS found "
             "WHERE true ON CONFLICT (key) DO UPDATE "
             f"SET raised_on = {_if_new('raised_on')}, raised_at = {_if_new('raised_at')}, "
+            f"mailed_at = {_if_new('mailed_at')}, "
             "resolved_on = NULL, area_id = excluded.area_id, cadre_id = excluded.cadre_id "
             f"WHERE {NEW} OR reports_alert.area_id <> excluded.area_id",
             [kind.value, on.isoformat(), _kept(at), *parameters],

@@ -8,32 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import logging
 from collections import defaultdict
-from collections.abc import Iterator
-from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
-from django.core import mail
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from contacts import policy
 from contacts.kit import clock, workdays
 from contacts.kit.sql import lock
-from contacts.models import Grant, User
-from contacts.policy import Scope
 from contacts.queries.calendar import working_calendar
-from reports.models import PERSONAL_KINDS, Alert, AlertKind, Digest
-
-logger = logging.getLogger(__name__)
+from reports.actions.letters import send_each, write_letter
+from reports.models import DESKS, PERSONAL_KINDS, Alert, AlertKind, Digest
+from reports.queries.alerts import reaching
 
 WORKING_HOURS = range(8, 18)
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 # kind → (all open alerts, those raised since the own last digest)
 Counts = dict[str, tuple[int, int]]
@@ -61,10 +52,14 @@ def write_digests(now: dt.datetime) -> int:
     lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for user, counts in _own().items():
         lines[user] += _lines(counts)
-    by_area = functools.cache(_by_area)
-    for grant in _overseers(on):
+    by_area, by_desk = functools.cache(_by_area), functools.cache(_by_desk)
+    for grant in reaching(on, "alert", "list"):
         counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
         lines[grant.user_id] += _lines(counts, area=str(grant.area))
+    for verb in sorted(set(DESKS.values())):
+        for grant in reaching(on, "grievance", verb):
+            counts = _under(by_desk(verb, told.get(grant.user_id, NEVER)), grant.area.path)
+            lines[grant.user_id] += _lines(counts, area=str(grant.area))
     done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     new = [
         Digest(user_id=user, day=on, written_at=now, lines=found)
@@ -95,8 +90,18 @@ def _own() -> dict[int, Counts]:
 
 def _by_area(told: dt.datetime) -> dict[str, Counts]:
     """Path of an area → the alerts there; what is told to a person alone is not among them."""
+    return _at_places(Alert.objects.open().exclude(kind__in=PERSONAL_KINDS), told)
+
+
+def _by_desk(verb: str, told: dt.datetime) -> dict[str, Counts]:
+    """Path of an area → the alerts there about matters that nobody has, for those with this right."""
+    kinds = [kind for kind in DESKS if DESKS[kind] == verb]
+    return _at_places(Alert.objects.open().of_desks().filter(kind__in=kinds), told)
+
+
+def _at_places(rows: Any, told: dt.datetime) -> dict[str, Counts]:
     found: dict[str, Counts] = defaultdict(dict)
-    rows = Alert.objects.open().exclude(kind__in=PERSONAL_KINDS).order_by()
+    rows = rows.order_by()
     for path, kind, count, new in _counted(rows, "area__path", Q(raised_at__gt=told)):
         found[path][kind] = (count, new)
     return found
@@ -104,17 +109,6 @@ def _by_area(told: dt.datetime) -> dict[str, Counts]:
 
 def _counted(rows: Any, by: str, since: Q) -> Any:
     return rows.values_list(by, "kind").annotate(count=Count("pk"), new=Count("pk", filter=since))
-
-
-def _overseers(on: dt.date) -> Iterator[Grant]:
-    """The grants that reach over an area; an account with several for one area counts once."""
-    grants = Grant.objects.as_of(on).filter(user__is_active=True).select_related("area")
-    seen = set()
-    for grant in grants.order_by("user_id", "area__path"):
-        mine = (grant.user_id, grant.area_id)
-        if policy.scope("alert", "list", grant.role) == Scope.SUBTREE and mine not in seen:
-            seen.add(mine)
-            yield grant
 
 
 def _under(by_area: dict[str, Counts], path: str) -> Counts:
@@ -137,35 +131,17 @@ def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:
 
 
 def send_letters(on: dt.date) -> int:
-    """Tell by letter of the day's digests that nobody has read yet, each once; how many went out.
-
-    A letter that could not be sent is tried again with the next call.
-    """
-    if settings.EMAIL_BACKEND == NO_MAIL:
-        return 0
-    waiting = Digest.objects.filter(day=on, mailed_at=None, read_at=None, user__is_active=True)
-    sent = 0
-    for digest in waiting.exclude(user__email="").select_related("user"):
-        if not Digest.objects.filter(pk=digest.pk, mailed_at=None).update(mailed_at=clock.now()):
-            continue  # another worker has it
-        try:
-            _write_to(digest.user)
-        except (SMTPException, OSError) as error:
-            Digest.objects.filter(pk=digest.pk).update(mailed_at=None)
-            logger.warning("The mail server refuses letters: %s", type(error).__name__)
-            break
-        sent += 1
-    return sent
+    """Tell by letter of the day's digests that nobody has read yet, each once; how many went out."""
+    waiting = Digest.objects.filter(day=on, read_at=None, user__is_active=True)
+    return send_each(waiting.exclude(user__email="").select_related("user"), _write_to)
 
 
-def _write_to(user: User) -> None:
-    """A letter says that there is something, never what."""
-    with translation.override(user.language):
-        text = _("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。")
-        lines = [text, f"{settings.SITE_URL}/alerts/" if settings.SITE_URL else ""]
-        mail.send_mail(
-            _("连心桥：有新的提醒"), "\n\n".join(filter(None, lines)), None, [user.email]
-        )
+def _write_to(digest: Digest) -> None:
+    write_letter(
+        digest.user,
+        subject=_("连心桥：有新的提醒"),
+        text=_("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。"),
+    )
 
 
 def read_digest(*, digest: Digest, at: dt.datetime) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from contacts.kit import workdays
 from contacts.kit.periods import Period
@@ -22,6 +23,12 @@ from reports.models import Requirement
 CLOSE_AFTER_WORKING_DAYS = 5
 # No closing instant lies farther behind its period than this.
 LONGEST_CLOSING = dt.timedelta(days=60)
+
+
+def closes_after(options: Mapping[str, Any]) -> int:
+    """At the end of which working day after it a period closes, by the options of its rule."""
+    number: int = options.get("close_after_working_days", CLOSE_AFTER_WORKING_DAYS)
+    return number
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Term:
 
     def closes_at(self, calendar: workdays.WorkingCalendar) -> dt.datetime:
         """When its figures are fixed, unless it is reopened."""
-        after = self.requirement.options.get("close_after_working_days", CLOSE_AFTER_WORKING_DAYS)
+        after = closes_after(self.requirement.options)
         return workdays.closing_instant(self.period.ends_on, calendar, after)
 
 

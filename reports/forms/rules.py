@@ -14,7 +14,14 @@ from contacts.kit import clock
 from contacts.kit.periods import Period
 from reports.engine.terms import CLOSE_AFTER_WORKING_DAYS
 from reports.models import Requirement
-from reports.queries.rulebook import BACK, PackInForce, closed_periods, periods_around
+from reports.queries.rulebook import (
+    BACK,
+    PackInForce,
+    closed_periods,
+    in_force,
+    periods_around,
+    usual_close,
+)
 
 CLOSE = "close_after_working_days"
 
@@ -131,14 +138,21 @@ class WaiveForm(ReasonForm):
     def __init__(self, *args: Any, rule: Requirement, **kwargs: Any) -> None:
         """The running period is meant unless another is chosen: nobody waives an old one unseen."""
         super().__init__(*args, rule=rule, **kwargs)
-        self.fields["period"].initial = Period.containing(rule.every, clock.today()).code
+        running = Period.containing(rule.every, clock.today()).code
+        offered = [code for code, _label in self.fields["period"].choices]  # type: ignore[attr-defined]
+        self.fields["period"].initial = running if running in offered else next(iter(offered), None)
 
     def periods(self, rule: Requirement) -> list[Period]:
-        return periods_around(rule, clock.today(), back=BACK)
+        return in_force(rule, periods_around(rule, clock.today(), back=BACK))
 
 
 class ReopenForm(ReasonForm):
-    until = forms.DateField(label=_("打开到哪天"), help_text=_("那天结束时再次关账。"))
+    until = forms.DateField(label=_("打开到哪天"), help_text=_("那天夜里12点再次关账。"))
+
+    def __init__(self, *args: Any, rule: Requirement, **kwargs: Any) -> None:
+        """As long as a period stays open after its end (counting rule 5)."""
+        super().__init__(*args, rule=rule, **kwargs)
+        self.fields["until"].initial = usual_close(clock.today())
 
     def periods(self, rule: Requirement) -> list[Period]:
         return closed_periods(rule)

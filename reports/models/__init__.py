@@ -1,6 +1,6 @@
 """The models of `reports`: what was owed, and how it went."""
 
-from reports.models.alerts import PERSONAL_KINDS, Alert, AlertKind, Digest
+from reports.models.alerts import DESKS, PERSONAL_KINDS, Alert, AlertKind, Digest
 from reports.models.coverage import HouseholdYear
 from reports.models.obligations import (
     BoundSpan,
@@ -13,6 +13,7 @@ from reports.models.obligations import (
 from reports.models.requirements import Every, PackAdoption, Requirement, Subject
 
 __all__ = [
+    "DESKS",
     "PERSONAL_KINDS",
     "Alert",
     "AlertKind",

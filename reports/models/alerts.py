@@ -21,6 +21,8 @@ class AlertKind(models.TextChoices):
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
     PRESENCE = "presence", _("请确认是否同去")
+    # Told at once, whatever the hour (rule of light burden 4).
+    URGENT = "urgent", _("紧急诉求待分办")
     # The ladder of a matter, told to whom its rung is about alone.
     MATTER_DUE = "matter_due", _("诉求快到期")
     MATTER_LATE = "matter_late", _("诉求超期")
@@ -31,6 +33,7 @@ class AlertKind(models.TextChoices):
 # Told to the person alone: no overseer counts them or reads them in a list.
 PERSONAL_KINDS = (
     AlertKind.PRESENCE,
+    AlertKind.URGENT,
     AlertKind.MATTER_DUE,
     AlertKind.MATTER_LATE,
     AlertKind.TO_LEADER,
@@ -38,10 +41,24 @@ PERSONAL_KINDS = (
 )
 
 
+# Of matters that nobody has by name: told to all who may do this with them there.
+DESKS = {
+    AlertKind.URGENT: "dispatch",
+    AlertKind.MATTER_DUE: "dispatch",
+    AlertKind.MATTER_LATE: "dispatch",
+    AlertKind.TO_LEADER: "decide",
+    AlertKind.TO_SECRETARY: "decide",
+}
+
+
 class AlertQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those that are not over."""
         return self.filter(resolved_on__isnull=True)
+
+    def of_desks(self) -> Self:
+        """Those of matters that nobody has by name."""
+        return self.filter(cadre=None, kind__in=DESKS)
 
 
 class Alert(Public):
@@ -59,6 +76,8 @@ class Alert(Public):
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()
+    # When the letter about something urgent went out; nothing else has a letter of its own.
+    mailed_at = models.DateTimeField(null=True)
     resolved_on = models.DateField(_("解除日期"), null=True)
 
     objects = AlertQuerySet.as_manager()

@@ -1,16 +1,22 @@
-"""Open alerts in piles, for those who see more of them than anybody reads."""
+"""Alerts as they are read: by whom, and in piles where there are more than anybody reads."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from contacts.models import Area, AreaKind, ResponsibilityDistrict
-from reports.models import Alert, AlertKind
+from contacts import policy
+from contacts.access import areas_of
+from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
+from contacts.policy import Scope
+from contacts.scopes import within_path
+from reports.models import DESKS, PERSONAL_KINDS, Alert, AlertKind
 
 # Up to so many are read one by one.
 MOST_READ = 20
@@ -28,6 +34,36 @@ class Pile:
     @property
     def total(self) -> int:
         return sum(self.numbers.values())
+
+
+def told_to(user: User) -> Q:
+    """What may be read: one's own, that of the desks at which one sits, and what is not personal."""
+    return Q(cadre__user=user) | ~Q(kind__in=PERSONAL_KINDS) | _at_desks(user)
+
+
+def urgent_for(user: User) -> int:
+    """How many urgent matters wait for the user to dispatch them; one statement, if any may."""
+    desks = _at_desks(user, AlertKind.URGENT)
+    return Alert.objects.open().filter(desks).count() if desks else 0
+
+
+def _at_desks(user: User, *kinds: AlertKind) -> Q:
+    found = Q()
+    for kind in kinds or DESKS:
+        for area in areas_of(user, "grievance", DESKS[kind]):
+            found |= Q(within_path(area.path, "area"), kind=kind, cadre=None)
+    return found
+
+
+def reaching(on: dt.date, resource: str, verb: str) -> Iterator[Grant]:
+    """The grants that give this right over an area; an account with several for one counts once."""
+    grants = Grant.objects.as_of(on).filter(user__is_active=True).select_related("area", "user")
+    seen = set()
+    for grant in grants.order_by("user_id", "area__path"):
+        mine = (grant.user_id, grant.area_id)
+        if policy.scope(resource, verb, grant.role) == Scope.SUBTREE and mine not in seen:
+            seen.add(mine)
+            yield grant
 
 
 def piles(rows: QuerySet[Alert]) -> list[Pile]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from contacts.models import (
     Area,
+    Cadre,
     CareMembership,
     ContactAssignment,
     ResponsibilityDistrict,
@@ -34,12 +36,23 @@ PERIODS_A_YEAR = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What one rule asks: of each subject, of how many, of all together."""
+    """What one rule asks: of each subject, of how many, of all together.
+
+    A share of one's own households is more for one and less for another: `each` is then the
+    `average`, rounded up.
+    """
 
     rule: Rule
     each: int
     subjects: int
     total: int
+
+    @property
+    def average(self) -> Decimal | None:
+        """How much it is for one on average; None where it is the same for everybody."""
+        if not MEASURES[self.rule.measure].is_share or not self.subjects:
+            return None
+        return Decimal(self.total) / self.subjects
 
 
 @dataclass
@@ -82,7 +95,7 @@ def _asked(rule: Rule, area: Area, on: dt.date) -> Asked:
     subjects = _subjects(rule, area, on)
     periods = PERIODS_A_YEAR[Every(rule.every)]
     if MEASURES[rule.measure].is_share:
-        total = _own_in_hardship(area, on) * rule.norm * periods // 100
+        total = _own_in_hardship(_cadres(rule, area, on), on) * rule.norm * periods // 100
         return Asked(rule, -(-total // subjects) if subjects else 0, subjects, total)
     each = rule.norm * periods
     return Asked(rule, each, subjects, each * subjects)
@@ -94,17 +107,23 @@ def _subjects(rule: Rule, area: Area, on: dt.date) -> int:
     if rule.subject == Subject.DISTRICT:
         villages = Area.objects.within(area)
         return ResponsibilityDistrict.objects.as_of(on).filter(area__in=villages).count()
-    services = Service.objects.as_of(on).filter(
-        cadre__township=area, category__in=rule.audience["categories"]
-    )
+    return _cadres(rule, area, on).count()
+
+
+def _cadres(rule: Rule, area: Area, on: dt.date) -> QuerySet[Cadre]:
+    """Whom the engine would bind: nobody owes anything who stands on the contact card only."""
+    services = Service.objects.as_of(on).filter(category__in=rule.audience["categories"])
     if rule.audience.get("party_members"):
         services = services.filter(party_member=True)
-    return services.values("cadre").distinct().count()
+    found: QuerySet[Cadre] = Cadre.objects.not_card_only(on).filter(
+        township=area, pk__in=services.values("cadre")
+    )
+    return found
 
 
-def _own_in_hardship(area: Area, on: dt.date) -> int:
+def _own_in_hardship(cadres: QuerySet[Cadre], on: dt.date) -> int:
     hardship = CareMembership.objects.as_of(on).filter(
         household=OuterRef("household"), group__is_hardship=True
     )
-    assigned = ContactAssignment.objects.as_of(on).filter(cadre__township=area)
+    assigned = ContactAssignment.objects.as_of(on).filter(cadre__in=cadres)
     return assigned.filter(Exists(hardship)).count()

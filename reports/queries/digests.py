@@ -38,6 +38,11 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.OVERDUE: counted("%(area)s有%(count)s项任务逾期，还没有关账", number),
         AlertKind.AT_RISK: counted("%(area)s有%(count)s项任务落后", number),
         AlertKind.CARE_UNSEEN: counted("%(area)s有%(count)s户关爱户满92天没有人联系", number),
+        AlertKind.URGENT: counted("%(area)s有%(count)s件紧急诉求等着分办", number),
+        AlertKind.MATTER_DUE: counted("%(area)s有%(count)s件诉求快到期，还没有人接手", number),
+        AlertKind.MATTER_LATE: counted("%(area)s有%(count)s件诉求超期，还没有人接手", number),
+        AlertKind.TO_LEADER: counted("%(area)s有%(count)s件诉求超期三天以上", number),
+        AlertKind.TO_SECRETARY: counted("%(area)s有%(count)s件诉求超期五天以上", number),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

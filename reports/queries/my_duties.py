@@ -60,6 +60,7 @@ class Duty:
             "left": row.missing,
             "unit": row.requirement.unit,
             "pace": row.pace,
+            "behind": row.pace - row.done,
             "open": row.open_days,
             "ends": days.in_words(row.period_ends_on, this_year=self.on.year),
             "last": days.in_words(clock.day_of(row.closes_at), this_year=self.on.year),
@@ -80,7 +81,9 @@ class Duty:
     def _pattern(self) -> str:
         row = self.obligation
         behind = row.state == State.AT_RISK and row.pace > row.done
-        standing = _("按进度应有%(pace)d%(unit)s，还差%(left)d%(unit)s。")
+        standing = _(
+            "按进度现在应有%(pace)d%(unit)s，少%(behind)d%(unit)s；到%(ends)s一共还差%(left)d%(unit)s。"
+        )
         return {
             State.WAIVED: _("这一期已免除。"),
             State.EXEMPT: self._why_exempt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,9 +15,12 @@ from contacts import norms
 from contacts.access import areas_of
 from contacts.checks import Finding
 from contacts.kit.periods import Period
+from contacts.kit.workdays import FARTHEST, nth_working_day_after
 from contacts.models import Area, AreaKind, User
+from contacts.queries.calendar import working_calendar
 from contacts.scopes import within_path
 from reports.catalogue import PACKS, Pack, Rule
+from reports.engine.terms import CLOSE_AFTER_WORKING_DAYS
 from reports.models import Every, Obligation, PackAdoption, Requirement
 
 # So many periods before the running one can be waived, so many after it changed or waived.
@@ -86,6 +90,23 @@ def periods_around(rule: Requirement, on: dt.date, *, back: int = 0) -> list[Per
         found.append(period)
         period = period.next()
     return found
+
+
+def in_force(rule: Requirement, periods: Iterable[Period]) -> list[Period]:
+    """Those of the periods in which a rule, whatever its version, binds on some day."""
+    same = Requirement.objects.filter(area=rule.area, code=rule.code)
+    days = [(starts_on, ends_on) for starts_on, ends_on in same.values_list("starts_on", "ends_on")]
+    return [
+        period
+        for period in periods
+        if any(s <= period.ends_on and (e is None or e >= period.starts_on) for s, e in days)
+    ]
+
+
+def usual_close(on: dt.date) -> dt.date:
+    """The day at whose end a period opened again on `on` usually closes anew (counting rule 5)."""
+    calendar = working_calendar(on, on + dt.timedelta(days=FARTHEST))
+    return nth_working_day_after(on, CLOSE_AFTER_WORKING_DAYS, calendar)
 
 
 def closed_periods(rule: Requirement) -> list[Period]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Exists,
     F,
@@ -15,6 +16,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 
@@ -22,11 +24,22 @@ from contacts.models import ContactAssignment, Household, Post, PostRole, Servic
 from reports.models import AlertKind, HouseholdYear, Obligation, State
 from reports.queries.coverage import care_unseen
 from visits.clocks import Rung
-from visits.models import ActivityState, Answer, Escalation, GrievanceClock, Participant
+from visits.models import (
+    ActivityState,
+    Answer,
+    Escalation,
+    Grievance,
+    GrievanceClock,
+    Participant,
+)
 from visits.queries.assessors import first_secretaries
+from visits.queries.conveners import heads
+from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
+# Of services and posts: the cadre can read what is told.
+REACHED = {"cadre__user__is_active": True}
 # The columns of every query below.
 COLUMNS = (
     "key",
@@ -78,6 +91,16 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
+def urgent(_on: dt.date) -> QuerySet[Any, Any]:
+    """Matters of an urgent kind that nobody has dispatched or taken yet."""
+    return _columns(
+        Grievance.objects.filter(state=MatterState.NEW, kind__is_urgent=True),
+        key=_key(AlertKind.URGENT, _text("pk")),
+        area_id=F("area_id"),
+        grievance_id=F("pk"),
+    )
+
+
 def matter_due(on: dt.date) -> QuerySet[Any, Any]:
     return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on))
 
@@ -89,17 +112,19 @@ def matter_late(on: dt.date) -> QuerySet[Any, Any]:
 def to_leader(on: dt.date) -> QuerySet[Any, Any]:
     """Three working days late: the linked leader of the district."""
     posts = Post.objects.as_of(on).filter(
-        district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER
+        district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER, **REACHED
     )
     return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, posts.values("cadre")[:1])
 
 
 def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
-    """Five working days late: the township's first secretary."""
-    services = first_secretaries(on).filter(cadre__township=OuterRef("grievance__township"))
-    return _of_rung(
-        AlertKind.TO_SECRETARY, Rung.SECRETARY, services.order_by("pk").values("cadre")[:1]
+    """Five working days late: the township's first secretary, or else its head."""
+    whom = (
+        services.filter(cadre__township=OuterRef("grievance__township"), **REACHED)
+        for services in (first_secretaries(on), heads(on))
     )
+    first = (Subquery(found.order_by("pk").values("cadre")[:1]) for found in whom)
+    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first))
 
 
 TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
@@ -107,6 +132,7 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.AT_RISK: at_risk,
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
+    AlertKind.URGENT: urgent,
     AlertKind.MATTER_DUE: matter_due,
     AlertKind.MATTER_LATE: matter_late,
     AlertKind.TO_LEADER: to_leader,
@@ -115,14 +141,25 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
 
 
 def whose_matter(on: dt.date) -> Coalesce:
-    """Who has it by name; else who serves longest in the office that has it; else who was asked first."""
-    office = Service.objects.as_of(on).filter(organisation=OuterRef("grievance__lead"))
+    """Who has it by name; else who serves longest in the office that has it; else who was asked first.
+
+    Nobody: none of these is there, or can sign in. Then it is told to the desk (`DESKS`).
+    """
+    lead = OuterRef("grievance__lead")
+    office = Service.objects.as_of(on).filter(organisation=lead, **REACHED)
     serving = office.order_by("starts_on", "pk").values("cadre")[:1]
     return Coalesce(
-        "grievance__handler",
+        _who_reads("grievance__handler"),
         Subquery(serving),
-        "grievance__first_asked",
+        _who_reads("grievance__first_asked"),
         output_field=BigIntegerField(),
+    )
+
+
+def _who_reads(cadre: str) -> Case:
+    """The cadre, if there is an account with which to read what is told."""
+    return Case(
+        When(**{f"{cadre}__user__is_active": True}, then=F(cadre)), output_field=BigIntegerField()
     )
 
 

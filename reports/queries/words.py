@@ -17,6 +17,7 @@ from reports.engine import spans
 from reports.engine.issue import prorated
 from reports.engine.measures import MEASURES
 from reports.engine.spans import Span, Spans
+from reports.engine.terms import closes_after
 from reports.models import Obligation, Requirement, Subject
 from visits.models import Family
 
@@ -54,8 +55,8 @@ BRIEF: dict[str, Promise] = {
 }
 SAME_HOUSEHOLD = gettext_lazy("同一户去几次算一户；一起去的人都算")
 CLOSING = gettext_lazy(
-    "一期结束后第5个工作日下班关账：关账前补记的都算，超过3天才写的标“补记”；关账后再写或作废的，"
-    "只显示在旁边，不改关账的数。草稿和作废的不算。"
+    "一期结束后第%(number)d个工作日夜里12点关账，那天下班以后补的也算：关账前补记的都算，超过3天才写的标“补记”；"
+    "关账后再写或作废的，只显示在旁边，不改关账的数。草稿和作废的不算。"
 )
 
 
@@ -98,7 +99,8 @@ def how(requirement: Requirement) -> str:
     told = str(HOW[requirement.measure])
     if family := requirement.options.get("family"):
         told %= {"family": Family(family).label}
-    return f"{told}\n{CLOSING}"
+    closing = CLOSING % {"number": closes_after(requirement.options)}
+    return f"{told}\n{closing}"
 
 
 def brief(requirement: Requirement) -> str:

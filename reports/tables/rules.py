@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.numbers import in_words, to_places
 from contacts.kit.tables import Column, Table
 from contacts.models import ServiceCategory
 from reports.models import Subject
@@ -52,13 +53,23 @@ def who_of(asked: Asked) -> str:
     return str(_("%(who)s中的党员") % {"who": named}) if members else named
 
 
+def each_of(asked: Asked) -> int | str:
+    """What it asks of each; an average says so, and is not rounded unsaid."""
+    average = asked.average
+    if average is None:
+        return asked.each
+    shown = to_places(average, 1)
+    words = _("平均%(n)s") if shown == average else _("平均约%(n)s")
+    return str(words) % {"n": in_words(shown)}
+
+
 class BurdenTable(Table):
     """What a pack asks in a year, before it is switched on."""
 
     columns = (
         Column("name", _("任务"), lambda asked: str(asked.rule), phone="title"),
         Column("who", _("对象"), who_of, phone="text"),
-        Column("each", _("每个一年几次"), "each", numeric=True),
+        Column("each", _("每个一年几次"), each_of, numeric=True),
         Column("subjects", _("有几个"), "subjects", numeric=True),
         Column("total", _("合计一年几次"), "total", numeric=True),
     )

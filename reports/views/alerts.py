@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,8 +17,8 @@ from contacts.kit.tables import Table, Text
 from contacts.pages import Guarded, ListPage
 from reports.actions.digests import read_digest
 from reports.filters.alerts import AlertFilter
-from reports.models import PERSONAL_KINDS, Alert, Digest
-from reports.queries.alerts import MOST_READ, Pile, piles, totals
+from reports.models import Alert, Digest
+from reports.queries.alerts import MOST_READ, Pile, piles, told_to, totals
 from reports.tables.alerts import AlertTable, PileTable
 
 
@@ -34,8 +34,7 @@ class AlertList(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """What is told to a person alone, such as whether he was there, no overseer reads here."""
-        mine = Q(cadre__user=self.user) | ~Q(kind__in=PERSONAL_KINDS)
-        return Alert.objects.filter(mine).select_related(
+        return Alert.objects.filter(told_to(self.user)).select_related(
             "area",
             "cadre",
             "obligation__requirement",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -14,7 +15,7 @@ from contacts.queries.absences import absent_colleagues, leave_of
 from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import district_duties, my_duties
 from visits.queries import worklist
-from visits.queries.usual import usual_district
+from visits.queries.usual import own_districts
 from visits.queries.waiting import (
     denied_visits,
     matters_in_hand,
@@ -33,7 +34,8 @@ class MyWork(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = clock.today()
-        cadre: Any = worklist.with_own(Cadre.objects.filter(user=self.user), today).first()
+        oneself = Cadre.objects.filter(user=self.user).marked_card_only(today)
+        cadre: Any = worklist.with_own(oneself, today).first()
         month = Period.containing(PeriodKind.MONTH, today)
         days_left = (month.ends_on - today).days + 1
         kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}
@@ -48,7 +50,7 @@ class MyWork(Page):
         if matters:
             self.note_read([matter.uid for matter in matters], resource="grievance")
         return super().get_context_data(
-            district=usual_district(cadre, today),
+            districts=_t("、").join(str(row) for row in own_districts(cadre, today)),
             duties=my_duties(cadre, today),
             village_duties=district_duties(self.user, cadre, today),
             first=first,

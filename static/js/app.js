@@ -1,8 +1,8 @@
 // Small helps on top of pages that work without them. No page may need this file.
 "use strict";
 
-// Text typed into <textarea data-keep="KEY">, and the boxes ticked in the groups that data-keep-boxes names, survive a lost
-// page: kept on this device until they are saved, a week at most.
+// Text typed into <textarea data-keep="KEY">, the boxes ticked in the groups that data-keep-boxes names, and the other answers
+// of its <div data-keep-beside> survive a lost page: kept on this device until they are saved, a week at most.
 const Drafts = {
   prefix: "draft:",
   week: 7 * 24 * 3600 * 1000,
@@ -35,6 +35,7 @@ const Drafts = {
     const draft = this.read(key);
     const day = field.dataset.keepWith && document.querySelector(field.dataset.keepWith);
     const boxes = new Boxes(field.dataset.keepBoxes);
+    const beside = new Beside(field);
     // When it was written is when it was typed, not when it got through.
     const written = field.form.elements.written_at;
     const typedAt = (at) => {
@@ -46,15 +47,25 @@ const Drafts = {
       typedAt(draft.at);
       if (day && draft.day && draft.day !== day.value) {
         day.value = draft.day;
-        day.closest("details").open = true;
+        unfold(day);
       }
+      beside.restore(draft.beside || {});
+      unfold(field);
     }
     // A choice without a word gives way to the household from whose row the user came.
     const fits = draft.text ? field.value === draft.text : !field.value && !boxes.given();
     const chosen = fits && boxes.restore(draft.boxes || [], "keepOver" in field.dataset);
     if (back || chosen) this.tell(field.form);
     const keep = (sent, at) =>
-      this.write(key, { text: field.value, day: day ? day.value : "", boxes: boxes.state(), chosen: boxes.touched(), at, sent });
+      this.write(key, {
+        text: field.value,
+        day: day ? day.value : "",
+        boxes: boxes.state(),
+        chosen: boxes.touched(),
+        beside: beside.state(),
+        at,
+        sent,
+      });
     for (const typed of [field, day]) {
       if (typed)
         typed.addEventListener("input", () => {
@@ -66,6 +77,9 @@ const Drafts = {
     field.form.addEventListener("change", (event) => {
       if (boxes.holds(event.target)) keep(false, at());
     });
+    field.form.addEventListener("input", (event) => {
+      if (beside.holds(event.target)) keep(false, at());
+    });
     // Sent is not yet saved.
     field.form.addEventListener("submit", () => keep(true, at()));
   },
@@ -76,15 +90,17 @@ const Drafts = {
     note.hidden = false;
     note.querySelector("button").addEventListener("click", () => {
       form.reset();
-      form.querySelectorAll("[data-drawn]").forEach((chip) => chip.remove());
+      form.querySelectorAll("[data-drawn]").forEach((drawn) => drawn.remove());
+      form.querySelectorAll("[data-brought]").forEach((part) => (part.hidden = true));
       if (form.elements.written_at) form.elements.written_at.value = "";
-      const box = form.querySelector(".chip-item input");
-      if (box) box.dispatchEvent(new Event("change", { bubbles: true }));
+      const box = form.querySelector(".chip-item input") || form;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
       form.querySelectorAll("textarea[data-keep]").forEach((field) => localStorage.removeItem(this.key(field)));
       note.hidden = true;
     });
   },
-  // A page that says "saved", or a usual page without the form, proves it; a login or error page doesn't.
+  // A page that says "saved", or a usual page without the form, proves it; a login or error page doesn't. The form itself
+  // proves the contrary: it was refused, or never got through.
   settle() {
     const saved = document.querySelector(".alert-success");
     const unsure = document.body.hasAttribute("data-unsure");
@@ -92,6 +108,7 @@ const Drafts = {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(this.prefix) || !this.read(key).sent) continue;
       if (saved || (!unsure && !here.has(key))) localStorage.removeItem(key);
+      else if (here.has(key)) this.write(key, { ...this.read(key), sent: false });
     }
   },
 };
@@ -124,12 +141,7 @@ class Boxes {
     );
   }
   words(group, box) {
-    if (group === box) return [];
-    const label = box.closest(".chip-item").querySelector("label");
-    const small = label.querySelector("small");
-    const place = small ? small.textContent : "";
-    const text = label.textContent.trim();
-    return [text.slice(0, text.length - place.length).trim(), place];
+    return group === box ? [] : wordsOf(box);
   }
   // Whether anything on the page changed by it. Only a correction gives up what the page came with.
   restore(kept, over) {
@@ -145,9 +157,7 @@ class Boxes {
     if (!box && checked && words.length) box = this.draw(group, value, words);
     if (!box || box.checked === checked) return null;
     box.checked = checked;
-    // What came back is seen.
-    const fold = group.closest("details");
-    if (fold) fold.open = true;
+    unfold(group);
     return box;
   }
   draw(group, value, [name, place]) {
@@ -163,6 +173,71 @@ class Boxes {
     group.append(item);
     return box;
   }
+}
+
+// The other answers about the thing that a text tells of, within <div data-keep-beside="#GROUP">: how it goes on, and whose it
+// is. Where nobody was asked whose, it is that of the only box ticked in GROUP: so it comes back with it, in sight, in the
+// <select> that stands hidden in <div data-brought>.
+class Beside {
+  constructor(field) {
+    this.field = field;
+    this.part = field.closest("[data-keep-beside]");
+    this.group = this.part && document.querySelector(this.part.dataset.keepBeside);
+    this.whose = this.part && this.part.querySelector("[data-brought] select");
+  }
+  all() {
+    const kept = (one) => one.name && !("keep" in one.dataset);
+    return this.part ? [...this.part.querySelectorAll("input, select, textarea")].filter(kept) : [];
+  }
+  holds(one) {
+    return this.all().includes(one) || Boolean(this.group && this.group.contains(one));
+  }
+  state() {
+    const given = this.all().filter((one) => one.type !== "radio" || one.checked);
+    const answers = Object.fromEntries(given.map((one) => [one.name, { value: one.value }]));
+    if (this.whose) answers[this.whose.name] = this.owner();
+    return answers;
+  }
+  owner() {
+    const { value, selectedOptions } = this.whose;
+    if (value) return { value, words: selectedOptions[0].textContent };
+    const ticked = this.group ? this.group.querySelectorAll("input:checked") : [];
+    return ticked.length === 1 ? { value: ticked[0].value, words: wordsOf(ticked[0])[0] } : { value: "" };
+  }
+  restore(answers) {
+    for (const one of this.all()) {
+      const answer = answers[one.name];
+      if (!answer) continue;
+      if (one === this.whose) this.bring(answer);
+      else if (one.type === "radio") one.checked = one.value === answer.value;
+      else one.value = answer.value;
+    }
+    this.field.form.dispatchEvent(new Event("change"));
+  }
+  bring({ value, words }) {
+    if (!value) return;
+    if (![...this.whose.options].some((option) => option.value === value)) {
+      const option = new Option(words, value);
+      option.dataset.drawn = "";
+      this.whose.add(option);
+    }
+    this.whose.value = value;
+    this.whose.closest("[data-brought]").hidden = false;
+  }
+}
+
+// The name on a chip, and the place in small letters.
+function wordsOf(box) {
+  const label = box.closest(".chip-item").querySelector("label");
+  const small = label.querySelector("small");
+  const place = small ? small.textContent : "";
+  const text = label.textContent.trim();
+  return [text.slice(0, text.length - place.length).trim(), place];
+}
+
+// What came back is seen: every fold around it opens.
+function unfold(part) {
+  for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
 // <form data-guard>: asks before typed text is left behind.

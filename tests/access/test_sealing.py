@@ -58,7 +58,7 @@ def still(world, monkeypatch):
     instant, seconds = timezone.now(), time.time()
     monkeypatch.setattr(timezone, "now", lambda: instant)
     monkeypatch.setattr(signing.time, "time", lambda: seconds)
-    monkeypatch.setattr("visits.views.raising.AT_LEAST", -1)
+    monkeypatch.setattr("visits.views.public_form.AT_LEAST", -1)
     _empty_the_sealed_tables()
     mine = world.places["mine"]
     mine.district.public_token = TOKEN

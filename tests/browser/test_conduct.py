@@ -10,13 +10,13 @@ from contacts.kit import clock
 from tests import cast as the_cast
 from tests.visits.conduct import TEXT, with_officer
 from visits.models import ConductReport, ConductState
-from visits.views import raising
+from visits.views import public_form
 
 
 @pytest.fixture
 def stage(transactional_db, monkeypatch):
     """The cast with a discipline officer, and the public page of 梅村; whoever types fast is no machine."""
-    monkeypatch.setattr(raising, "AT_LEAST", -1)
+    monkeypatch.setattr(public_form, "AT_LEAST", -1)
     stage = with_officer(the_cast.build())
     publish(district=stage.mei_village, by=stage.quan, on=clock.today())
     stage.mei_village.refresh_from_db()

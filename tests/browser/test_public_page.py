@@ -8,7 +8,7 @@ from contacts.actions import public_pages
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, Station
 from tests.cast import build
-from tests.factories import LONG_AGO
+from tests.factories import LONG_AGO, make_cadre, make_post
 
 
 @pytest.fixture
@@ -50,3 +50,27 @@ def test_it_reads_as_well_without_scripts(address, page_as):
     page.goto(address)
     assert page.get_by_role("heading", level=1).inner_text() == "东山镇 梅村"
     assert page.get_by_text("您可以谢绝上门").is_visible()
+
+
+LINES = """cells => cells.map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return [cell.textContent.trim(), new Set([...range.getClientRects()].map(r => Math.round(r.top))).size];
+})"""
+
+
+@pytest.mark.parametrize("paper", ["cards", "board"])
+def test_no_name_of_a_role_breaks_on_the_cards_and_on_the_board(
+    transactional_db, page_as, shot, paper
+):
+    """责任主体（村两委） is the longest of all."""
+    cast = build()
+    for number in range(6):
+        make_post(make_cadre(cast.east, f"欧阳小{number}"), cast.mei_village)
+    page = page_as(cast.quan, width=800)
+    page.goto(f"/districts/{cast.mei_village.uid}/{paper}/")
+    page.emulate_media(media="print")
+    shot(page, f"district-{paper}-print")
+    told = page.locator("th").evaluate_all(LINES)
+    assert any(name == "责任主体（村两委）" for name, _lines in told)
+    assert [name for name, lines in told if lines > 1] == []

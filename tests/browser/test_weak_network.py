@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from contacts.kit import clock
 from tests import cast as the_cast
 from tests.factories import make_activity
-from visits.catalogue import load_kinds
-from visits.models import Activity
+from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.models import Activity, Grievance
 
 YESTERDAY = clock.today() - dt.timedelta(days=1)
 PASSWORD = "correct horse 9"
@@ -27,6 +27,13 @@ def stage(transactional_db):
 @pytest.fixture
 def mei(stage):
     return stage.mei
+
+
+@pytest.fixture
+def matters(stage):
+    """The form asks for matters too."""
+    load_grievance_kinds()
+    load_topics()
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
@@ -163,6 +170,90 @@ def test_a_draft_comes_back_with_its_households_and_companions(
     assert {met.household.head_name for met in visit.met.all()} == {"黄阿妹", "曾有福"}
     assert {cadre.name for cadre in visit.cadres.all()} == {"韦小梅", "陆明"}
     assert drafts(page) == []
+
+
+def test_what_was_refused_and_left_comes_back(mei, page_as):
+    """A page without the form proves that something was saved only where nothing was refused."""
+    page = page_as(mei.user, width=360)
+    fill(page)
+    to_come = clock.today() + dt.timedelta(days=3)
+    page.locator("#id_happened_on").fill(to_come.isoformat())
+    page.get_by_role("button", name="保存").tap()
+    page.locator(".invalid-feedback").first.wait_for()
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    assert page.locator("#id_heard").input_value().startswith("屋顶漏雨")
+    assert chosen(page) == ["黄阿妹"]
+    page.locator("#id_happened_on").fill(YESTERDAY.isoformat())
+    page.get_by_role("button", name="保存").tap()
+    assert_saved(page)
+    assert drafts(page) == []
+
+
+def write_matter(page, household):
+    """A visit to one household with a matter under the fold, explained to it, not sent."""
+    page.goto("/visits/new/")
+    page.locator("#id_households_chips").get_by_role("checkbox", name=household).tap()
+    page.locator("details.matters > summary").tap()
+    page.locator("#id_m1-text").fill("低保停了三个月。")
+    page.get_by_role("radio", name="已解释，以后再看").first.tap()
+    page.locator("#id_m1-said").fill("等民政所复核。")
+
+
+def test_a_matter_that_comes_back_is_in_sight_with_its_answers_and_its_household(
+    mei, matters, page_as, assert_accessible, shot
+):
+    page = page_as(mei.user, width=360)
+    write_matter(page, "黄阿妹")
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    expect(page.locator("#id_m1-text")).to_be_visible()
+    assert page.locator("#id_m1-text").input_value() == "低保停了三个月。"
+    assert page.locator("#id_m1-said").input_value() == "等民政所复核。"
+    expect(page.locator("#id_m1-said")).to_be_visible()
+    expect(page.locator("#id_m1-household")).to_be_visible()
+    assert page.locator("#id_m1-household option:checked").inner_text() == "黄阿妹"
+    expect(page.locator("#id_m2-text")).to_be_hidden()
+    assert_accessible(page)
+    shot(page, "log-visit-kept-matter-360")
+    page.get_by_role("button", name="不要了").tap()
+    expect(page.locator("#id_m1-household")).to_be_hidden()
+    assert page.locator("#id_m1-text").input_value() == ""
+    assert drafts(page) == []
+
+
+def test_a_matter_that_comes_back_is_not_registered_for_another_household(
+    mei, matters, page_as, shot
+):
+    page = page_as(mei.user, width=360)
+    write_matter(page, "黄阿妹")
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    page.locator("#id_households_chips").get_by_role("checkbox", name="单国栋").tap()
+    if "黄阿妹" in chosen(page):
+        page.locator("#id_households_chips").get_by_role("checkbox", name="黄阿妹").tap()
+    page.locator("#id_heard").fill("一切都好。")
+    page.locator("#id_m1-look_again_on").fill((clock.today() + dt.timedelta(days=9)).isoformat())
+    page.get_by_role("button", name="保存").tap()
+    page.get_by_text("这次没有选这一户").wait_for()
+    shot(page, "log-visit-matter-of-another-360")
+    assert not Activity.objects.exists()
+    assert not Grievance.objects.exists()
+    page.locator("#id_m1-household").select_option(label="单国栋")
+    page.get_by_role("button", name="保存").tap()
+    page.locator(".alert-success").wait_for()
+    assert Grievance.objects.get().household.head_name == "单国栋"
+
+
+def test_a_text_under_the_fold_opens_it_when_it_comes_back(mei, page_as):
+    page = page_as(mei.user, width=360)
+    fill(page)
+    page.locator("details.fold:not(.matters) > summary").last.tap()
+    page.locator("#id_done").fill("量了屋顶。")
+    page.goto("/my/")
+    page.goto("/visits/new/")
+    expect(page.locator("#id_done")).to_be_visible()
+    assert page.locator("#id_done").input_value() == "量了屋顶。"
 
 
 def test_a_draft_that_nobody_wants_goes_by_one_tap(mei, page_as):

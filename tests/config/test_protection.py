@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from contacts.kit.addresses import client_address
+from contacts.kit.addresses import client_address, network_of
 from contacts.models import User
 
 POLICY = {
@@ -92,3 +92,19 @@ def test_four_wrong_passwords_lock_nobody() -> None:
     for _ in range(4):
         assert not enters("wrong", "10.0.0.1")
     assert enters("right", "10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_one_line_has_all_addresses_of_its_network(address, line):
+    assert network_of(address) == line

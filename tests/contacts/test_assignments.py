@@ -1,15 +1,17 @@
 """Contact assignments: by hand, evenly with a preview, year after year without typing again."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import checks
 from contacts.actions import assignments
 from contacts.forms.assignments import DistributeForm
-from contacts.models import AuditEvent, Cadre, ContactAssignment, Household, Post, Service
+from contacts.models import AuditEvent, Cadre, ContactAssignment, Household, Leave, Post, Service
 from contacts.queries import loads
 from tests.factories import (
     make_area,
@@ -229,6 +231,27 @@ def test_only_the_team_of_the_district_is_offered(sign_in, cast):
     assert response.context["shares"] is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "ends_on", "words"),
+    [
+        ("seconded", dt.date(2099, 12, 31), "黄镇生（0）借调到2099年12月31日"),
+        ("sick", None, "黄镇生（0）正在请假"),
+    ],
+)
+def test_who_is_away_is_told_and_not_ticked(sign_in, cast, kind, ends_on, words):
+    Leave.objects.create(cadre=cast.zhen, kind=kind, starts_on="2025-01-01", ends_on=ends_on)
+    page = text(sign_in(cast.quan).get(reverse("distribute", args=[cast.mei_village.uid])))
+    ticked = {
+        uid: "checked" in box
+        for box in re.findall(r'<input[^>]*name="cadres"[^>]*>', page)
+        for uid in re.findall(r'value="([^"]+)"', box)
+    }
+    assert ticked == {
+        str(cadre.uid): cadre != cast.zhen for cadre in (cast.mei, cast.lu, cast.shu, cast.zhen)
+    }
+    assert words in page
+
+
 def test_a_number_is_asked_where_everybody_gets_up_to_a_number(sign_in, cast):
     client = sign_in(cast.quan)
     assert "填每人多少户" in text(preview(client, cast, which="number"))
@@ -316,3 +339,14 @@ def test_an_ended_post_does_not_share(sign_in, cast):
     assert "陆明" not in text(client.get("/assignments/loads/"))
     response = preview(sign_in(cast.quan), cast)
     assert response.context["shares"] is None
+
+
+def test_too_few_households_open_as_many_cadres(sign_in, cast):
+    for _ in range(15):
+        make_assignment(cast.lu, make_household(cast.mei_village))
+    found = {check.code: f for check, f in checks.findings("gap", cast.quan, timezone.localdate())}
+    client = sign_in(cast.quan)
+    rows = client.get(found["load"].url).context["table"].page
+    assert found["load"].sentence.startswith(f"{len(rows)}名干部")
+    assert cast.lu not in list(rows) and cast.mei in list(rows)
+    assert cast.lu in list(client.get("/assignments/loads/").context["table"].page)

@@ -179,7 +179,7 @@ def test_takers_of_the_same_district_are_offered_first_then_those_of_the_unit(si
     assert groups_of(text(client.get(page))) == {
         "同一个责任区的": ["黄镇生", "陆明", "覃书记", "韦连山"],
         "同一个单位的": ["班文书", "莫丽兰"],
-        "其他人": ["阿远", "警一"],
+        "其他人": ["阿远"],
     }
     assert client.post(page, {"taker": str(away.uid), "takes_effect_on": "2026-06-01",
         "assignments": [str(cast.assignment.uid)]}).status_code == 302  # fmt: skip

@@ -1,10 +1,12 @@
 """The register in the browser: who sees what, what is masked, what is asked and refused."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from contacts.actions.care import end_membership
 from contacts.models import AuditEvent, Household, HouseholdWish
@@ -357,3 +359,16 @@ def test_a_care_membership_on_its_last_day_says_so_and_is_not_ended_again(sign_i
     page = text(sign_in(cast.quan).get(address))
     assert f"到{today.month}月{today.day}日为止" in page
     assert f"/care/{row.uid}/end/" not in page
+
+
+@pytest.mark.parametrize("page", ["/households/", "/care/"])
+def test_a_household_is_listed_with_all_its_contacts(sign_in, cast, page):
+    make_assignment(cast.lu, cast.amei, starts_on=dt.date(2025, 1, 1))
+    make_assignment(cast.shu, cast.amei, ends_on=dt.date(2025, 1, 1))
+    client = sign_in(cast.quan)
+    rows = client.get(page).context["table"].rows
+    told = {cell.value for _row, cells in rows for cell in cells if cell.column.key == "contact"}
+    assert "韦小梅、陆明" in told
+    sheet = b"".join(client.get(f"{page}?export=xlsx").streaming_content)
+    values = load_workbook(io.BytesIO(sheet)).active.values
+    assert any("韦小梅、陆明" in row for row in values)

@@ -129,6 +129,17 @@ def test_villages_without_a_secretary_are_a_gap_until_one_is_named(sign_in, cast
     assert "secretary_role" in open_gaps(cast.quan)
 
 
+def test_a_township_in_which_nobody_dispatches_is_a_gap(cast, monkeypatch):
+    monkeypatch.setattr("contacts.kit.clock.today", lambda: DAY)
+    assert "clerk_role" not in open_gaps(cast.quan)
+    assert open_gaps(cast.wai)["clerk_role"].startswith("1个乡镇没有账号有“办公室经办人”角色")
+    cast.ban.user.is_active = False
+    cast.ban.user.save()
+    assert "clerk_role" in open_gaps(cast.quan)
+    make_grant(cast.zhen.user, Role.CLERK, cast.county)
+    assert "clerk_role" not in open_gaps(cast.quan)
+
+
 def test_links_that_end_with_the_year_are_a_gap_of_december(cast):
     cast.mei.assignments.update(ends_on=dt.date(2026, 12, 31))
     assert "year" not in open_gaps(cast.quan, dt.date(2026, 11, 30))

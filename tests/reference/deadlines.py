@@ -200,6 +200,13 @@ class Matter:
     def hand_back(self, at: datetime) -> None:
         self.end(at, "sign", "hand_back")
 
+    def recall(self, at: datetime) -> None:  # rule 9
+        self.hand_back(at)
+        if self.waiting:
+            self.resume(at)
+
+    orphan = recall
+
     def accept(self, at: datetime) -> None:  # rule 7
         if self.running("accept"):
             self.accepted = True

@@ -59,6 +59,7 @@ def possible(dice: random.Random, matter: Matter) -> list[str]:
     names += ["accept"] * 4 if matter.running("accept") else []
     names += ["sign"] * 3 if matter.running("sign") else []
     names += ["hand_back"] if matter.running("hand_back") else ["send"] * 3
+    names += ["recall"] if dice.random() < 0.3 else []
     [main] = matter.running("accept", "answer")
     if main.stage == "answer" and not main.extended_by and LONGEST_EXTENSION[matter.kind]:
         names += ["extend"] * 3

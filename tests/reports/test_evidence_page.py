@@ -66,7 +66,7 @@ def test_the_target_is_told_with_its_reckoning(visit, facts):
 def test_the_page_says_who_does_it_who_checks_it_and_by_when(visit, facts):
     page = visit(facts.mei.user, url(facts.mei)).content.decode()
     assert "谁核对" in page and "覃书记" in page.split("谁核对")[1][:60]
-    assert "4月30日前做完，5月7日前可以补记" in page
+    assert "4月30日前做完，5月7日夜里12点前可以补记" in page
     of_village = Obligation.objects.get(
         district=facts.mei_village, period="2026-04-1", requirement__code="village-concerns-meeting"
     )
@@ -77,6 +77,25 @@ def test_the_page_says_who_does_it_who_checks_it_and_by_when(visit, facts):
     assert "县里" in visit(facts.quan, f"/obligations/{of_town.uid}/").content.decode()
     Grant.objects.filter(role="secretary").delete()
     assert "还没有人" in visit(facts.mei.user, url(facts.mei)).content.decode()
+
+
+def test_the_townships_first_secretary_is_checked_by_the_county(visit, facts):
+    """Not by an account that is still to be made: nobody of the township stands above him."""
+    facts.lian.services.update(title="党委书记")
+    row = owed(facts.lian, "2026-04", "township-cadre-village-days")
+    page = visit(facts.quan, f"/obligations/{row.uid}/").content.decode()
+    assert "县里，不在本软件里" in page and "还没有人" not in page
+    facts.lian.services.update(title="纪委书记")
+    assert "还没有人" in visit(facts.quan, f"/obligations/{row.uid}/").content.decode()
+
+
+def test_the_page_says_that_a_period_closes_at_midnight_of_its_own_working_day(visit, facts):
+    assert "第5个工作日夜里12点关账" in visit(facts.mei.user, url(facts.mei)).context["how"]
+    row = owed(facts.mei, "2026-04")
+    row.requirement.options = {**row.requirement.options, "close_after_working_days": 8}
+    row.requirement.save()
+    page = visit(facts.mei.user, url(facts.mei)).content.decode()
+    assert "第8个工作日夜里12点关账" in page and "下班关账" not in page
 
 
 def test_counted_records_show_households_companions_and_lateness(visit, facts):

@@ -161,3 +161,16 @@ def test_the_report_for_people_says_what_was_left_out_and_how_many_rows(ertang, 
     assert "身份证号只核对，不保存" in text
     assert "共1行：新增1" in text
     assert text.rstrip().endswith("已写入。")
+
+
+def test_the_counts_of_the_report_add_up(ertang, tmp_path):
+    rows = [
+        GOOD,
+        GOOD,
+        ["B9", "没有的村", *GOOD[2:]],
+        ["小计", "", "", "2户"],
+        ["合计", "", "", "3户"],
+    ]
+    path = odd_files.workbook(tmp_path / "a.xlsx", {"a": [HOUSEHOLD_HEAD, *rows]})
+    text, _code = run(path)
+    assert "共5行：新增1，修改0，不变0，有错1，不是数据或重复3；其中要看一眼0。" in text

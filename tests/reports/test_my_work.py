@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import Cadre, HandOver, Leave, StandIn
+from contacts.models import Cadre, HandOver, Leave, PostRole, StandIn
 from reports.models import Obligation, Requirement
 from reports.queries import my_duties
 from tests.factories import (
@@ -13,10 +13,13 @@ from tests.factories import (
     make_activity,
     make_assignment,
     make_cadre,
+    make_grievance,
     make_household,
     make_membership,
     make_post,
 )
+from visits.models import Grievance
+from visits.workflow import State
 
 DAY = dt.date(2026, 11, 21)
 
@@ -68,7 +71,7 @@ def sentence(row):
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        ({}, "按进度应有4天，还差4天。"),
+        ({}, "按进度现在应有4天，少1天；到11月30日一共还差4天。"),
         ({"state": "met", "done": 7}, "已完成，多走不限。"),
         ({"state": "on_track", "done": 5}, "到11月30日还差2天。"),
         ({"reachable": False, "open_days": 2}, "只剩2天，走过还没记的请补记。"),
@@ -90,7 +93,10 @@ def sentence(row):
             {"state": "overdue", "ends_on": dt.date(2026, 10, 31)},
             "还差4天。逾期，11月7日前仍可补记。",
         ),
-        ({"measure": "own_households", "done": 3}, "按进度应有4户，还差4户。"),
+        (
+            {"measure": "own_households", "done": 3},
+            "按进度现在应有4户，少1户；到11月30日一共还差4户。",
+        ),
         ({"done": 0, "target": 1, "elapsed_days": 18}, "到11月30日还差1天。"),
     ],
 )
@@ -124,6 +130,15 @@ def test_today_is_one_of_the_days_left(client, cast, monkeypatch):
     assert "11月还剩10天" in client.get("/my/").content.decode()
     monkeypatch.setattr("contacts.kit.clock.today", lambda: dt.date(2026, 11, 30))
     assert "11月还剩1天" in client.get("/my/").content.decode()
+
+
+def test_all_own_districts_are_named_whatever_was_entered_last(client, cast):
+    make_post(cast.mei, cast.lan_village)
+    make_post(cast.mei, cast.mei_village, PostRole.GROUP_LEADER)
+    for district in (cast.mei_village, cast.lan_village):
+        make_activity(DAY, cadres=[cast.mei], district=district)
+        client.force_login(cast.mei.user)
+        assert "韦小梅 · 梅村、兰村 · " in client.get("/my/").content.decode()
 
 
 def test_the_secretary_sees_what_the_village_owes(client, cast):
@@ -163,6 +178,20 @@ def test_households_to_visit_first(client, cast):
     assert "覃建" not in page  # seen this month
     assert f"/visits/new/?household={cast.amei.uid}" in page
     assert "上次 5月5日" in page
+
+
+@pytest.mark.parametrize("path", ["/my/", "/diary/households/"])
+@pytest.mark.parametrize("ahead", [4, -10], ids=["still to come", "past by now"])
+def test_a_visit_typed_before_its_day_is_no_last_visit(client, cast, path, ahead):
+    """A sheet may bring such rows in; they count nowhere, so they hide no household either."""
+    day = DAY + dt.timedelta(days=ahead)
+    before = at(day - dt.timedelta(days=20))
+    make_activity(day, cadres=[cast.mei], households=[cast.amei], recorded_at=before)
+    client.force_login(cast.mei.user)
+    page = client.get(path).content.decode()
+    assert "黄阿妹" in page
+    assert page.count("您还没去过") == 2
+    assert "上次" not in page.replace("再按上次走访的先后", "")
 
 
 def test_without_duties_and_households_the_page_says_whom_to_ask(client, cast):
@@ -228,3 +257,24 @@ def test_a_hand_over_waits_with_the_taker_and_then_with_the_leader(client, cast)
     handover.save()
     assert not told(cast.mei)
     assert told(cast.lian)
+
+
+def test_a_police_officer_is_told_plainly_that_nothing_here_is_his(client, cast, owe):
+    """He is not away: the post has no households, no diary, no duties (S195)."""
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    owe(state="exempt", bound_days=0, target=0)
+    client.force_login(cast.mei.user)
+    page = client.get("/my/").content.decode()
+    assert "您是公安干警或司法干部，只上联系群众卡" in page
+    for words in ("记一次走访", "不在岗或请假", "先去这几户", "黄阿妹"):
+        assert words not in page
+    diary = client.get("/diary/").content.decode()
+    assert "不用记民情日记" in diary and "记一次走访" not in diary
+
+
+def test_a_police_officer_finds_the_matter_that_was_handed_to_him_by_name(client, cast):
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    matter = make_grievance(cast.zeng, by=cast.shu.user)
+    Grievance.objects.filter(pk=matter.pk).update(state=State.IN_HAND, handler=cast.mei)
+    client.force_login(cast.mei.user)
+    assert f"/grievances/{matter.uid}/" in client.get("/my/").content.decode()

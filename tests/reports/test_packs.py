@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from contacts.kit import clock
-from contacts.models import AuditEvent, Cadre
+from contacts.models import AuditEvent, Cadre, PostRole
 from contacts.queries.loads import load_rows, short_of_households
 from reports.actions.norms import change_norm
 from reports.actions.packs import switch_off, switch_on_pack
@@ -18,6 +18,7 @@ from tests.reports.helpers import VISIT_DAYS, april, owed, run_on, switch_on
 
 pytestmark = pytest.mark.django_db
 
+SHARE = "own-hardship-households"
 JUNE, JULY = dt.date(2026, 6, 1), dt.date(2026, 7, 1)
 
 
@@ -174,6 +175,24 @@ def test_a_rule_off_by_default_is_told_apart_from_the_sums(cast):
     assert (share.subjects, share.total, share.each) == (7, 8, 2)
     assert burden.village == 24
     assert not burden.persons
+
+
+def test_officers_of_whom_the_engine_asks_nothing_are_not_counted_before_either(cast):
+    make_membership(cast.shan)
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    burden = acts_a_year("quyuan-five-systems", cast.east, on=april(21))
+    days = next(asked for asked in burden.rules if asked.rule.code == VISIT_DAYS)
+    assert (days.each, days.subjects, days.total) == (96, 3, 288)
+    shares = acts_a_year("suggested", cast.east, on=april(21)).rules
+    assert [(a.subjects, a.total) for a in shares if a.rule.code == SHARE] == [(6, 0)]
+
+
+def test_an_average_says_that_it_is_one(visit, cast):
+    page = f"/packs/{cast.east.uid}/suggested/on/"
+    assert "平均约0.6" in visit(cast.quan, page).content.decode()  # 4 of 7 cadres
+    for cadre in (cast.lu, cast.shu, cast.lan, cast.zhen, cast.lian):
+        make_post(cadre, cast.lan_village, PostRole.POLICE_OFFICER)
+    assert "平均2<" in visit(cast.quan, page).content.decode()
 
 
 def test_the_gaps_of_the_set_up_ask_for_as_many_households_as_the_rule(east):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import AuditEvent, Job
+from contacts.models import AuditEvent, CalendarDay, Job
 from contacts.policy import Role
 from reports.models import Obligation, PackAdoption, Reopening, Requirement, Waiver
 from tests.cast import build
@@ -171,6 +171,36 @@ def test_the_form_of_a_waiver_stands_on_the_running_period(client, facts):
     assert form["period"].initial == "2026-04"
     assert form["period"].initial in dict(form.fields["period"].choices)
     assert '<option value="2026-04" selected>' in str(form["period"])
+
+
+def test_no_period_before_the_rule_began_or_after_it_ended_is_offered_for_a_waiver(client, facts):
+    """The rule began on 1 March; three months before the running one are offered at most."""
+    client.force_login(facts.quan)
+
+    def offered():
+        form = client.get(page_of(rule(facts.east), "waive/")).context["form"]
+        return [code for code, _label in form.fields["period"].choices]
+
+    assert offered()[:2] == ["2026-03", "2026-04"] and len(offered()) > 10
+    Requirement.objects.filter(area=facts.east).update(ends_on=dt.date(2026, 5, 10))
+    assert offered() == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_a_rule_that_is_still_to_begin_stands_on_its_first_period(client, facts):
+    client.force_login(facts.quan)
+    Requirement.objects.filter(area=facts.east).update(starts_on=dt.date(2026, 6, 1))
+    form = client.get(page_of(rule(facts.east), "waive/")).context["form"]
+    assert form["period"].initial == "2026-06"
+
+
+def test_opening_again_proposes_the_fifth_working_day_from_now(client, facts, stand_on):
+    """docs/rules.md, rule 5; the Labour Day of the calendar is no working day."""
+    stand_on(dt.date(2026, 4, 29))
+    CalendarDay.objects.update_or_create(day=dt.date(2026, 5, 1), defaults={"is_working": False})
+    client.force_login(facts.quan)
+    form = client.get(page_of(rule(facts.east), "reopen/")).context["form"]
+    assert form["until"].value() == dt.date(2026, 5, 7)
+    assert 'value="2026-05-07"' in str(form["until"])
 
 
 def test_a_period_is_waived_with_a_reason_and_taken_back(client, facts):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 from django.db.utils import DatabaseError
@@ -11,7 +12,8 @@ from contacts import audit
 from contacts.actions import retention
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Leave
-from tests.factories import make_activity, make_membership, make_resident
+from tests.factories import make_activity, make_grievance, make_membership, make_resident
+from visits.actions.moves import make_move
 from visits.models import (
     Activity,
     ActivityAddition,
@@ -20,6 +22,7 @@ from visits.models import (
     ConductEvent,
     ConductReport,
 )
+from visits.queries.openings import open_to
 
 TODAY = dt.date(2032, 3, 1)
 LONG_AGO = dt.date(2027, 2, 28)  # a day more than five years
@@ -59,6 +62,27 @@ def test_the_text_of_a_diary_goes_with_its_history_and_the_figures_stay(cast):
     assert (old.heard, old.done, new.heard) == ("", "", "修路。")
     assert not old.versions.exists() and not old.additions.exists()
     assert old.participants.count() == 1 and old.met.count() == 1
+
+
+def test_of_a_matter_closed_long_ago_nothing_more_can_be_done(cast):
+    at = clock.start_of(LONG_AGO)
+    activity = make_activity(LONG_AGO, cadres=[cast.mei], households=[cast.amei], heard="漏雨。")
+    old = make_grievance(cast.amei, cast.mei.user, received_at=at, place="巷口", activity=activity)
+    make_move(by=cast.mei.user, grievance=old, move="solve", at=at, result="换了瓦")
+    run("--apply")
+    old.refresh_from_db()
+    assert (old.text, old.place, old.answer, old.household, old.activity) == (
+        "—",
+        "",
+        "",
+        None,
+        None,
+    )
+    assert old.number and old.district and old.kind and not old.events.exists()
+    assert open_to(cast.ban.user, old).moves == []
+    for move in ("reopen", "receipt"):
+        with pytest.raises(ValidationError, match="保存期限"):
+            make_move(by=cast.ban.user, grievance=old, move=move, at=at, reason="还漏")
 
 
 def test_a_household_that_went_long_ago_keeps_its_number_alone(cast):

@@ -117,7 +117,7 @@ def test_a_bad_field_is_told_and_the_rest_is_kept(send, fields):
 
 
 def test_one_address_sends_ten_an_hour_and_matters_are_counted_apart(client, address, monkeypatch):
-    monkeypatch.setattr("visits.views.raising.AT_LEAST", -1)
+    monkeypatch.setattr("visits.views.public_form.AT_LEAST", -1)
     said = {"level": "village", "about": "韦小梅", "text": TEXT}
     found = [
         client.post(address, {**said, "ticket": ticket_of(client, address)}).status_code

@@ -7,10 +7,12 @@ import uuid
 import pytest
 
 from contacts.kit import clock
-from contacts.models import AuditEvent, Cadre, HouseholdWish
-from tests.factories import make_activity, make_assignment, make_household
+from contacts.models import AuditEvent, Cadre, HouseholdWish, PostRole
+from tests.factories import at, make_activity, make_assignment, make_household, make_post
 from visits.catalogue import load_kinds
 from visits.models import Activity, ActivityKind, Answer, Source
+from visits.queries import usual
+from visits.queries.hints import hints
 
 TODAY = clock.today()
 
@@ -257,6 +259,21 @@ def test_companions_of_the_last_visit_come_along_by_one_switch(as_user, cast, se
     assert {c.name for c in visit.cadres.all()} == {"韦小梅", "陆明", "黄镇生"}
 
 
+def test_what_was_typed_before_its_day_fills_in_nothing_and_raises_no_question(as_user, cast):
+    """Rows of a sheet that were written before their day: counted nowhere, and no last visit."""
+    for ahead in (0, 3):
+        make_activity(
+            TODAY + dt.timedelta(days=ahead),
+            cadres=[cast.mei, cast.lu],
+            households=[cast.amei],
+            recorded_at=at(TODAY - dt.timedelta(days=9)),
+        )
+    browser = as_user(cast.mei.user)
+    assert browser.get("/visits/new/").context["form"].last_companions == []
+    assert usual.usual_kinds(cast.mei, TODAY) == []
+    assert hints([cast.amei], cast.zhen, TODAY) == []
+
+
 def test_many_companions_are_a_question_and_no_refusal(as_user, cast, sent):
     others = [cast.lu, cast.shu, cast.zhen, cast.lian]
     typed = sent(cast.amei, companions=[str(cadre.uid) for cadre in others])
@@ -447,3 +464,9 @@ def test_an_identity_number_is_refused_in_an_addition_and_a_reason(as_user, cast
         assert "身份证号不保存" in response.content.decode()
     visit.refresh_from_db()
     assert (visit.state, visit.additions.count()) == ("valid", 0)
+
+
+def test_a_police_officer_is_told_that_he_keeps_no_diary(as_user, cast):
+    make_post(cast.mei, cast.lan_village, PostRole.POLICE_OFFICER)
+    page = as_user(cast.mei.user).get("/visits/new/", follow=True).content.decode()
+    assert "不用记走访" in page and "黄阿妹" not in page

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import threading
+import time
 import uuid
+from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from tests.cast import build
 from tests.factories import at
 from tests.threads import at_once
 from tests.visits.matters import NOON, matter, with_office
+from visits.actions import residents
 from visits.actions.clocks import climb, wind_all
 from visits.actions.grievances import register_grievance
 from visits.actions.moves import make_move
@@ -94,6 +97,29 @@ def test_two_matters_merged_into_each_other_wait_in_no_ring(town):
         assert isinstance(error, ValidationError)
         states = Grievance.objects.filter(pk__in=[one.pk, other.pk]).values_list("state", flat=True)
         assert sorted(states) == [State.MERGED, State.NEW]
+
+
+def test_residents_at_once_write_and_rate_no_more_than_one_after_the_other(
+    town, in_hand, monkeypatch
+):
+    """Each is slow between looking and writing."""
+
+    def slow(**data):
+        time.sleep(0.05)
+        return make_move(**data)
+
+    monkeypatch.setattr(residents, "make_move", slow)
+
+    def act(do, **said):
+        return lambda: do(grievance=in_hand, said=said, at=NOON)
+
+    words = at_once(*[act(residents.add_word, text=f"第{n}句") for n in range(14)])
+    assert [type(error) for error in words] == [ValidationError] * 4
+    in_hand.refresh_from_db()
+    answer(town, in_hand)
+    assert at_once(*[act(residents.rate, satisfaction="satisfied")] * 8) == []
+    told = Counter(in_hand.events.values_list("move", flat=True))
+    assert (told["say"], told["rate"]) == (10, 1)
 
 
 def test_sweeps_at_once_climb_each_rung_once(town):

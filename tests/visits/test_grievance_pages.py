@@ -1,10 +1,12 @@
 """The pages of grievances: the inbox, the desk, moves by forms, two people at once."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 
+from config.env import BASE_DIR
 from contacts.kit import clock
 from tests.factories import make_grievance, make_organisation
 from visits.actions.moves import make_move
@@ -69,6 +71,15 @@ def test_a_wrong_field_of_the_desk_is_told_where_it_was_typed(
     }  # fmt: skip
     answer = as_user(cast.ban.user).post("/grievances/new/", said)
     assert field in answer.context["form"].errors and Grievance.objects.count() == 1
+
+
+def test_the_template_of_a_matter_names_what_it_is_given(as_user, cast, grievance):
+    source = (BASE_DIR / "templates" / "visits" / "grievance.html").read_text(encoding="utf-8")
+    named = re.search(r"Context: (.+?)\.\{%", source).group(1)
+    context = as_user(cast.ban.user).get(f"/grievances/{grievance.uid}/").context
+    assert [
+        name for name in re.sub(r" \(.*?\)", "", named).split(", ") if name not in context
+    ] == []
 
 
 def test_the_responsibility_list_proposes_the_office(as_user, cast, grievance, office):

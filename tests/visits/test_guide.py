@@ -9,7 +9,7 @@ from visits import workflow
 from visits.catalogue import load_grievance_kinds
 from visits.clocks import LATE
 from visits.queries import guide
-from visits.queries.grievances import NARROWER
+from visits.queries.openings import NARROWER
 from visits.workflow import State, moves
 
 
@@ -81,7 +81,7 @@ def test_a_move_added_to_the_table_appears_by_itself(page, monkeypatch):
 def test_the_picture_draws_the_arrows_of_the_table():
     rows = {str(row.left): row for row in guide.picture()}
     assert rows["待分办"].down == "派给单位" and rows["待分办"].to_right == "解释说明"
-    assert rows["待签收"].to_right == "退回" and rows["待签收"].to_left == "派给单位"
+    assert rows["待签收"].to_right == "退回 / 收回重派" and rows["待签收"].to_left == "派给单位"
     assert rows["办理中"].to_left == "恢复计时"
     assert rows["办理中"].up == "回访：没办好，重办 / 群众不同意，重办"
     drawn = {state for line in guide.PICTURE for state in line if state}

@@ -1,23 +1,31 @@
 """三率: counted as they say, each figure opening as many matters as it tells."""
 
 import datetime as dt
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 
+from contacts.actions.calendar import set_day
 from contacts.kit import clock
-from tests.factories import make_grievance, make_household, make_organisation
-from visits.actions.moves import make_move
+from tests.factories import make_grievance, make_household
+from tests.visits.matters import with_office
+from visits.actions.clocks import wind, wind_all
+from visits.actions.moves import look_again, make_move
 from visits.models import Grievance, Mode, Topic
-from visits.queries.rates import By, Rate, Share, lines
+from visits.queries.rates import By, Line, Omitted, Rate, Share, lines, omitted
+from visits.queries.small_cells import without_gaps
+from visits.workflow import State
 
 NOW = clock.now()
 EARLY = NOW - dt.timedelta(days=40)
+WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
 def office(cast):
-    return make_organisation(cast.east, "党政办")
+    return with_office(cast).office
 
 
 @pytest.fixture
@@ -30,7 +38,8 @@ def raised(cast, office):
         at = received
         for move, days, said in steps:
             at += dt.timedelta(days=days)
-            by = cast.shu.user if move in ("confirm", "reopen") else cast.ban.user
+            of_office = move in ("sign", "answer", "accept", "explain")
+            by = cast.min.user if of_office else cast.ban.user
             grievance = make_move(by=by, grievance=grievance, move=move, at=at, **said)
         return grievance
 
@@ -56,6 +65,17 @@ def confirmed(satisfaction="satisfied", reached="reached"):
     return ("confirm", 1, {"reached": reached, "satisfaction": satisfaction})
 
 
+NOBODY_THERE = (
+    ("tried", 1, {}),
+    ("tried", 1, {}),
+    confirmed("not_said", reached="not_reached"),
+)
+
+
+def omits():
+    return dict(omitted(Grievance.objects.all(), NOW))
+
+
 def whole(by=By.DISTRICT):
     return lines(Grievance.objects.all(), by, NOW)[-1]
 
@@ -72,7 +92,7 @@ def test_answered_in_time_late_and_not_at_all(raised, answered):
 def test_solved_is_what_the_last_follow_up_found(answered):
     answered(2, confirmed())
     answered(2, ("reopen", 1, {"reason": "还在漏"}))
-    answered(2, confirmed(reached="not_reached"))  # nobody was asked
+    answered(2, *NOBODY_THERE)  # nobody was asked
     answered(2)  # not followed up
     assert whole().shares[Rate.RESOLUTION] == Share(1, 2)
 
@@ -89,6 +109,73 @@ def test_what_was_merged_passed_on_or_voided_is_left_out(cast, raised):
     raised(("pass_on", 1, {"told": "法院"}))
     raised(("void", 1, {"reason": "记错"}))
     assert whole().received == 1
+
+
+def test_what_is_explained_in_time_says_nothing_until_it_is_looked_at_again(raised, office):
+    sent = ("send", 0, {"office": office, "mode": Mode.ASSIGNED}), ("sign", 0, {})
+    later = clock.today() + dt.timedelta(days=30)
+    explain = {"said": "明年才有钱", "review_way": "可以复查", "look_again_on": later}
+    raised(*sent, ("explain", 1, explain))
+    assert whole().shares[Rate.RESPONSE] == Share(0, 0) and omits() == {Omitted.EXPLAINED: 1}
+    raised(*sent, ("explain", 30, explain))  # late by then, and it stays late
+    assert whole().shares[Rate.RESPONSE] == Share(0, 1)
+    again = raised(*sent, ("explain", 1, {**explain, "look_again_on": clock.day_of(EARLY) + WEEK}))
+    look_again(EARLY + dt.timedelta(days=8))
+    again.refresh_from_db()
+    assert again.state == State.NEW and whole().shares[Rate.RESPONSE] == Share(0, 2)
+
+
+def test_a_petition_is_judged_by_its_acceptance_too(raised, office):
+    sent = ("send", 0, {"office": office, "mode": Mode.ASSIGNED}), ("sign", 0, {})
+    answer = ("answer", 1, {"answer": "好了", "review_way": "可以复查"})
+    raised(*sent, kind="petition")  # not accepted, and overdue
+    raised(*sent, ("accept", 30, {}), answer, kind="petition")  # accepted late
+    raised(*sent, ("accept", 2, {}), answer, kind="petition")
+    assert whole().shares[Rate.RESPONSE] == Share(1, 3)
+
+
+def test_what_is_late_stays_late_where_it_is_merged_or_passed_on(raised):
+    fresh = raised(received=NOW)
+    raised(("merge", 39, {"into": fresh}))
+    raised(("pass_on", 39, {"told": "法院"}))
+    assert whole().shares[Rate.RESPONSE] == Share(0, 2)
+
+
+def test_a_calendar_changed_afterwards_changes_no_figure(answered):
+    answered(12)  # seven working days are over
+    assert whole().shares[Rate.RESPONSE] == Share(0, 1)
+    for day in range(1, 9):
+        rest = clock.day_of(EARLY) + dt.timedelta(days=day)
+        set_day(day=rest, is_working=False, name="放假", by=None)
+    wind_all(NOW)
+    wind(Grievance.objects.all())
+    assert whole().shares[Rate.RESPONSE] == Share(0, 1)
+
+
+def test_received_is_what_is_counted_and_what_is_left_out(as_user, cast, raised, answered):
+    first = raised(received=NOW)
+    raised(("merge", 1, {"into": first}))
+    raised(("pass_on", 1, {"told": "法院"}))
+    raised(("void", 1, {"reason": "记错"}))
+    answered(2, *NOBODY_THERE)
+    answered(2, confirmed("not_said"))
+    raised()
+    left = omits()
+    both = {Omitted.NOT_REACHED: 1, Omitted.NOT_SAID: 2}
+    assert (
+        left
+        == {Omitted.NOT_DUE: 1, Omitted.MERGED: 1, Omitted.PASSED_ON: 1, Omitted.VOIDED: 1} | both
+    )
+    unjudged = sum(count for why, count in left.items() if why not in both)
+    assert whole().shares[Rate.RESPONSE].whole + unjudged == Grievance.objects.count()
+    browser = as_user(cast.ban.user)
+    text = browser.get("/grievances/figures/").content.decode()
+    links = re.findall(r'<a href="(/grievances/\?[^"]+outcome=[a-z-]+)">(\d+)</a>', text)
+    omitting = [(url, n) for url, n in links if url.rpartition("=")[2] in Omitted.values]
+    assert len(omitting) == 6
+    for url, number in omitting:
+        listed = browser.get(url.replace("&amp;", "&")).context["table"]
+        assert listed.page.paginator.count == int(number), url
 
 
 def test_the_share_is_told_with_one_decimal_and_not_below_five():
@@ -123,3 +210,57 @@ def test_few_are_not_told_and_other_districts_not_counted(as_user, cast, answere
 
 def test_cadres_of_a_village_have_no_figures(as_user, cast):
     assert as_user(cast.mei.user).get("/grievances/figures/").status_code == 403
+
+
+def column(*shares):
+    """The shares of groups in one column, after nothing can be told from the whole any more."""
+    whole = Share(sum(part for part, _ in shares), sum(base for _, base in shares))
+    found = [Share(*share) for share in shares]
+    table = [
+        Line(n, str(n), share.whole, dict.fromkeys(Rate, share))
+        for n, share in enumerate([*found, whole])
+    ]
+    *groups, last = without_gaps(table)
+    assert last.shares[Rate.RESPONSE] == whole
+    return [line.shares[Rate.RESPONSE].is_shown for line in groups]
+
+
+@pytest.mark.parametrize(
+    ("shares", "shown"),
+    [
+        ([(6, 6), (0, 4)], [False, False]),
+        ([(9, 9), (6, 6), (0, 4)], [True, False, False]),
+        ([(6, 6), (9, 9), (7, 7), (0, 1), (0, 1)], [False, True, True, False, False]),
+        ([(6, 6), (1, 3), (0, 4)], [True, False, False]),
+        ([(6, 6), (0, 0)], [True, False]),
+        ([(6, 6), (0, 0), (0, 2)], [False, False, False]),
+        ([(6, 6), (7, 7)], [True, True]),
+        ([(1, 2), (0, 2)], [False, False]),
+    ],
+)
+def test_no_small_figure_follows_from_the_whole(shares, shown):
+    assert column(*shares) == shown
+
+
+def test_one_group_alone_or_none_is_left_as_it_is():
+    alone = [Line("x", "x", 6, dict.fromkeys(Rate, Share(6, 6)))]
+    assert without_gaps(alone) == alone and without_gaps([]) == []
+
+
+def test_neither_page_nor_workbook_lets_a_small_figure_be_computed(as_user, cast, answered):
+    for _ in range(6):
+        answered(2)
+    for _ in range(4):
+        late = answered(2)
+        Grievance.objects.filter(pk=late.pk).update(district=cast.lan_village)
+    browser = as_user(cast.ban.user)
+    page = browser.get("/grievances/figures/")
+    cells = {row.words: row.shares[Rate.RESPONSE].is_shown for row in page.context["table"].page}
+    assert cells == {"梅村": False, "兰村": False, "合计": True}
+    assert "6</a> / " not in page.content.decode() and "免得算出别处的" in page.content.decode()
+    sheet = b"".join(browser.get("/grievances/figures/", {"export": "xlsx"}).streaming_content)
+    rows = list(load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
+    told = {row[0]: row[2] for row in rows[1:]}
+    assert told == {
+        "兰村": "少于5件，不显示", "梅村": "不显示，免得算出别处的", "合计": "100.0%",
+    }  # fmt: skip

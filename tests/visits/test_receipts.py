@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from contacts.kit import clock
-from tests.factories import make_grievance, make_organisation
+from tests.factories import make_grievance
+from tests.visits.matters import with_office
 from visits.actions.codes import OPENS_FOR, grievance_of, in_groups, issue_code
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceCode, GrievanceEvent, Mode
@@ -15,6 +16,7 @@ from visits.workflow import State
 
 @pytest.fixture
 def grievance(cast):
+    with_office(cast)
     return make_grievance(cast.amei, cast.mei.user, raised_by="黄阿妹")
 
 
@@ -25,13 +27,17 @@ def code(cast, grievance):
 
 @pytest.fixture
 def answered(cast, grievance, code):
-    office = make_organisation(cast.east, "党政办")
-    said = {"by": cast.ban.user, "at": clock.now()}
-    sent = make_move(grievance=grievance, move="send", office=office, mode=Mode.ASSIGNED, **said)
+    said = {"by": cast.min.user, "at": clock.now()}
+    sent = send(cast, grievance)
     signed = make_move(grievance=sent, move="sign", **said)
     return make_move(
         grievance=signed, move="answer", answer="屋顶修好了", review_way="可以申请复查", **said
     )
+
+
+def send(cast, grievance):
+    said = {"office": cast.office, "mode": Mode.ASSIGNED, "at": clock.now()}
+    return make_move(by=cast.ban.user, grievance=grievance, move="send", **said)
 
 
 def page(client, code, **query):
@@ -40,7 +46,7 @@ def page(client, code, **query):
 
 def test_whoever_holds_the_code_sees_state_office_date_and_answer(client, answered, code):
     text = page(client, code).content.decode()
-    for words in ("屋顶漏雨", "党政办", "屋顶修好了", "可以申请复查", "已答复"):
+    for words in ("屋顶漏雨", "民政办", "屋顶修好了", "可以申请复查", "已答复"):
         assert words in text
 
 
@@ -119,9 +125,8 @@ def test_nobody_writes_without_end(client, grievance, code):
 def test_one_tap_rates_and_not_before_there_is_an_answer(client, cast, grievance, code):
     client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "satisfied"})
     assert not GrievanceEvent.objects.filter(move="rate").exists()
-    office = make_organisation(cast.east, "党政办")
-    said = {"by": cast.ban.user, "at": clock.now()}
-    sent = make_move(grievance=grievance, move="send", office=office, mode=Mode.ASSIGNED, **said)
+    said = {"by": cast.min.user, "at": clock.now()}
+    sent = send(cast, grievance)
     signed = make_move(grievance=sent, move="sign", **said)
     make_move(grievance=signed, move="answer", answer="修好了", review_way="可以复查", **said)
     client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "dissatisfied"})
@@ -129,6 +134,50 @@ def test_one_tap_rates_and_not_before_there_is_an_answer(client, cast, grievance
     assert event.details["satisfaction"] == "dissatisfied"
     client.post(f"/m/{code}/", {"do": "rate", "satisfaction": "not_said"})
     assert GrievanceEvent.objects.filter(move="rate").count() == 1
+
+
+def rate(client, code, word):
+    return client.post(f"/m/{code}/", {"do": "rate", "satisfaction": word})
+
+
+def test_the_same_rating_again_leaves_nothing_and_makes_no_form_of_the_office_stale(
+    client, answered, code
+):
+    for _ in range(60):
+        assert rate(client, code, "satisfied").status_code == 303
+    assert GrievanceEvent.objects.filter(move="rate").count() == 1
+    version = answered.version + 1
+    answered.refresh_from_db()
+    assert (answered.version, answered.satisfaction) == (version, "satisfied")
+
+
+def test_who_thinks_otherwise_rates_anew_and_no_more_than_five_times_a_day(client, answered, code):
+    for word in ("satisfied", "dissatisfied") * 10:
+        rate(client, code, word)
+    assert GrievanceEvent.objects.filter(move="rate").count() == 5
+    assert "明天再评" in rate(client, code, "dissatisfied").content.decode()
+
+
+def test_another_answer_is_rated_anew_with_the_same_word(client, cast, answered, code):
+    rate(client, code, "dissatisfied")
+    client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+    answer_again(cast, answered)
+    rate(client, code, "dissatisfied")
+    assert GrievanceEvent.objects.filter(move="rate").count() == 2
+
+
+def answer_again(cast, grievance):
+    said = {"answer": "又修了一次", "review_way": "可以申请复查"}
+    make_move(by=cast.min.user, grievance=grievance, move="answer", at=clock.now(), **said)
+
+
+def test_nobody_objects_more_than_three_times_a_day(client, cast, answered, code):
+    for _ in range(4):
+        answer = client.post(f"/m/{code}/", {"do": "object", "text": "还在漏"})
+        if answer.status_code == 303:
+            answer_again(cast, answered)
+    assert GrievanceEvent.objects.filter(move="object").count() == 3
+    assert "打电话" in answer.content.decode()
 
 
 def test_who_does_not_agree_has_it_handled_again_under_supervision(client, answered, code):

@@ -318,6 +318,19 @@ def test_a_locked_entry_offers_additions_only(as_user, cast):
     assert "后来修好了。" in page_of(browser, f"/visits/{old.uid}/")
 
 
+def test_a_locked_entry_says_before_anything_is_typed_that_it_cannot_be_corrected(as_user, cast):
+    old = make_activity(
+        TODAY - dt.timedelta(days=70), cadres=[cast.mei], typed_by=cast.mei.user, heard=SECRET
+    )
+    browser = as_user(cast.mei.user)
+    answer = browser.get(f"/visits/{old.uid}/correct/", follow=True)
+    assert answer.redirect_chain == [(f"/visits/{old.uid}/", 302)]
+    assert "不能再更正，可以补充说明" in answer.content.decode()
+    # What was typed before the close and got through after it is kept on the page.
+    sent = browser.post(f"/visits/{old.uid}/correct/", {"heard": "屋顶修好了"})
+    assert sent.status_code == 200 and "屋顶修好了" in sent.content.decode()
+
+
 def test_who_was_named_answers_by_one_tap(as_user, cast, visit):
     Participant.objects.filter(cadre=cast.lu).update(answer=Answer.OPEN)
     browser = as_user(cast.lu.user)

@@ -35,6 +35,7 @@ from visits.models import (
 TODAY = clock.today()
 NOW = clock.now()
 MONTH = Period.containing("month", TODAY)
+LAST_MONTH = clock.start_of(MONTH.starts_on) - dt.timedelta(hours=6)
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def consenting(cast):
         {"cadres": [cast.lan], "households": [cast.mo]},  # another district
         {"cadres": [cast.mei, cast.lian], "households": [cast.shan]},  # the leader was there
         {"cadres": [cast.mei], "households": [cast.amei], "kind": "telephone"},
+        {"cadres": [cast.mei], "households": [cast.shan], "recorded_at": LAST_MONTH},
     ):
         make_activity(TODAY, **fields).met.update(may_call_back=True)
 

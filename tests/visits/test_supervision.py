@@ -23,6 +23,8 @@ from tests.factories import (
     make_cadre,
     make_grant,
     make_household,
+    make_organisation,
+    make_post,
 )
 from visits.actions.reviews import reply_to_review, review_diary
 from visits.models import (
@@ -318,3 +320,13 @@ def test_a_day_with_more_households_than_it_holds_is_a_question(cast):
 def test_a_post_of_police_has_no_part_in_reviews(cast):
     Post.objects.filter(cadre=cast.lu).update(role=PostRole.POLICE_OFFICER)
     assert names(cast.shu.user) == {"韦小梅"}
+
+
+def test_the_clerk_reviews_no_diary_of_a_police_officer(cast):
+    station = make_organisation(cast.east, "派出所", "police_station")
+    cast.zhen.services.update(organisation=station)
+    assert names(cast.ban.user) == {"黄镇生"}
+    assert reviewers_of(cast.zhen, TODAY) == [cast.ban.user]
+    make_post(cast.zhen, cast.lan_village, PostRole.POLICE_OFFICER)
+    assert names(cast.ban.user) == set()
+    assert reviewers_of(cast.zhen, TODAY) == []

@@ -1,8 +1,10 @@
-"""按专题统计: what was done under 三访, 四下基层, 四个万家; every figure opens the records behind it (S087)."""
+"""按专题统计: what was done under 三访, 四下基层, 四个万家; the number of records opens them (S087)."""
 
 import datetime as dt
+import html
 import io
 import random
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
@@ -127,7 +129,7 @@ def test_kinds_without_a_record_are_named_below(as_user, facts):
 
 
 def agree(as_user, user, page):
-    """Each figure is what the records of its list add up to."""
+    """Each figure is what the records of the list add up to."""
     seen = 0
     for card in page.context["tags"]:
         for row in card["table"].all_rows:
@@ -143,10 +145,16 @@ def agree(as_user, user, page):
     return seen
 
 
-def test_every_figure_opens_the_records_that_make_it(as_user, facts):
+def test_every_number_of_records_opens_as_many_and_no_other_figure_opens_a_list(as_user, facts):
+    """Households and person-times are no records: a list of these would be of another length."""
     page = open_page(as_user, facts.quan)
     assert agree(as_user, facts.quan, page) == 9
-    assert page.content.decode().count('href="/visits/?tag=') == 3 * 9
+    text = page.content.decode()
+    links = re.findall(r'<a[^>]*href="(/visits/\?tag=[^"]+)"[^>]*>\s*(\d+)\s*</a>', text)
+    assert len(links) == text.count('href="/visits/?tag=') == 9
+    for url, number in links:
+        assert len(listed(as_user, facts.quan, html.unescape(url))) == int(number)
+    assert "点条数看是哪几条" in text and "点任何数字" not in text
 
 
 @pytest.mark.parametrize("period", ["2026-03", "2026-Q2", "2026"])

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from contacts.catalogue import load_calendar
-from contacts.models import AuditEvent
-from tests.factories import at
+from contacts.models import AuditEvent, Service
+from tests.factories import at, make_organisation
 from tests.reference.deadlines import TO_ANSWER, clocks
 from tests.visits.matters import matter
 from visits.actions.clocks import climb, wind
@@ -31,6 +31,8 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     Mode,
+    Part,
+    Whistle,
 )
 from visits.stages import MAIN, WITH_LADDER, Stage
 from visits.workflow import State, legal, moves
@@ -44,6 +46,7 @@ OUTSIDERS = ["quan", "sys", "ji", "wai", "nobody"]
 USUAL = {
     "handle": ["min", "mei"], "print": ["ban"], "dispatch": ["ban"], "decide": ["lian"], "supervise": ["lian"],
     "take_charge": ["lian"], "follow_up": ["ban", "shu"], "list": ["mei"], "": [None],
+    "support": ["min"], "report": ["ban"], "whistle": ["shu"], "countersign": ["lian"],
 }  # fmt: skip
 # Of the legal moves, what goes on is made more often than what ends or only adds.
 WEIGHTS = {
@@ -61,7 +64,7 @@ COLUMNS = [
 
 def database():
     """All that a move may write."""
-    tables = (Grievance, GrievanceEvent, GrievanceClock, Escalation, AuditEvent)
+    tables = (Grievance, GrievanceEvent, GrievanceClock, Escalation, AuditEvent, Part, Whistle)
     return [list(table._base_manager.order_by("pk").values()) for table in tables]
 
 
@@ -155,8 +158,11 @@ class Workflow(RuleBasedStateMachine):
     def said(self, which, move, n):
         values = {
             "office": self.town.office, "mode": list(Mode)[n % 4], "kind": self.kind(n),
-            "days": n, "into": self.pair[1 - which], "waits_for": "resident", "reached": "yes",
+            "days": n, "into": self.pair[1 - which], "waits_for": "resident", "reached": "reached",
             "satisfaction": "satisfied", "look_again_on": (self.now + dt.timedelta(days=n)).date(),
+            "supporting": self.town.roads, "offices": [self.town.roads, self.town.office],
+            "due_on": (self.now + dt.timedelta(days=n)).date(),
+            "part": self.pair[which].parts.filter(reported_at=None, released_at=None).first(),
         }  # fmt: skip
         return {name: values.get(name, "写一句") for name in (*move.asks, *move.may_ask)}
 
@@ -260,6 +266,8 @@ def told(events):
 @pytest.mark.django_db
 def test_any_moves_of_any_people_keep_history_state_and_clocks_together(town, monkeypatch):
     load_calendar(dt.date(2026, 9, 1))
+    town.roads = make_organisation(town.east, "规划建设办")
+    Service.objects.filter(cadre=town.lian).update(title="党委书记")
     monkeypatch.setattr(Workflow, "town", town)
     run_state_machine_as_test(
         Workflow,

@@ -16,7 +16,7 @@ from contacts.models import AuditVerb, Cadre, Household, User
 from visits.actions import checks
 from visits.actions.attachments import attach
 from visits.actions.content import Content
-from visits.actions.raising import Raised, digest_with, raise_matters
+from visits.actions.from_entries import Raised, digest_with, raise_matters
 from visits.models import (
     Activity,
     ActivityAddition,

@@ -22,7 +22,7 @@ from visits.stages import WITH_LADDER, Clocks, Event
 
 KEY = ("grievance", "stage", "number")
 DERIVED = (
-    "began_at", "amount", "unit", "more", "first_due_at", "due_at", "ended_at",
+    "began_at", "ended_at", "ended_by", "amount", "unit", "more", "first_due_at", "due_at",
     "yellow_at", "linked_leader_at", "secretary_at",
 )  # fmt: skip
 # So many matters are computed anew in one transaction.
@@ -41,8 +41,8 @@ def wind(grievances: Iterable[Grievance]) -> None:
     """Compute the clocks of these matters anew from their histories; seven statements for any number.
 
     The caller keeps the matters locked, so that no history grows meanwhile. Only what differs is
-    written. What an earlier kind of the matter had running and the history no longer gives is
-    taken away.
+    written, and a clock that has ended stays as it was, whatever the calendar says since. What an
+    earlier kind of the matter had running and the history no longer gives is taken away.
     """
     by_id = {grievance.pk: grievance for grievance in grievances}
     histories = _histories(by_id)
@@ -62,10 +62,16 @@ def wind(grievances: Iterable[Grievance]) -> None:
     there = {_of(row, KEY) for row in rows}
     for pk, stage, number in stored.keys() - there:
         GrievanceClock.objects.filter(grievance=pk, stage=stage, number=number).delete()
-    new = [row for row in rows if stored.get(_of(row, KEY)) != _of(row, DERIVED)]
+    new = [row for row in rows if _differs(row, stored.get(_of(row, KEY)))]
     GrievanceClock.objects.bulk_create(
         new, update_conflicts=True, unique_fields=KEY, update_fields=DERIVED, batch_size=500
     )
+
+
+def _differs(row: GrievanceClock, stored: tuple[Any, ...] | None) -> bool:
+    """Whether a clock is to be written; one that has ended once is not computed again."""
+    has_ended = stored is not None and row.ended_at and stored[:2] == _of(row, DERIVED[:2])
+    return not has_ended and stored != _of(row, DERIVED)
 
 
 def _of(row: GrievanceClock, names: Iterable[str]) -> tuple[Any, ...]:
@@ -88,15 +94,21 @@ def wind_all(now: dt.datetime) -> int:
 def _wind_part(keys: list[int], now: dt.datetime) -> int:
     """Some of them, kept from others meanwhile; what was closed since is left alone."""
     rows = Grievance.objects.open().filter(pk__in=keys).order_by("pk")
-    matters = list(rows.select_for_update(no_key=True))
+    return wind_and_tell(list(rows.select_for_update(no_key=True)), now)
+
+
+def wind_and_tell(matters: Iterable[Grievance], now: dt.datetime) -> int:
+    """The same, and where a running date moved, the history says so; of how many matters."""
+    matters = list(matters)
     before = _dates(matters)
     wind(matters)
     after = _dates(matters)
     moved = {
         matter: [
-            {"stage": stage, "number": number, "before": _iso(old), "after": _iso(new)}
-            for (stage, number), new in after[matter.pk].items()
-            if (old := before[matter.pk].get((stage, number), new)) != new
+            {"stage": new.stage, "number": new.number, "before": old, "after": _iso(new.due_at)}
+            for key, new in after[matter.pk].items()
+            if key in before[matter.pk]
+            and (old := _iso(before[matter.pk][key].due_at)) != _iso(new.due_at)
         ]
         for matter in matters
     }
@@ -130,12 +142,12 @@ def _tell_moved(moved: Mapping[Grievance, list[dict[str, Any]]], now: dt.datetim
     audit.record(by=None, verb=AuditVerb.CHANGE, resource="grievance", ids=ids, fields=["due_at"])
 
 
-def _dates(matters: Iterable[Grievance]) -> dict[int, dict[tuple[str, int], dt.datetime | None]]:
-    """When what runs is due, by matter, stage and number."""
-    found: dict[int, dict[tuple[str, int], dt.datetime | None]] = defaultdict(dict)
-    running = GrievanceClock.objects.filter(grievance__in=matters, ended_at=None)
-    for pk, stage, number, due in running.values_list("grievance", "stage", "number", "due_at"):
-        found[pk][stage, number] = due
+def _dates(matters: Iterable[Grievance]) -> dict[int, dict[str, GrievanceClock]]:
+    """What runs, by matter and stage. The main clock is one, also where another kind moves it from
+    the answer to the acceptance."""
+    found: dict[int, dict[str, GrievanceClock]] = defaultdict(dict)
+    for row in GrievanceClock.objects.filter(grievance__in=matters, ended_at=None):
+        found[row.grievance_id]["main" if row.is_main else row.stage] = row
     return found
 
 
@@ -198,6 +210,7 @@ def _row(grievance: Grievance, row: Timed) -> GrievanceClock:
         first_due_at=row.first_due_at,
         due_at=row.way.due_at,
         ended_at=row.clock.ended_at,
+        ended_by=row.clock.ended_by,
         yellow_at=row.ladder.get(Rung.YELLOW),
         linked_leader_at=row.ladder.get(Rung.LINKED_LEADER),
         secretary_at=row.ladder.get(Rung.SECRETARY),

@@ -10,6 +10,7 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from contacts.models import User
 from visits.actions.moves import make_move
@@ -32,19 +33,30 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
     place.
     """
     code = new_code()
-    GrievanceCode.objects.create(grievance=grievance, digest=digest_of(code), issued_at=at)
+    GrievanceCode.objects.create(
+        grievance=grievance, digest=digest_of(code), issued_at=at, issued_by=by
+    )
     if by:
         make_move(by=by, grievance=grievance, move="receipt", at=at)
     return code
 
 
 def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
-    """The matter that a code opens; None for a wrong, an old and a misspelt one alike."""
-    rows = Grievance.objects.select_related("lead", "area", "district", "kind", "township")
-    grievance = rows.filter(codes__digest=digest_of(code)).first()
-    if grievance is None or grievance.state in OPEN:
+    """The matter that a code opens; None for a wrong, an old and a misspelt one alike.
+
+    It says who gave the code out (`code_by`). A merged matter stays open as long as the one it is in.
+    """
+    rows = Grievance.objects.select_related(
+        "lead", "area", "district", "kind", "township", "merged_into__lead"
+    )
+    found = rows.filter(codes__digest=digest_of(code))
+    grievance = found.annotate(code_by=F("codes__issued_by")).first()
+    if grievance is None:
+        return None
+    matter = grievance.merged_into or grievance
+    if matter.state in OPEN:
         return grievance
-    last = GrievanceEvent.objects.filter(grievance=grievance).order_by("-number").first()
+    last = GrievanceEvent.objects.filter(grievance=matter).order_by("-number").first()
     return grievance if last and at - last.at <= OPENS_FOR else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from contacts.kit import clock
 from contacts.models import User
 from visits.actions.codes import OPENS_FOR, digest_of, new_code
-from visits.actions.conduct import make_conduct_move
-from visits.actions.residents import WORDS_A_DAY, text_of
+from visits.actions.conduct import Told, make_conduct_move, register_report
+from visits.actions.residents import A_DAY, text_of
 from visits.models import ConductCode, ConductReport
 from visits.queries.conduct import asks_about_retaliation
 
@@ -31,6 +32,17 @@ def issue_conduct_code(*, by: User | None, report: ConductReport, at: dt.datetim
     return code
 
 
+@transaction.atomic
+def tell_publicly(*, uid: uuid.UUID, told: Told, at: dt.datetime) -> str:
+    """Store what somebody told on the public page, once; the code by which it is followed.
+
+    Raises:
+        ValidationError: as `register_report` says.
+    """
+    report = register_report(by=None, uid=uid, told=told, at=at)
+    return issue_conduct_code(by=None, report=report, at=at)
+
+
 def report_of(code: str, *, at: dt.datetime) -> ConductReport | None:
     """The report that a code opens; None for a wrong, an old and a misspelt one alike.
 
@@ -44,11 +56,13 @@ def report_of(code: str, *, at: dt.datetime) -> ConductReport | None:
     return report if ended and clock.day_of(at) - ended <= OPENS_FOR else None
 
 
+@transaction.atomic
 def add_word(*, report: ConductReport, said: Mapping[str, Any], at: dt.datetime) -> None:
     """Add a word. Raises `ValidationError`: empty, too long, too many a day, no longer open."""
     text = text_of(said)
+    report = ConductReport.objects.select_for_update().get(pk=report.pk)
     since = at - dt.timedelta(days=1)
-    if report.events.filter(move="say", at__gt=since).count() >= WORDS_A_DAY:
+    if report.events.filter(move="say", at__gt=since).count() >= A_DAY["say"]:
         raise ValidationError(_("今天写得太多了，明天再写，或者打12388。"))
     make_conduct_move(by=None, report=report, move="say", at=at, text=text)
 

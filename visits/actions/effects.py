@@ -7,25 +7,34 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.actions import base
 from contacts.kit import clock
-from contacts.models import Cadre, Organisation, User
+from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
+from visits.actions import parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
     Grievance,
     GrievanceClock,
+    GrievanceEvent,
     Mode,
     Reached,
+    Satisfaction,
 )
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
+from visits.queries.openings import rights_on
 from visits.stages import Stage
 from visits.workflow import State
 
 Said = dict[str, Any]
+# A matter that is explained comes back within so long (ours).
+LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
+# On so many days somebody is looked for before the follow-up ends without an answer (ours).
+TRIES = 3
 
 
 def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
@@ -33,8 +42,9 @@ def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) 
 
 
 def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
-    if said["look_again_on"] <= clock.day_of(at):
-        raise ValidationError({"look_again_on": _("要选以后的一天。")})
+    today = clock.day_of(at)
+    if not today < said["look_again_on"] <= today + LOOK_AGAIN_WITHIN:
+        raise ValidationError({"look_again_on": _("要选以后的一天，一年以内。")})
     grievance.look_again_on, grievance.answer = said["look_again_on"], said["said"]
 
 
@@ -45,9 +55,17 @@ def _look_again(grievance: Grievance, _by: User | None, _at: dt.datetime, _said:
 
 def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     office: Organisation = said["office"]
-    if not office.holds_on(clock.day_of(at)):
+    handler: Cadre | None = said.get("handler")
+    today = clock.day_of(at)
+    if not office.holds_on(today):
         raise ValidationError({"office": _("这个单位已经撤销。")})
-    grievance.lead, grievance.handler, grievance.mode = office, said.get("handler"), said["mode"]
+    if not office.area.path.startswith(grievance.township.path):
+        raise ValidationError({"office": _("选本乡镇的单位。")})
+    if office.kind in BY_NAME_ALONE and handler is None:  # care P4
+        raise ValidationError({"office": _("派出所、司法所只能指名交给一个人。")})
+    if handler and not handler.services.as_of(today).filter(organisation=office).exists():
+        raise ValidationError({"handler": _("这个人不在所选的单位。")})
+    grievance.lead, grievance.handler, grievance.mode = office, handler, said["mode"]
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
 
 
@@ -61,6 +79,11 @@ def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: S
         raise ValidationError(_("这一件没有派给单位，不能退回。"))
     if running.due_at and at > running.due_at:
         raise ValidationError(_("过了退回的期限，请办理；确实不归本单位的，请和分办人商量。"))
+    grievance.lead = grievance.handler = None
+
+
+def _recall(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    """To be dispatched anew; its clock runs on."""
     grievance.lead = grievance.handler = None
 
 
@@ -108,10 +131,28 @@ def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -
     grievance.handler = grievance.handler or _cadre(by)
 
 
-def _confirm(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    reached = said["reached"] == Reached.YES
-    grievance.followed_up = FollowUp.SOLVED if reached else FollowUp.NOT_REACHED
-    grievance.satisfaction = said["satisfaction"]
+def _confirm(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    """Solved, as whoever raised it says. What the resident said of the answer himself stands."""
+    since = grievance.events.filter(at__gte=grievance.answered_at)
+    if said["reached"] == Reached.YES:
+        grievance.followed_up = FollowUp.SOLVED
+    else:
+        _tried_enough(since, at)
+        if said["satisfaction"] != Satisfaction.NOT_SAID:
+            raise ValidationError({"satisfaction": _("没联系上的，选“没有表态”。")})
+        grievance.followed_up = FollowUp.NOT_REACHED
+    if not since.filter(move="rate").exists():
+        grievance.satisfaction = said["satisfaction"]
+
+
+def _tried_enough(events: QuerySet[GrievanceEvent], at: dt.datetime) -> None:
+    """On so many different days, this one among them, nobody was reached."""
+    tries = events.filter(move="tried").values_list("at", flat=True)
+    days = {clock.day_of(instant) for instant in tries} | {clock.day_of(at)}
+    if len(days) < TRIES:
+        raise ValidationError({
+            "reached": _("要在三天里各联系一次。每次没联系上，先点“回访：没联系上”记下来。")
+        })  # fmt: skip
 
 
 def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
@@ -119,8 +160,11 @@ def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) 
 
 
 def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
-    """What was not solved is supervised from then on; another extension may be asked for."""
+    """What was not solved is supervised from then on; another extension may be asked for. Nobody is
+    satisfied with it any more."""
     grievance.is_supervised, grievance.answered_at = True, None
+    if grievance.satisfaction != Satisfaction.DISSATISFIED:
+        grievance.satisfaction = ""
     grievance.followed_up = FollowUp.UNSOLVED
 
 
@@ -138,13 +182,16 @@ def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said:
     grievance.kind = said["kind"]
 
 
-def _merge(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
+def _merge(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
     into: Grievance = base.locked(said["into"])
     if into.pk == grievance.pk or into.township_id != grievance.township_id:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
+    if by is None or not rights_on(by, into, {"dispatch"}):
+        raise ValidationError({"into": _("那一件不归您分办。")})
     if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
         raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
     grievance.merged_into = into
+    grievance.merged.update(merged_into=into)  # who is in it already gets that answer too
 
 
 def _cadre(by: User | None) -> Cadre | None:
@@ -159,6 +206,8 @@ EFFECTS: dict[str, Effect] = {
     "send": _send,
     "sign": _sign,
     "hand_back": _hand_back,
+    "recall": _recall,
+    "orphan": _recall,
     "ask_extension": _ask_extension,
     "extend": _extend,
     "refuse_extension": _refuse,
@@ -173,4 +222,5 @@ EFFECTS: dict[str, Effect] = {
     "take_charge": _take_charge,
     "change_kind": _change_kind,
     "merge": _merge,
+    **parts.EFFECTS,
 }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from contacts import audit
 from contacts.access import visible_to
 from contacts.kit import clock
+from contacts.kit.jobs import nudge
 from contacts.kit.sql import lock
 from contacts.kit.words import plain
 from contacts.models import Area, AuditVerb, Cadre, Household, ResponsibilityDistrict, User
@@ -123,6 +124,8 @@ def register_grievance(
     grievance.save(update_fields=["version"])
     wind([grievance])
     audit.record(by=by, verb=AuditVerb.CREATE, resource="grievance", ids=[grievance.uid])
+    if matter.kind.is_urgent:
+        nudge("reports.alert_matters")
     return grievance
 
 

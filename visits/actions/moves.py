@@ -8,34 +8,55 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext as _
 
 from contacts import audit
 from contacts.kit import clock
 from contacts.kit.words import plain
 from contacts.models import AuditVerb, User
-from visits.actions.clocks import wind
+from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
 from visits.models import (
     Grievance,
     GrievanceEvent,
     GrievanceKind,
+    Mode,
+    Reached,
+    Satisfaction,
+    WaitsFor,
 )
-from visits.queries.grievances import rights_on, why_not
+from visits.queries.grievances import orphans
+from visits.queries.openings import rights_on, why_not
 from visits.workflow import Move, State, moves
 
 Data = Mapping[str, Any]
 # An office is at work on it: here it may have asked for more time.
 OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
+# Of what a move asks for, what is one of some words.
+CHOICES: dict[str, type[TextChoices]] = {
+    "mode": Mode,
+    "waits_for": WaitsFor,
+    "reached": Reached,
+    "satisfaction": Satisfaction,
+}
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "text")
 
 REFUSALS: dict[str, Any] = {
     "first_asked": lambda: _("这一件由首问责任人先办。"),
     "not_yours": lambda: _("这一件在别的单位手上。"),
-    "handler": lambda: _("谁办的、谁答复的，不能由谁来回访。"),
+    "handler": lambda: _("办理的人和办理单位的人不能回访，由别的单位来问。"),
     "not_asked": lambda: _("没有人申请延期。"),
     "asked": lambda: _("已经申请延期，等领导定。"),
+    "own_request": lambda: _("自己申请的、自己办的，要由别的领导来定。"),
+    "not_accepted": lambda: _("信访事项要先受理，再答复。"),
+    "others_in_it": lambda: _("别的诉求并在这一件里，不能作废，也不能只告知去处。"),
+    "called": lambda: _("吹哨叫来的单位还没有都反馈，不能答复。"),
+    "no_part": lambda: _("没有单位在协办。"),
+    "whistled": lambda: _("上一次吹哨还在等会签。"),
+    "no_whistle": lambda: _("没有等会签的吹哨。"),
+    "emptied": lambda: _("这一件过了保存期限，只留下编号和日期，不能再办。"),
     "extended": lambda: _("只能延期一次。"),
     "no_petition": lambda: _("只有信访事项要受理，受理一次。"),
     "supervised": lambda: _("这一件已经在督办。"),
@@ -95,6 +116,21 @@ def _columns(grievance: Grievance) -> dict[str, Any]:
     return {field.name: getattr(grievance, field.attname) for field in fields}
 
 
+def bring_back(now: dt.datetime) -> int:
+    """Give back to whoever dispatches the matters that nobody is left to handle; how many.
+
+    Their office was dissolved, or who had them by name serves nowhere any more.
+    """
+    done = 0
+    for grievance in orphans(clock.day_of(now)).order_by("pk"):
+        try:
+            make_move(by=None, grievance=grievance, move="orphan", at=now)
+        except ValidationError:
+            continue  # somebody has moved it meanwhile
+        done += 1
+    return done
+
+
 def look_again(now: dt.datetime) -> int:
     """Bring back the explained matters whose day has come; how many. Each is a transaction."""
     today = clock.day_of(now)
@@ -110,15 +146,20 @@ def look_again(now: dt.datetime) -> int:
 
 
 def _locked(grievance: Grievance, into: Grievance | None) -> Grievance:
-    """The matter, and the one that it goes into, in one order, so that nobody waits in a ring."""
-    keys = {grievance.pk, into.pk} if into else {grievance.pk}
-    rows = Grievance._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
+    """The matter, the one that it goes into with all that goes there too, in one order, so that
+    nobody waits in a ring."""
+    keys = (
+        Q(pk__in={grievance.pk, into.pk}) | Q(merged_into=grievance) if into else Q(pk=grievance.pk)
+    )
+    rows = Grievance._base_manager.select_for_update(no_key=True).filter(keys)
     return {row.pk: row for row in rows.order_by("pk")}[grievance.pk]
 
 
 def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
     if (by is None) != (not move.right):
         raise PermissionDenied
+    if grievance.is_emptied:
+        raise ValidationError(REFUSALS["emptied"]())
     if by is None:
         return
     if not rights_on(by, grievance, {move.right}):
@@ -137,6 +178,9 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
     missing = [name for name in move.asks if said.get(name) in (None, "")]
     if missing:
         raise ValidationError({name: _("这一项要填。") for name in missing})
+    unknown = [n for n, words in CHOICES.items() if said.get(n, "") not in ("", *words.values)]
+    if unknown:
+        raise ValidationError({name: _("从给出的里面选一个。") for name in unknown})
     return said
 
 
@@ -154,7 +198,9 @@ def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, s
         text=next((str(said[name]) for name in WORDS if said.get(name)), ""),
         details=_details(said),
     )
-    if move.clock:
+    if move.clock == "kind":
+        wind_and_tell([grievance], at)
+    elif move.clock:
         wind([grievance])
 
 

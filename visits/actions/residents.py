@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts.kit.identity import holds_number
@@ -15,42 +16,75 @@ from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceEvent, Satisfaction
 from visits.queries.progress import progress
 
-TEXT_AT_MOST = 2_000
-# Whoever has a code has a few words a day, not a stream.
-WORDS_A_DAY = 10
+RESIDENT_TEXT_AT_MOST = 2_000
+# Whoever has a code has a few words a day, not a stream: what is written here stays for good.
+A_DAY = {"say": 10, "rate": 5, "object": 3}
+# The last of these says what is thought of the answer, and of which one.
+ABOUT_THE_ANSWER = ("answer", "solve", "confirm", "rate")
 
 Act = Callable[..., Grievance]
 
 
+@transaction.atomic
 def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Add a word to a matter. Raises `ValidationError`: empty, too long, too many a day."""
     text = text_of(said)
-    since = at - dt.timedelta(days=1)
-    words = GrievanceEvent.objects.filter(grievance=grievance, move="say", at__gt=since)
-    if words.count() >= WORDS_A_DAY:
+    grievance = _locked(grievance)
+    if _has_done_enough(grievance, "say", at):
         raise ValidationError(_("今天写得太多了，明天再写，或者打电话。"))
     return make_move(by=None, grievance=grievance, move="say", at=at, text=text)
 
 
+@transaction.atomic
 def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
-    """Rate the answer; the last word counts. Raises `ValidationError`: no answer yet, no such word."""
+    """Rate the answer; the last word counts, and the same word again is no other.
+
+    Raises:
+        ValidationError: no answer yet, no such word, too many a day.
+    """
     satisfaction = said.get("satisfaction")
     if satisfaction not in Satisfaction.values or satisfaction == Satisfaction.NOT_SAID:
         raise ValidationError(_("请点一个：满意、基本满意或者不满意。"))
+    grievance = _locked(grievance)
     if not progress(grievance, at).may_rate:
         raise ValidationError(_("有了答复才能评价。"))
+    last = grievance.events.filter(move__in=ABOUT_THE_ANSWER).order_by("number").last()
+    if last and last.move == "rate" and last.details.get("satisfaction") == satisfaction:
+        return grievance
+    if _has_done_enough(grievance, "rate", at):
+        raise ValidationError(_("今天改得太多了，明天再评，或者打电话。"))
     return make_move(by=None, grievance=grievance, move="rate", at=at, satisfaction=satisfaction)
 
 
+@transaction.atomic
 def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Not agree with the answer: it is handled again, under supervision.
 
     Raises:
-        ValidationError: no reason, no answer, or the time to object is over.
+        ValidationError: no reason, no answer, the time to object is over, or too many a day.
     """
+    reason = text_of(said)
+    grievance = _locked(grievance)
     if not progress(grievance, at).may_object:
         raise ValidationError(_("答复30天以内可以要求重办。过了的，请打电话或者到村里说。"))
-    return make_move(by=None, grievance=grievance, move="object", at=at, reason=text_of(said))
+    if _has_done_enough(grievance, "object", at):
+        raise ValidationError(_("今天已经几次要求重办了，请打电话或者到村里说。"))
+    return make_move(by=None, grievance=grievance, move="object", at=at, reason=reason)
+
+
+def _locked(grievance: Grievance) -> Grievance:
+    """The matter as it is now, kept from others: of two at once the second sees what the first did."""
+    rows = Grievance._base_manager.select_for_update(no_key=True, of=("self",))
+    found = rows.select_related("merged_into").get(pk=grievance.pk)
+    # By whose code somebody came in is asked of the rating too.
+    found.__dict__["code_by"] = getattr(grievance, "code_by", None)
+    return found
+
+
+def _has_done_enough(grievance: Grievance, move: str, at: dt.datetime) -> bool:
+    since = at - dt.timedelta(days=1)
+    done = GrievanceEvent.objects.filter(grievance=grievance, move=move, by=None, at__gt=since)
+    return done.count() >= A_DAY[move]
 
 
 def text_of(said: Mapping[str, Any]) -> str:
@@ -58,7 +92,7 @@ def text_of(said: Mapping[str, Any]) -> str:
     text = plain(str(said.get("text", ""))).strip()
     if not text:
         raise ValidationError(_("写一句话。"))
-    if len(text) > TEXT_AT_MOST:
+    if len(text) > RESIDENT_TEXT_AT_MOST:
         raise ValidationError(_("太长了，请写短一点。"))
     if holds_number(text):
         raise ValidationError(_("这里像是有身份证号。身份证号不保存，请删去再提交。"))

@@ -14,6 +14,7 @@ from contacts.actions.retention import Term, delete
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from visits.models import (
+    TAKEN,
     Activity,
     ActivityAddition,
     ActivityVersion,
@@ -69,21 +70,24 @@ def _matters_closed_before(first: dt.date) -> QuerySet[Any]:
     return rows.filter(~Exists(later)).order_by()
 
 
-# What stands where the words of a matter were.
-TAKEN = "—"
 WORDS = ("raised_by", "phone", "place", "official_number", "cause", "plan", "answer")
 
 
 def _take_words(grievances: QuerySet[Any]) -> None:
-    """Number, place, kind, office and days stay: figures can still be explained.
+    """Number, district, kind, office and days stay: figures can still be explained.
 
-    The history holds what was said, so it goes with the words; the household is named no more.
+    The history holds what was said, so it goes with the words. The household is named no more, nor
+    the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
     Grievance.objects.filter(pk__in=keys).update(
-        text=TAKEN, household=None, raiser=Raiser.ANONYMOUS, **dict.fromkeys(WORDS, "")
+        text=TAKEN,
+        household=None,
+        activity=None,
+        raiser=Raiser.ANONYMOUS,
+        **dict.fromkeys(WORDS, ""),
     )
 
 
@@ -110,7 +114,7 @@ TERMS = (
     ),
     Term(
         "grievance", _("办完的诉求"), 5, _("办结之日"),
-        _("删去什么事、谁反映的、电话、答复和办理经过，编号、地点、类型、单位和日期留着"),
+        _("删去什么事、谁反映的、电话、在哪里、答复和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
     ),
     Term(

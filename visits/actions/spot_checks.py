@@ -22,6 +22,7 @@ from visits.models import (
     HouseholdMet,
     SpotCheck,
     SpotCheckResult,
+    holds,
 )
 
 DRAWN_AT_MOST = 10
@@ -31,7 +32,8 @@ def drawable(user: User, month: Period, on: dt.date) -> QuerySet[HouseholdMet]:
     """The visits of a month from which `user`, as linked leader, may have some drawn.
 
     Only households that agreed to be asked and are still there, in the districts linked on `on`,
-    each visit once; not those that wish to be left alone, nor where the leader took part.
+    each visit once; not those that wish to be left alone, nor where the leader took part, nor what
+    was typed before its day.
     """
     alone = HouseholdWish.objects.as_of(on).filter(household=OuterRef("household"))
     linked = Post.objects.as_of(on).filter(cadre__user=user, role=PostRole.LINKED_LEADER)
@@ -39,9 +41,9 @@ def drawable(user: User, month: Period, on: dt.date) -> QuerySet[HouseholdMet]:
         HouseholdMet.objects.filter(
             Q(household__ends_on=None) | Q(household__ends_on__gte=on),
             ~Exists(alone.filter(kind__in=LEFT_ALONE)),
+            holds("activity"),
             may_call_back=True,
             spot_checks=None,
-            activity__state=ActivityState.VALID,
             activity__kind__counts_as=CountsAs.VISIT,
             activity__district__in=linked.values("district"),
             activity__happened_on__range=(month.starts_on, month.ends_on),

@@ -15,7 +15,7 @@ from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict
 from visits.models import Channel, Grievance
-from visits.queries.rates import LEFT_OUT, PARTS, Rate, with_outcomes
+from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
 from visits.queries.topics import topic_choices
 from visits.workflow import OPEN, State
 
@@ -49,8 +49,9 @@ def of_pile(pile: str, now: Any) -> Q:
     return conditions.get(Pile(pile), Q())
 
 
-# A rate's whole, and its part, as links of the figures name them.
+# A rate's whole, its part, and why a matter is in none, as links of the figures name them.
 OUTCOMES = [(code, code) for rate in Rate for code in (rate.value, f"{rate.value}-part")]
+OUTCOMES += [(why.value, why.value) for why in Omitted]
 
 
 class GrievanceFilter(SearchFilter):
@@ -104,11 +105,10 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_counted(self, rows: QuerySet[Grievance], _on: bool) -> QuerySet[Grievance]:
         """What the figures count at all."""
-        return rows.exclude(state__in=LEFT_OUT)
+        found = with_outcomes(Grievance.objects.all(), clock.now()).filter(COUNTED)
+        return rows.filter(pk__in=found.values("pk"))
 
     def narrow_outcome(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
-        """The matters above or below the line of a rate."""
-        part, whole = PARTS[code.removesuffix("-part")]
-        found = with_outcomes(Grievance.objects.all(), clock.now())
-        condition = part if code.endswith("-part") else whole
-        return rows.filter(pk__in=found.filter(condition).values("pk"))
+        """The matters behind a figure of the rates."""
+        found = with_outcome(Grievance.objects.all(), code, clock.now())
+        return rows.filter(pk__in=found.values("pk"))

@@ -17,7 +17,7 @@ from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Area, Cadre
 from contacts.queries.teams import title_of
-from visits.actions.residents import TEXT_AT_MOST
+from visits.actions.residents import RESIDENT_TEXT_AT_MOST
 from visits.catalogue.conduct import ASKED_AFTER, ConductMove
 from visits.forms.texts import text_field
 from visits.models import ConductChannel, ConductReport
@@ -47,7 +47,7 @@ class ConductForm(NoIdentityNumbers, forms.Form):
     )
     text = WordsField(
         label=_("什么情况"),
-        max_length=TEXT_AT_MOST,
+        max_length=RESIDENT_TEXT_AT_MOST,
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": _("写一下是什么情况。")},
     )

@@ -17,11 +17,11 @@ from visits.forms.pictures import PicturesField
 from visits.models import ActivityKind
 from visits.queries import usual
 
-TEXT_AT_MOST = 100_000
+ENTRY_TEXT_AT_MOST = 100_000
 
 
 def _text() -> WordsField:
-    return WordsField(required=False, max_length=TEXT_AT_MOST, widget=forms.Textarea)
+    return WordsField(required=False, max_length=ENTRY_TEXT_AT_MOST, widget=forms.Textarea)
 
 
 def known(cadre: Cadre, kind: ActivityKind, on: dt.date) -> dict[str, Any]:

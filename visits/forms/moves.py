@@ -15,6 +15,7 @@ from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
+from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import text_field
 from visits.models import (
     Grievance,
@@ -40,7 +41,7 @@ class MoveForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, move: Move, grievance: Grievance, **kwargs: Any) -> None:
-        self.grievance = grievance
+        self.move, self.grievance = move, grievance
         super().__init__(*args, **kwargs)
         self.initial["version"] = grievance.version
         names = [*move.asks, *move.may_ask]
@@ -67,18 +68,6 @@ class MoveForm(PageForm):
             raise forms.ValidationError(_("没有这个编号的诉求。"))
         return found
 
-    def clean(self) -> dict[str, Any]:
-        """To the police station and the judicial office a matter goes by name alone (care P4)."""
-        data = super().clean() or {}
-        office = data.get("office")
-        if office and office.kind in BY_NAME_ALONE and not data.get("handler"):
-            self.add_error("handler" if "handler" in self.fields else "office", _(
-                "派出所、司法所只能指名交给一个人。"
-            ))  # fmt: skip
-        if office and data.get("handler") and not _serves(data["handler"], office):
-            self.add_error("handler", _("这个人不在所选的单位。"))
-        return data
-
     def said(self) -> dict[str, Any]:
         """What was given, without what stayed empty."""
         return {
@@ -86,10 +75,6 @@ class MoveForm(PageForm):
             for name, value in self.cleaned_data.items()
             if name != "version" and value not in (None, "")
         }
-
-
-def _serves(cadre: Cadre, office: Organisation) -> bool:
-    return cadre.services.as_of(clock.today()).filter(organisation=office).exists()
 
 
 def _office(form: MoveForm) -> forms.Field:
@@ -206,6 +191,7 @@ def _worked(name: str, label: Any) -> Callable[[MoveForm], forms.Field]:
 
 
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
+    **PART_FIELDS,
     "office": _office,
     "handler": _handler,
     "mode": _mode,

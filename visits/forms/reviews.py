@@ -15,7 +15,7 @@ from visits.actions.spot_checks import DRAWN_AT_MOST
 from visits.forms.mending import PlainForm
 from visits.models import SpotCheckResult
 
-TEXT_AT_MOST = 5_000
+REVIEW_TEXT_AT_MOST = 5_000
 MONTHS_TO_DRAW = 3
 
 
@@ -23,7 +23,7 @@ class RemarkForm(PlainForm):
     remark = WordsField(
         label=_("意见或者问题"),
         required=False,
-        max_length=TEXT_AT_MOST,
+        max_length=REVIEW_TEXT_AT_MOST,
         widget=forms.Textarea({"rows": 4}),
         help_text=_("说事，对事不对人。本人会看到，可以回复。"),
     )
@@ -31,7 +31,7 @@ class RemarkForm(PlainForm):
 
 class ReplyForm(PlainForm):
     text = WordsField(
-        label=_("您的说明"), max_length=TEXT_AT_MOST, widget=forms.Textarea({"rows": 5})
+        label=_("您的说明"), max_length=REVIEW_TEXT_AT_MOST, widget=forms.Textarea({"rows": 5})
     )
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from contacts.kit.words import WordsField
 
-TEXT_AT_MOST = 20_000
+STAFF_TEXT_AT_MOST = 20_000
 
 
 def text_field(
@@ -17,7 +17,7 @@ def text_field(
     """A text of some lines."""
     return WordsField(
         label=label,
-        max_length=TEXT_AT_MOST,
+        max_length=STAFF_TEXT_AT_MOST,
         required=required,
         widget=forms.Textarea({"rows": rows}),
         help_text=help_text,

@@ -10,6 +10,7 @@ from visits.models.activities import (
     holds,
     in_time,
 )
+from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -19,6 +20,7 @@ from visits.models.conduct import (
     ConductState,
 )
 from visits.models.grievances import (
+    TAKEN,
     Channel,
     FollowUp,
     Grievance,
@@ -29,7 +31,7 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
-from visits.models.matters import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
@@ -37,6 +39,7 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "OPEN_CONDUCT",
+    "TAKEN",
     "Activity",
     "ActivityAddition",
     "ActivityKind",
@@ -63,6 +66,7 @@ __all__ = [
     "HouseholdMet",
     "Mark",
     "Mode",
+    "Part",
     "Participant",
     "Raiser",
     "Reached",
@@ -74,6 +78,7 @@ __all__ = [
     "TimeLimit",
     "Topic",
     "WaitsFor",
+    "Whistle",
     "holds",
     "in_time",
 ]

@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household, Organisation, Responsibility
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
-from visits.models.matters import GrievanceKind, Topic
+from visits.models.catalogues import GrievanceKind, Topic
 from visits.workflow import OPEN, State
 
 
@@ -97,6 +97,10 @@ class GrievanceQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those of which somebody still has to do something."""
         return self.filter(state__in=OPEN)
+
+
+# What stands where the words of a matter were, when its time is over (`actions.retention`).
+TAKEN = "—"
 
 
 class Grievance(Public):
@@ -233,7 +237,7 @@ class Grievance(Public):
         areas=("area",),
         districts=("district",),
         users=("registered_by", "first_asked__user", "handler__user", "leader__user"),
-        offices=("lead",),
+        offices=("lead", "parts__organisation"),
     )
 
     class Meta(Public.Meta):
@@ -263,3 +267,8 @@ class Grievance(Public):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether its words and its history are gone, because their time is over."""
+        return self.text == TAKEN

@@ -69,6 +69,8 @@ class GrievanceClock(models.Model):
     first_due_at = models.DateTimeField(_("原定期限"), null=True)
     due_at = models.DateTimeField(_("期限"), null=True)
     ended_at = models.DateTimeField(null=True)
+    # The move that ended it: an explanation is no answer.
+    ended_by = models.CharField(max_length=20, blank=True)
     yellow_at = models.DateTimeField(null=True)
     linked_leader_at = models.DateTimeField(null=True)
     secretary_at = models.DateTimeField(null=True)
@@ -146,6 +148,10 @@ class GrievanceCode(models.Model):
     grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField(_("时间"))
+    # Empty: the resident's own page. Whoever printed it could read it too.
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     scopes = OF_GRIEVANCE
 

@@ -34,14 +34,14 @@ FIRST_SECRETARY = ("党委书记", "党工委书记")
 
 
 def reviewed_by(user: User, on: dt.date) -> QuerySet[Cadre]:
-    """The cadres whose diaries `user` reviews on a day."""
+    """The cadres whose diaries `user` reviews on a day; police and judicial officers keep none."""
     own = Cadre.objects.filter(user=user).first()
     found = _by_secretary(user, on) | _by_clerk(user, on)
     if own:
         found |= _by_linked_leader(own, on) | _by_first_secretary(own, on)
     if not found:
         return Cadre.objects.none()
-    others = Cadre.objects.exclude(user=user)
+    others = Cadre.objects.not_card_only(on).exclude(user=user)
     return others.filter(pk__in=Cadre.objects.filter(found).values("pk"))
 
 
@@ -122,7 +122,7 @@ def _granted(user: User, role: str) -> list[Area]:
 def reviewers_of(cadre: Cadre, on: dt.date) -> list[User]:
     """Who reviews a cadre's diary on a day: `reviewed_by` seen from the other side."""
     found = _his_secretary(cadre, on) | _his_linked_leader(cadre, on) | _his_office(cadre, on)
-    if not found:
+    if not found or Cadre.objects.filter(pk=cadre.pk).card_only(on).exists():
         return []
     users = User.objects.filter(found, is_active=True).exclude(cadre=cadre)
     return list(users.order_by("name", "pk"))

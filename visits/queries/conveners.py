@@ -46,13 +46,18 @@ def principals(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
     """Those of the cadres who convene meetings by their office on a day."""
     services = Service.objects.as_of(on)
     titled = services.filter(_titled(SECRETARY), category=ServiceCategory.VILLAGE_CADRE)
-    heads = services.filter(_titled(HEADS), category=ServiceCategory.TOWNSHIP_LEADER)
     granted = Grant.objects.as_of(on).filter(role=Role.SECRETARY)
     return rows.filter(
         Q(pk__in=titled.values("cadre"))
-        | Q(pk__in=heads.values("cadre"))
+        | Q(pk__in=heads(on).values("cadre"))
         | Q(user__in=granted.values("user"))
     )
+
+
+def heads(on: dt.date) -> QuerySet[Service]:
+    """The services of the townships' secretaries and mayors on a day."""
+    services = Service.objects.as_of(on)
+    return services.filter(_titled(HEADS), category=ServiceCategory.TOWNSHIP_LEADER)
 
 
 def _secretary() -> Q:

@@ -35,12 +35,19 @@ ASKED: dict[str, Word] = {
     "into": gettext_lazy("并入哪一件"),
     "told": gettext_lazy("告诉了去哪里办"),
     "text": gettext_lazy("说明"),
+    "supporting": gettext_lazy("请哪个单位"),
+    "offices": gettext_lazy("叫哪些单位"),
+    "task": gettext_lazy("请做什么"),
+    "due_on": gettext_lazy("哪天以前反馈"),
+    "place": gettext_lazy("到哪里"),
+    "part": gettext_lazy("哪个单位的一份"),
 }
 CLOCKS: dict[str, Word] = {
     "main": gettext_lazy("答复的时钟开始走；信访事项先走受理的时钟"),
     "sign": gettext_lazy("签收和退回的时钟开始走"),
     "signed": gettext_lazy("签收的时钟停"),
     "handed_back": gettext_lazy("签收和退回的时钟停，答复的接着走"),
+    "recalled": gettext_lazy("签收和退回的时钟停，答复的接着走，停着的也走"),
     "stop": gettext_lazy("答复的时钟暂停"),
     "go": gettext_lazy("答复的时钟接着走，停了几天就顺延几天"),
     "more": gettext_lazy("期限往后延，原来的期限还看得见"),
@@ -54,16 +61,28 @@ CLOCKS: dict[str, Word] = {
 # What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
 ONLY_IF: dict[str, Word] = {
     "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),
+    "answer": gettext_lazy("信访事项要先受理；吹哨叫来的单位都反馈了才行。"),
+    "orphan": gettext_lazy("单位撤销了，或者经办人不在岗了，系统就收回来重派。"),
+    "void": gettext_lazy("别的诉求并在里面的不行。"),
+    "pass_on": gettext_lazy("别的诉求并在里面的不行。"),
     "take": gettext_lazy("只有首问责任人或者登记的人能办。"),
     "explain": gettext_lazy("还没派出去的，由首问责任人或者登记的人解释。"),
     "hand_back": gettext_lazy("过了退回的时限就不能退。"),
     "ask_extension": gettext_lazy("只能延一次；按小时算的、已经超期的不能延。"),
-    "extend": gettext_lazy("要有人申请。"),
+    "extend": gettext_lazy("要有人申请，不能自己批自己的。"),
     "refuse_extension": gettext_lazy("要有人申请。"),
     "accept": gettext_lazy("只有信访事项要受理，受理一次。"),
-    "confirm": gettext_lazy("谁办的、谁答复的，不能由谁来回访。"),
-    "reopen": gettext_lazy("谁办的、谁答复的，不能由谁来回访。"),
+    "tried": gettext_lazy("办理的人和办理单位的人不能回访。"),
+    "confirm": gettext_lazy("办理的人和办理单位的人不能回访；没联系上的，要三天里各找过一次。"),
+    "reopen": gettext_lazy("办理的人和办理单位的人不能回访。"),
     "supervise": gettext_lazy("已经在督办的除外。"),
+    "support": gettext_lazy("主办的单位和分办的人能请。"),
+    "release": gettext_lazy("主办的单位和分办的人能撤。"),
+    "report": gettext_lazy("协办的单位反馈；分办的人和吹哨的书记可以代记。"),
+    "arrive": gettext_lazy("吹哨叫来的单位记到场；分办的人和吹哨的书记可以代记。"),
+    "whistle": gettext_lazy("上一次吹哨在等会签的时候不行。"),
+    "countersign": gettext_lazy("由镇里的主要负责人会签。"),
+    "refuse_whistle": gettext_lazy("由镇里的主要负责人定。"),
     "take_charge": gettext_lazy("要有对应的干部，已经包案的除外。"),
 }
 
@@ -168,7 +187,8 @@ def between(one: State | None, other: State | None) -> str:
     """The moves from a state to another."""
     if one is None or other is None:
         return ""
-    found = [m.label for m in moves().values() if one in m.sources and m.target == other]
+    rows = (m for m in moves().values() if m.code != "orphan")  # told of below, it is rare
+    found = [m.label for m in rows if one in m.sources and m.target == other]
     return " / ".join(str(label) for label in found)
 
 

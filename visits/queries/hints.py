@@ -11,7 +11,7 @@ from contacts.kit import days
 from contacts.kit.language import counted
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Cadre, Household, HouseholdWish
-from visits.models import Activity, ActivityState, Answer, CountsAs, Participant
+from visits.models import Activity, Answer, CountsAs, Participant, holds
 
 # More companions than this are a burden on the household (rule of light burden 7).
 COMPANIONS_AT_MOST = 3
@@ -57,8 +57,8 @@ def _others(
     month = Period.containing(PeriodKind.MONTH, on)
     came = (
         Participant.objects.filter(
+            holds("activity"),
             activity__met__household__in=chosen,
-            activity__state=ActivityState.VALID,
             activity__kind__counts_as=CountsAs.VISIT,
             activity__happened_on__range=(month.starts_on, month.ends_on),
         )

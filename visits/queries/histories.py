@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -42,9 +42,16 @@ class Line:
     facts: list[tuple[str, str]]
 
 
-def history(events: Iterable[GrievanceEvent]) -> list[Line]:
-    """The events of a matter as lines, in their order; one statement for the names of kinds."""
-    return histories([events])[0]
+def history(events: Iterable[GrievanceEvent], *, tell_satisfaction: bool = True) -> list[Line]:
+    """The events of a matter as lines, in their order; one statement for the names of kinds.
+
+    How satisfied somebody is, is told to those alone who have a part in the matter.
+    """
+    found = histories([events])[0]
+    if tell_satisfaction:
+        return found
+    label = _("满意吗")
+    return [replace(line, facts=[f for f in line.facts if f[0] != label]) for line in found]
 
 
 def histories(matters: Iterable[Iterable[GrievanceEvent]]) -> list[list[Line]]:
@@ -82,6 +89,12 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
         "into": (_("并入"), said.get("into")),
         "cause": (_("原因"), said.get("cause")),
         "plan": (_("措施"), said.get("plan")),
+        "supporting": (_("协办单位"), said.get("supporting")),
+        "part": (_("协办单位"), said.get("part")),
+        "offices": (_("叫哪些单位"), said.get("offices")),
+        "place": (_("到哪里"), said.get("place")),
+        "task": (_("做什么"), said.get("task")),
+        "due_on": (_("哪天以前反馈"), _day(said.get("due_on"), event.at.year)),
         "review_way": (_("不服怎么办"), said.get("review_way")),
     }
     told = [(label, str(word)) for name, (label, word) in words.items() if name in said and word]
@@ -110,4 +123,4 @@ def _day(text: str | None, year: int) -> str:
 
 
 def _label(choices: type[TextChoices], value: str | None) -> str:
-    return str(choices(value).label) if value else ""
+    return str(dict(choices.choices).get(value, value)) if value else ""

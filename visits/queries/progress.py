@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock
+from contacts.models import Service
 from visits.models import Grievance, GrievanceEvent
 from visits.queries.grievances import main_clock
 from visits.workflow import State
@@ -21,6 +22,9 @@ STEPS: dict[str, Promise] = {
     "send": gettext_lazy("交给%(office)s"),
     "sign": gettext_lazy("%(office)s已经签收"),
     "hand_back": gettext_lazy("正在重新安排单位"),
+    "recall": gettext_lazy("正在重新安排单位"),
+    "orphan": gettext_lazy("正在重新安排单位"),
+    "tried": gettext_lazy("联系过您，没有联系上"),
     "accept": gettext_lazy("已经受理"),
     "wait": gettext_lazy("暂时等一等"),
     "resume": gettext_lazy("继续办理"),
@@ -37,6 +41,8 @@ STEPS: dict[str, Promise] = {
     "merge": gettext_lazy("和同样的事一起办"),
     "pass_on": gettext_lazy("已经告诉您去哪里办"),
 }
+# Whoever makes these has a matter in hand.
+HANDLING = ("take", "sign", "accept", "work", "answer", "solve", "explain")
 # What may be objected to, and until when (ours: the time in which a review may be asked for).
 OBJECT_WITHIN = dt.timedelta(days=30)
 
@@ -57,7 +63,11 @@ class Progress:
 
 
 def progress(grievance: Grievance, now: dt.datetime) -> Progress:
-    """What the page of a code shows; the answer of a merged matter is that of the one it is in."""
+    """What the page of a code shows; the answer of a merged matter is that of the one it is in.
+
+    Whoever handles a matter could read the code of a receipt that he printed (`code_by`), so by that
+    one nobody rates: the follow-up asks.
+    """
     matter = grievance.merged_into or grievance
     events = list(GrievanceEvent.objects.filter(grievance=matter).select_related("organisation"))
     running = main_clock(matter)
@@ -71,9 +81,20 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
         due_at=running.due_at if running else None,
         steps=[(clock.day_of(e.at), _step(e)) for e in events if e.move in STEPS],
         told=_told(events),
-        may_object=answered and recent and grievance.merged_into is None,
-        may_rate=answered and grievance.merged_into is None,
+        may_object=answered and recent,
+        may_rate=answered and grievance.merged_into is None and not _by_who_handles(matter, events),
     )
+
+
+def _by_who_handles(matter: Grievance, events: list[GrievanceEvent]) -> bool:
+    """Whether the code was given out by somebody who had the matter in hand, or by a colleague."""
+    giver = getattr(matter, "code_by", None)
+    if giver is None:
+        return False
+    handler = matter.handler.user_id if matter.handler else None
+    had_it = {event.by_id for event in events if event.move in HANDLING} | {handler}
+    colleagues = Service.objects.filter(organisation=matter.lead, cadre__user=giver)
+    return giver in had_it or (matter.lead is not None and colleagues.exists())
 
 
 def _step(event: GrievanceEvent) -> str:

@@ -1,11 +1,15 @@
 """三率: how many matters were answered in time, solved, and to whose satisfaction.
 
-    response      answered within the deadline / answered, or due and not answered
+    response      answered within the deadline / answered, or due and not answered. It is judged by
+                  the first main clock; one that an explanation or the acceptance of a petition
+                  ended in time says nothing yet, so the one after it is judged
     resolution    found solved by the follow-up / followed up with the resident reached
     satisfaction  satisfied or basically satisfied / these and dissatisfied
 
-Not among them: what was voided, passed on or merged (it is counted with the one it is in). A figure
-and the list behind it share one condition. Nothing here gets better when fewer residents complain.
+Not among them: what was voided, and what was passed on or merged before its date (it is counted with
+the one it is in); what was late by then stays late. `OMITTED` tells them apart, so that received =
+counted in the response rate + those left out. A figure and the list behind it share one condition.
+Nothing here gets better when fewer residents complain.
 """
 
 from __future__ import annotations
@@ -22,12 +26,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
 from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
-from visits.stages import Stage
+from visits.stages import MAIN
 from visits.workflow import State
 
 # Smaller numbers may point at a person (care P8).
 LEAST_SHOWN = 5
-LEFT_OUT = (State.VOIDED, State.PASSED_ON, State.MERGED)
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
@@ -66,10 +69,12 @@ class Share:
 
     part: int
     whole: int
+    # Large enough, but a smaller one would follow from it (`small_cells`).
+    is_held: bool = False
 
     @property
     def is_shown(self) -> bool:
-        return self.whole >= LEAST_SHOWN
+        return self.whole >= LEAST_SHOWN and not self.is_held
 
     @property
     def words(self) -> str:
@@ -87,17 +92,27 @@ class Line:
     shares: dict[str, Share]
 
 
+# What ends a main clock in time and is no answer yet.
+NO_ANSWER = Q(ended_by__in=("explain", "accept"))
+NO_ANSWER &= Q(due_at__isnull=True) | Q(ended_at__lte=F("due_at"))
+
+
 def with_outcomes(rows: QuerySet[Grievance], now: dt.datetime) -> QuerySet[Grievance]:
-    """Annotate each matter with the end and the date of its first clock of the answer."""
-    first = GrievanceClock.objects.filter(grievance=OuterRef("pk"), stage=Stage.ANSWER, number=1)
-    return rows.exclude(state__in=LEFT_OUT).annotate(
-        answer_ended=Subquery(first.values("ended_at")[:1]),
-        answer_due=Subquery(first.values("due_at")[:1]),
+    """Annotate each matter with the end and the date of the clock by which it is judged."""
+    main = GrievanceClock.objects.filter(grievance=OuterRef("pk"), stage__in=MAIN)
+    judged = main.exclude(NO_ANSWER).order_by("began_at", "pk")
+    return rows.annotate(
+        answer_ended=Subquery(judged.values("ended_at")[:1]),
+        answer_due=Subquery(judged.values("due_at")[:1]),
         now=Value(now, output_field=models.DateTimeField()),
     )
 
 
-# What is counted above and below the line of each rate; rows come from `with_outcomes`.
+# What is counted at all, and above and below the line of each rate; rows come from `with_outcomes`.
+NOT_LATE = Q(answer_due__isnull=True) | Q(answer_ended__isnull=True)
+NOT_LATE |= Q(answer_ended__lte=F("answer_due"))
+GONE = Q(state=State.VOIDED) | (Q(state__in=(State.PASSED_ON, State.MERGED)) & NOT_LATE)
+COUNTED = ~GONE
 ANSWERED = Q(answer_ended__isnull=False)
 IN_TIME = ANSWERED & (Q(answer_due__isnull=True) | Q(answer_ended__lte=F("answer_due")))
 OVERDUE = Q(answer_ended__isnull=True, answer_due__lt=F("now"))
@@ -110,11 +125,53 @@ PARTS: dict[str, tuple[Q, Q]] = {
 }
 
 
+NOT_DUE = COUNTED & ~ANSWERED & (Q(answer_due__isnull=True) | Q(answer_due__gte=F("now")))
+
+
+class Omitted(models.TextChoices):
+    """Why a matter is in no rate, or not in two of them."""
+
+    NOT_DUE = "not-due", _("还在办，没到期")
+    EXPLAINED = "explained", _("已解释，到期再看")
+    MERGED = "merged", _("并入别件")
+    PASSED_ON = "passed-on", _("告知去处")
+    VOIDED = "voided", _("作废")
+    NOT_REACHED = "not-reached", _("回访没联系上")
+    NOT_SAID = "not-said", _("没有表态")
+
+
+OMITTED: dict[str, Q] = {
+    Omitted.NOT_DUE: NOT_DUE & ~Q(state=State.EXPLAINED),
+    Omitted.EXPLAINED: NOT_DUE & Q(state=State.EXPLAINED),
+    Omitted.MERGED: Q(state=State.MERGED) & GONE,
+    Omitted.PASSED_ON: Q(state=State.PASSED_ON) & GONE,
+    Omitted.VOIDED: Q(state=State.VOIDED),
+    Omitted.NOT_REACHED: COUNTED & Q(followed_up=FollowUp.NOT_REACHED),
+    Omitted.NOT_SAID: COUNTED & Q(satisfaction=Satisfaction.NOT_SAID),
+}
+
+
+def omitted(rows: QuerySet[Grievance], now: dt.datetime) -> list[tuple[Omitted, int]]:
+    """How many of the matters are left out, by why; one statement."""
+    counts = {why.name: Count("pk", filter=OMITTED[why]) for why in Omitted}
+    found = with_outcomes(rows, now).order_by().aggregate(**counts)
+    return [(why, found[why.name]) for why in Omitted if found[why.name]]
+
+
+def with_outcome(rows: QuerySet[Grievance], code: str, now: dt.datetime) -> QuerySet[Grievance]:
+    """The matters behind a figure: a rate's whole, its part (`-part`), or why they are left out."""
+    if code in OMITTED:
+        return with_outcomes(rows, now).filter(OMITTED[code])
+    part, whole = PARTS[code.removesuffix("-part")]
+    return with_outcomes(rows, now).filter(COUNTED, part if code.endswith("-part") else whole)
+
+
 def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
     """The figures of each group in order, the whole last; one statement."""
     key, name = GROUPS[by]
     counted = (
         with_outcomes(rows, now)
+        .filter(COUNTED)
         .order_by()
         .annotate(key=key, name=name)
         .values("key", "name")

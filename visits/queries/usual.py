@@ -13,7 +13,7 @@ from contacts.models import (
     Post,
     ResponsibilityDistrict,
 )
-from visits.models import Activity, ActivityKind, Answer, Participant
+from visits.models import Activity, ActivityKind, Answer, Participant, holds
 
 # Companions of a visit longer ago are not offered, and kinds not called usual.
 RECENT = dt.timedelta(days=60)
@@ -22,11 +22,17 @@ USUAL_KINDS = 6
 
 def usual_district(cadre: Cadre, on: dt.date) -> ResponsibilityDistrict | None:
     """The district in which the cadre stands; of several, that of the last entry."""
-    districts = [post.district for post in _posts(cadre, on).select_related("district")]
-    if len({district.pk for district in districts}) < 2:
+    districts = own_districts(cadre, on)
+    if len(districts) < 2:
         return districts[0] if districts else None
     last = _entries(cadre).filter(district__in=districts).first()
     return last.district if last else districts[0]
+
+
+def own_districts(cadre: Cadre, on: dt.date) -> list[ResponsibilityDistrict]:
+    """The districts in which the cadre stands, each once, in the order of the places."""
+    posts = _posts(cadre, on).select_related("district").order_by("district__area__path", "pk")
+    return list({post.district_id: post.district for post in posts}.values())
 
 
 def usual_organisation(cadre: Cadre, on: dt.date) -> Organisation | None:
@@ -48,8 +54,8 @@ def last_companions(cadre: Cadre, on: dt.date) -> list[Cadre]:
 def usual_kinds(cadre: Cadre, on: dt.date) -> list[ActivityKind]:
     """What the cadre recorded lately, the most often first."""
     recent = Q(
+        holds("activities"),
         activities__participants__cadre=cadre,
-        activities__state="valid",
         activities__happened_on__gt=on - RECENT,
     )
     kinds = ActivityKind.objects.filter(is_active=True).annotate(
@@ -70,5 +76,6 @@ def _posts(cadre: Cadre, on: dt.date) -> QuerySet[Post]:
 
 
 def _entries(cadre: Cadre) -> QuerySet[Activity]:
-    entries = Activity.objects.valid().filter(participants__cadre=cadre)
+    """The latest first; what was typed before its day is no last visit."""
+    entries = Activity.objects.filter(holds(), participants__cadre=cadre)
     return entries.select_related("district").order_by("-happened_on", "-recorded_at")

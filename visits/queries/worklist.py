@@ -32,7 +32,7 @@ from contacts.models import (
     Resident,
     User,
 )
-from visits.models import Answer, CountsAs, HouseholdMet, Participant
+from visits.models import Answer, CountsAs, HouseholdMet, Participant, holds
 
 FOUND_AT_MOST = 12
 
@@ -67,7 +67,7 @@ def with_care(rows: QuerySet[Household], on: dt.date) -> QuerySet[Household]:
 
 def assigned_to(cadre: Cadre, on: dt.date) -> QuerySet[Household]:
     """The households whose personal contact the cadre is on a day."""
-    own = ContactAssignment.objects.as_of(on).filter(cadre=cadre)
+    own = _links(cadre, on)
     return Household.objects.as_of(on).filter(pk__in=own.values("household"))
 
 
@@ -83,11 +83,18 @@ def offered(cadre: Cadre, on: dt.date) -> QuerySet[Household]:
     """What the form offers to tap: the own worklist, or that of the own districts for a cadre
     to whom no households were assigned."""
     posts = Post.objects.as_of(on).filter(cadre=cadre).exclude(role__in=ROLES_WITHOUT_REGISTER)
-    has_own = ContactAssignment.objects.as_of(on).filter(cadre=cadre)
+    has_own = _links(cadre, on)
     own = Q(pk__in=has_own.values("household"))
     around = ~Exists(has_own) & Q(district__in=posts.values("district"))
     rows = Household.objects.as_of(on).filter(own | around)
     return _in_order(rows, cadre, on).filter(~wishing(on))
+
+
+def _links(cadre: Cadre, on: dt.date) -> QuerySet[ContactAssignment]:
+    """The links of a cadre; a police or judicial officer has none, whatever older data say
+    (care P4)."""
+    keeping = Cadre.objects.filter(pk=cadre.pk).not_card_only(on)
+    return ContactAssignment.objects.as_of(on).filter(cadre__in=keeping)
 
 
 def wishing(on: dt.date) -> Exists:
@@ -119,19 +126,23 @@ def _in_order(rows: QuerySet[Household], cadre: Cadre, on: dt.date) -> QuerySet[
         household=OuterRef("pk"), group__is_hardship=True
     )
     return (
-        rows.annotate(in_hardship=Exists(care), last_visit_on=last_visit_by(cadre))
+        rows.annotate(in_hardship=Exists(care), last_visit_on=last_visit_by(cadre, on))
         .select_related("group", "district")
         .order_by("-in_hardship", F("last_visit_on").asc(nulls_first=True), "number")
     )
 
 
-def last_visit_by(cadre: Cadre) -> Subquery:
-    """The day of the cadre's last visit to the household of the row."""
+def last_visit_by(cadre: Cadre, on: dt.date) -> Subquery:
+    """The day of the cadre's last visit to the household of the row, up to a day.
+
+    What was typed before its day counts nowhere (counting rule 6), so it is no last visit either.
+    """
     there = Participant.objects.filter(activity=OuterRef("activity"), cadre=cadre)
     visits = HouseholdMet.objects.filter(
         Exists(there.exclude(answer=Answer.NOT_THERE)),
+        holds("activity"),
         household=OuterRef("pk"),
-        activity__state="valid",
         activity__kind__counts_as=CountsAs.VISIT,
+        activity__happened_on__lte=on,
     )
     return Subquery(visits.order_by("-activity__happened_on").values("activity__happened_on")[:1])

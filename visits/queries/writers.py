@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from contacts import access
-from contacts.models import CARD_ONLY_ROLES, Cadre, Post, User
+from contacts.models import Cadre, User
 from visits.models import Activity, Answer, Participant
 
 
@@ -18,10 +18,10 @@ def cadres_written_for(user: User) -> QuerySet[Cadre]:
     return access.visible_to(Cadre.objects.all(), user, "create", resource="activity")
 
 
-def cadres_with_diary(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
+def cadres_with_diary(rows: Any, on: dt.date) -> QuerySet[Any]:
     """Without those who stand on the contact card only: police and judicial officers (care P4)."""
-    card_only = Post.objects.as_of(on).filter(cadre=OuterRef("pk"), role__in=CARD_ONLY_ROLES)
-    return rows.exclude(Exists(card_only))
+    found: QuerySet[Any] = rows.not_card_only(on)
+    return found
 
 
 def may_change(user: User, activity: Activity) -> bool:

@@ -11,17 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
 from visits.models import Channel
-from visits.queries.rates import By, Line, Rate
+from visits.queries.rates import By, Line, Rate, Share
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
 FILTERS = {By.DISTRICT: "district", By.OFFICE: "office", By.TOPIC: "topic", By.CHANNEL: "channel"}
+
+
+def _not_shown(share: Share) -> str:
+    """Why there is no figure."""
+    return _t("不显示，免得算出别处的") if share.is_held else _t("少于5件，不显示")
 
 
 def _of(rate: Rate) -> Column:
     return Column(
         rate.value,
         rate.label,
-        lambda line: line.shares[rate.value].words or _t("少于5件，不显示"),
+        lambda line: line.shares[rate.value].words or _not_shown(line.shares[rate.value]),
         numeric=True,
         template="visits/cells/rate.html",
     )
@@ -72,6 +77,7 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     share = row.shares[column.key]
     return {
         "share": share,
+        "not_shown": _not_shown(share),
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }

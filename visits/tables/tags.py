@@ -1,4 +1,5 @@
-"""Columns of what was done under each tag. Every figure opens the records behind it."""
+"""Columns of what was done under each tag. The number of records opens just these; households and
+person-times are counted in them and have no list of their own."""
 
 from __future__ import annotations
 
@@ -46,13 +47,13 @@ def rows_of(tagged: Tagged, period: Period) -> list[TagRow]:
     return [TagRow(tagged.tag, None, tagged.whole, *days), *kinds]
 
 
-def _figure(key: str, label: Any) -> Column:
-    return Column(key, label, f"tally.{key}", numeric=True, link=lambda row: row.url)
+def _figure(key: str, label: Any, **more: Any) -> Column:
+    return Column(key, label, f"tally.{key}", numeric=True, **more)
 
 
 KIND = Column("kind", _("方式"), "name", phone="title")
 FIGURES = (
-    _figure("records", _("条数")),
+    _figure("records", _("条数"), link=lambda row: row.url),
     _figure("households", _("户数")),
     _figure("person_times", _("人次")),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
-from contacts.kit import clock
+from contacts.kit import clock, days
+from contacts.kit.lasting import in_words
+from visits.models import Part
 from visits.queries import conduct, standings
 from visits.tables import rates
 from visits.tables.rates import RateRow
@@ -26,6 +29,21 @@ def standing(grievance: Any) -> dict[str, Any]:
 def supervised() -> dict[str, Any]:
     """The mark of a supervised matter."""
     return {"code": "neutral", "text": _("督办")}
+
+
+@register.filter
+def lasting(took: dt.timedelta | None) -> str:
+    """How long something took."""
+    return in_words(took) if took is not None else ""
+
+
+@register.inclusion_tag("components/state.html")
+def part_due(part: Part) -> dict[str, Any]:
+    """When a part is due, late or not."""
+    today = clock.today()
+    late = part.is_late(today)
+    words = _("%(day)s前反馈") % {"day": days.in_words(part.due_on, this_year=today.year)}
+    return {"code": "overdue" if late else "on_track", "text": words}
 
 
 @register.simple_tag

@@ -121,11 +121,16 @@ class Mending(Guarded):
         return activity
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """What is void already isn't changed any more; its own page says who voided it."""
-        if self.activity.state == ActivityState.VOIDED:
-            messages.info(request, _("这一条已经作废，不能再改。"))
+        """What can't be changed any more is said before anything is typed, on the record's page."""
+        if refusal := self.why_not():
+            messages.info(request, refusal)
             return HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
+
+    def why_not(self) -> str:
+        """Why the record isn't changed this way any more; "" while it may be."""
+        void = self.activity.state == ActivityState.VOIDED
+        return _("这一条已经作废，不能再改。") if void else ""
 
     def get_crumbs(self) -> list[Any]:
         day = days.with_weekday(self.activity.happened_on, this_year=clock.today().year)
@@ -142,6 +147,15 @@ class Correct(Mending, EntryPage):
     title = gettext_lazy("更正")
     button = gettext_lazy("保存更正")
     success_message = gettext_lazy("已更正，原来的内容留着。")
+
+    def why_not(self) -> str:
+        """Also after the close; what was typed before it and is sent after it comes back with the
+        form."""
+        if found := super().why_not():
+            return found
+        lock = entry_locks_at(**self.before.counted_as())
+        late = self.request.method != "POST" and clock.now() > lock
+        return _("这个月已经关账，不能再更正，可以补充说明。") if late else ""
 
     @cached_property
     def before(self) -> Content:

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
-from contacts.kit.addresses import whole_address
+from contacts.kit.addresses import client_address, whole_address
 from contacts.kit.open_pages import NO_STORE
 from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
 from visits.actions.codes import in_groups
-from visits.actions.conduct import Told, register_report
-from visits.actions.conduct_codes import CONDUCT_ACTS, issue_conduct_code
+from visits.actions.conduct import Told
+from visits.actions.conduct_codes import CONDUCT_ACTS, tell_publicly
+from visits.actions.public_form import is_too_much
 from visits.catalogue.conduct import HOTLINE
 from visits.forms.conduct import ConductForm
 from visits.models import ConductChannel, ConductReport
@@ -33,7 +34,7 @@ from visits.queries.conduct import (
     passed_on_words,
     state_for_reporter,
 )
-from visits.views.raising import page, too_many, uid_of
+from visits.views.public_form import page, uid_of
 
 SIGNER = signing.TimestampSigner(salt="tell of conduct")
 
@@ -67,32 +68,29 @@ def _take(
     uid = uid_of(request.POST.get("ticket", ""), SIGNER)
     if uid is None or form.is_trapped:
         return page(request, "refused", context, status=400)
-    if too_many(request, "conduct"):
+    if is_too_much(client_address(request), clock.now(), "conduct"):
         return page(request, "too_many", context, status=429)
     try:
-        report = _register(form, district, uid)
+        code = _register(form, district, uid)
     except ValidationError as error:
         if not any(e.code == "county" for e in error.error_dict.get("about", [])):
             return page(request, "refused", context, status=400)
-        report = None
-    if report is None:
+        code = ""
+    if not code:
         return page(request, "conduct_county", context | {"told": form.cleaned_data})
-    code = issue_conduct_code(by=None, report=report, at=clock.now())
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"code": in_groups(code), "address": address, "picture": qr.code(address)}
     return page(request, "conduct_raised", context | more)
 
 
-def _register(
-    form: ConductForm, district: ResponsibilityDistrict, uid: uuid.UUID
-) -> ConductReport | None:
-    """The report stored; None for what is said to be about leaders: nothing of it is stored."""
+def _register(form: ConductForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> str:
+    """The code of the report stored; "" for what is said to be about leaders: nothing of it is stored."""
     township = district.area.township
     if form.is_about_leaders or township is None:
-        return None
+        return ""
     now = clock.now()
     told = Told(township=township, channel=ConductChannel.WEB, received_at=now, **form.told())
-    return register_report(by=None, uid=uid, told=told, at=now)
+    return tell_publicly(uid=uid, told=told, at=now)
 
 
 def followed(request: HttpRequest, code: str, report: ConductReport) -> HttpResponse:

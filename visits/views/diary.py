@@ -59,7 +59,8 @@ class Diary(OfMonth, Page):
     title = _("民情日记")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        cadre = Cadre.objects.filter(user=self.user).first()
+        rows = Cadre.objects.filter(user=self.user).marked_card_only(clock.today())
+        cadre = rows.first()
         kwargs |= {"cadre": cadre, "month": self.month, **self.neighbours("diary-month")}
         if cadre:
             diary = diary_month(cadre, self.month)

@@ -55,7 +55,12 @@ class ForSomebody(Guarded):
     @cached_property
     def cadre(self) -> Cadre | None:
         """Whose entry it is."""
-        return self.for_other or Cadre.objects.filter(user=self.user).first()
+        return self.for_other or self.oneself
+
+    @cached_property
+    def oneself(self) -> Cadre | None:
+        """The user's own cadre, with `card_only`: whether he keeps no diary."""
+        return Cadre.objects.filter(user=self.user).marked_card_only(clock.today()).first()
 
 
 class EntryPage(ForSomebody, FormPage):
@@ -128,12 +133,13 @@ class LogEntry(EntryPage):
     button = gettext_lazy("保存")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Without a kind there is nothing to ask, without a cadre nobody to write for."""
+        """Without a kind there is nothing to ask, without a cadre who keeps a diary nobody to
+        write for."""
         if not self.kind:
             return HttpResponseRedirect(reverse("visit-kinds"))
-        if self.cadre:
+        if self.for_other or (self.oneself and not self.oneself.card_only):  # type: ignore[attr-defined]
             return super().dispatch(request, *args, **kwargs)
-        if writers.cadres_written_for(self.user).exists():
+        if writers.cadres_written_for(self.user).exclude(user=self.user).exists():
             return HttpResponseRedirect(reverse("visit-type"))
         return HttpResponseRedirect(reverse("visit-nobody"))
 
@@ -213,12 +219,14 @@ class Kinds(ForSomebody, Page):
         return super().get_context_data(for_other=self.for_other, query=query, **kwargs)
 
 
-class Nobody(Page):
-    """The account belongs to no cadre."""
+class Nobody(ForSomebody, Page):
+    """The account belongs to no cadre, or to one who keeps no diary."""
 
-    resource, verb = "activity", "create"
     template_name = "visits/nobody.html"
     title = gettext_lazy("记走访")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(oneself=self.oneself, **kwargs)
 
 
 class Undo(Guarded):

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
@@ -25,14 +26,11 @@ from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.forms.moves import MoveForm
 from visits.forms.registering import RegisterForm
 from visits.models import Grievance
-from visits.queries.grievances import (
-    for_lists,
-    for_pages,
-    moves_open_to,
-    rights_on,
-    since,
-)
+from visits.queries.grievances import for_lists, for_pages, since, with_parts
 from visits.queries.histories import history
+from visits.queries.holding import held_by
+from visits.queries.openings import UNSENT, open_to
+from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
 
@@ -96,28 +94,53 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return for_pages(with_clock(Grievance.objects.all()))
+        return with_parts(for_pages(with_clock(Grievance.objects.all())))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         grievance: Any = self.object
-        if grievance.household:
+        may = open_to(self.user, grievance)
+        if grievance.household and may.may_know:
             self.note_read([grievance.household.uid], resource="household")
-        moves = moves_open_to(self.user, grievance)
+        by_code = {move.code: move for move in may.moves}
         # A remark is always possible and never the main thing to do.
-        primary = next((move for move in moves if move.code in MAIN_MOVES), None)
+        primary = next((by_code[code] for code in MAIN_MOVES if code in by_code), None)
         return context | {
             "title": title_of(grievance),
             "primary": primary,
-            "moves": [move for move in moves if move != primary],
-            "history": history(grievance.history),
-            "may_reveal": bool(rights_on(self.user, grievance, {"reveal"})),
+            "moves": [m for m in may.moves if m != primary and m.code not in ON_PARTS],
+            "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "similar": self.similar(may.moves),
+            "held": held_by(grievance.history, clock.now()),
+            "history": history(grievance.history, tell_satisfaction=may.may_know),
+            "may_know": may.may_know,
+            "may_reveal": may.may_reveal,
         }
 
+    def similar(self, moves: list[workflow.Move]) -> list[Similar]:
+        """Where it may be merged and nobody has it yet: what may be the same."""
+        grievance = self.object
+        if grievance.state not in UNSENT or "merge" not in {move.code for move in moves}:
+            return []
+        found = similar_to(
+            self.user,
+            text=grievance.text,
+            district=grievance.district,
+            household=grievance.household,
+            topic=grievance.topic,
+            place=grievance.place,
+            now=clock.now(),
+            but=grievance,
+        )
+        self.note_read([one.grievance.uid for one in found])
+        return found
 
+
+# These stand with the part that they are about.
+ON_PARTS = ("report", "arrive", "release")
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "answer", "resume", "confirm", "extend", "accept", "solve",
 )  # fmt: skip
 
 
@@ -125,10 +148,27 @@ def title_of(grievance: Grievance) -> str:
     return _("诉求 %(number)s") % {"number": grievance.number}
 
 
-class MakeMove(FormPage):
+class UnderGrievance(FormPage):
+    """A page about one matter."""
+
+    resource = "grievance"
+
+    @cached_property
+    def grievance(self) -> Grievance:
+        return self.one(for_pages(with_clock(Grievance.objects.all())))
+
+    def get_named(self) -> list[Any]:
+        return [self.grievance]
+
+    def get_crumbs(self) -> list[Any]:
+        page = reverse("grievance", args=[self.grievance.uid])
+        return [*CRUMBS, (title_of(self.grievance), page)]
+
+
+class MakeMove(UnderGrievance):
     """One move of the workflow: the form asks what the table says."""
 
-    resource, verb = "grievance", "list"
+    verb = "list"
     template_name = "visits/move.html"
     form_class = MoveForm
 
@@ -139,10 +179,6 @@ class MakeMove(FormPage):
             raise Http404
         return move
 
-    @cached_property
-    def grievance(self) -> Grievance:
-        return self.one(for_pages(with_clock(Grievance.objects.all())))
-
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Whoever sees the matter without this right is told so."""
         if not visible_to(
@@ -151,15 +187,14 @@ class MakeMove(FormPage):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_named(self) -> list[Any]:
-        return [self.grievance]
-
     def get_title(self) -> str:
         return f"{self.move.label} · {self.grievance.number}"
 
-    def get_crumbs(self) -> list[Any]:
-        page = reverse("grievance", args=[self.grievance.uid])
-        return [*CRUMBS, (title_of(self.grievance), page)]
+    def get_initial(self) -> dict[str, Any]:
+        """The part, or the matter to merge into, that was chosen on the page."""
+        return {
+            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}
@@ -186,7 +221,13 @@ class MakeMove(FormPage):
         return super().form_invalid(form)
 
     def get_success_url(self) -> str:
-        return reverse("grievance", args=[self.grievance.uid])
+        """Back to the matter; to the list where it has left the user's reach with the move."""
+        rows = Grievance.objects.filter(pk=self.grievance.pk)
+        if self.scoped(rows).exists():
+            return reverse("grievance", args=[self.grievance.uid])
+        done = {"what": self.move.label, "number": self.grievance.number}
+        messages.success(self.request, _("%(number)s：%(what)s，已经不在您手上。") % done)
+        return str(LIST)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -13,7 +15,8 @@ from contacts.kit.periods import Period, PeriodKind, last_months
 from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
-from visits.queries.rates import By, lines, received_between
+from visits.queries.rates import By, lines, omitted, received_between
+from visits.queries.small_cells import without_gaps
 from visits.tables.rates import RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
@@ -44,11 +47,26 @@ class Rates(TablePage):
         return next((p for p in self.offered if p.code == asked), self.offered[0])
 
     def get_table(self) -> Table:
+        found = without_gaps(lines(self.rows, self.by, clock.now()))
+        return RateTable([RateRow(line, self.by, self.query) for line in found])
+
+    @cached_property
+    def rows(self) -> QuerySet[Grievance]:
         first, last = self.period.starts_on, self.period.ends_on
-        rows = received_between(self.scoped(Grievance.objects.all()), first, last)
-        query = {"first": first.isoformat(), "last": last.isoformat()}
-        found = lines(rows, self.by, clock.now())
-        return RateTable([RateRow(line, self.by, query) for line in found])
+        return received_between(self.scoped(Grievance.objects.all()), first, last)
+
+    @property
+    def query(self) -> dict[str, str]:
+        first, last = self.period.starts_on, self.period.ends_on
+        return {"first": first.isoformat(), "last": last.isoformat()}
+
+    def omitted(self) -> list[tuple[Any, int, str]]:
+        """What is in no figure, or not in all: why, how many, and where they are."""
+        page = reverse("grievance-list")
+        return [
+            (why.label, count, f"{page}?{urlencode({**self.query, 'pile': 'all', 'outcome': why})}")
+            for why, count in omitted(self.rows, clock.now())
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -57,6 +75,7 @@ class Rates(TablePage):
             tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
             periods=[(p.code, p.label, p == self.period) for p in self.offered],
             nothing=_("这段时间没有收到诉求。"),
+            omitted=self.omitted(),
             **kwargs,
         )
 

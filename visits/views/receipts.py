@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,33 +22,16 @@ from contacts.kit.addresses import is_here_only, whole_address
 from contacts.kit.open_pages import NO_STORE
 from contacts.kit.telephones import mask
 from contacts.models import AuditVerb
-from contacts.pages import ConfirmPage, FormPage
+from contacts.pages import ConfirmPage
 from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
 from visits.actions.conduct_codes import report_of
-from visits.actions.residents import ACTS
+from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
-from visits.queries.grievances import for_pages
 from visits.queries.progress import progress
-from visits.queries.standings import with_clock
 from visits.views.conduct_public import followed
-from visits.views.grievances import CRUMBS, title_of
+from visits.views.grievances import UnderGrievance
 
-
-class UnderGrievance(FormPage):
-    """A page about one matter."""
-
-    resource = "grievance"
-
-    @cached_property
-    def grievance(self) -> Grievance:
-        return self.one(for_pages(with_clock(Grievance.objects.all())))
-
-    def get_named(self) -> list[Any]:
-        return [self.grievance]
-
-    def get_crumbs(self) -> list[Any]:
-        page = reverse("grievance", args=[self.grievance.uid])
-        return [*CRUMBS, (title_of(self.grievance), page)]
+OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评价，满意不满意由回访的人问。")
 
 
 class CallRaiser(UnderGrievance):
@@ -97,6 +79,12 @@ class Receipt(UnderGrievance, ConfirmPage):
     def get_title(self) -> str:
         return f"{self.title} · {self.grievance.number}"
 
+    def get_consequences(self) -> list[Any]:
+        """Whoever has the matter himself is told what his receipt is not good for."""
+        handler = self.grievance.handler
+        own = handler is not None and handler.user_id == self.user.pk
+        return [*self.consequences, *([OWN_RECEIPT] if own else [])]
+
     def save(self, form: Any) -> str:
         return issue_code(by=self.user, grievance=self.grievance, at=clock.now())
 
@@ -138,7 +126,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "progress": shown,
             "wrong": wrong,
-            "typed": request.POST.get("text", "")[:2000] if wrong else "",
+            "typed": request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST] if wrong else "",
             "done": request.GET.get("done", ""),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,
@@ -164,12 +152,16 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, grievance: Grievance) -> str:
-    """Do what a button says; in words what is wrong, "" where it is done."""
-    act = ACTS.get(request.POST.get("do", ""))
+    """Do what a button says; in words what is wrong, "" where it is done. What is said of a merged
+    matter is said of the one that it is in; that has one rating, its own."""
+    do = request.POST.get("do", "")
+    act = ACTS.get(do)
     if act is None:
         return _("请再按一次按钮。")
+    if do == "rate" and grievance.merged_into:
+        return _("这件事和别的并在一起办，满意不满意，回访的时候会问您。")
     try:
-        act(grievance=grievance, said=request.POST, at=clock.now())
+        act(grievance=grievance.merged_into or grievance, said=request.POST, at=clock.now())
     except ValidationError as error:
         return str(error.messages[0])
     return ""

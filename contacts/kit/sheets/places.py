@@ -15,6 +15,11 @@ T = TypeVar("T", bound=Hashable)
 Sort = Literal["village", "residents", ""]
 
 COMMITTEES: dict[str, Sort] = {
+    "村支两委": "village",
+    "村两委": "village",
+    "社区两委": "residents",
+    "居两委": "residents",
+    "两委": "",
     "村民委员会": "village",
     "村委会": "village",
     "村委": "village",
@@ -27,6 +32,8 @@ COMMITTEES: dict[str, Sort] = {
     "社区": "residents",
     "村": "village",
 }
+# What a place of either sort is usually called; of 两委 alone nothing follows.
+USUAL: dict[Sort, str] = {"village": "村", "residents": "社区"}
 GROUP = re.compile(rf"第?(\d{{1,3}}|[{CHINESE}]+)(?:村民|居民)?(?:小)?组?")
 
 
@@ -53,7 +60,7 @@ def readings(name: str) -> set[Reading]:
         stem = name.removesuffix(ending)
         if stem and stem != name:
             found.add(Reading(stem, sort))
-            shorter = stem.removesuffix("村" if sort == "village" else "社区")
+            shorter = stem.removesuffix(USUAL.get(sort, ""))
             if shorter:
                 found.add(Reading(shorter, sort))
     return found
@@ -147,7 +154,7 @@ def short_name(name: str) -> str:
     for ending, sort in COMMITTEES.items():
         stem = content.removesuffix(ending)
         if stem and stem != content:
-            usual = "村" if sort == "village" else "社区"
+            usual = USUAL.get(sort, "")
             return stem if stem.endswith(usual) else stem + usual
     return content
 

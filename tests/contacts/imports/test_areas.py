@@ -213,3 +213,21 @@ def test_of_villages_of_one_name_the_own_one_is_meant(ertang, sheets):
     assert "不止一个" in report.remarks[0].message
     group = ["2组", "451323105200", "村民小组", ""]
     assert counts(sheets.apply("areas", PLAIN_HEAD, group)) == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    "above", [("所属县", "所属乡镇"), ("所属县（市、区）", "所属镇"), ("所属区县", "所在乡镇")]
+)
+@pytest.mark.parametrize("code", ["统计代码", "统计用区划代码", "村（社区）代码"])
+def test_the_list_of_a_township_is_known_as_offices_head_it(db, sheets, above, code):
+    head = ["序号", *above, "行政村（社区）", code, "所辖村民小组"]
+    row = ["1", "武宣县", "二塘镇", "二塘村委会", "451323105200", "1组、2组"]
+    report = sheets.apply("areas", head, row)
+    assert [remark.code for remark in report.columns] == ["column_left_out"]  # 序号
+    assert [(kind, name) for _depth, kind, name, _code in tree()] == [
+        ("county", "武宣县"),
+        ("township", "二塘镇"),
+        ("village", "二塘村"),
+        ("group", "1组"),
+        ("group", "2组"),
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from contacts.models import Cadre, Leave, Organisation, Post, Service
 from contacts.policy import Role
-from tests.factories import at, make_grant, make_user
+from tests.factories import at, make_grant, make_organisation, make_user
 from tests.sheets import CADRE_HEAD, TODAY, codes, counts
 
 DAY = dt.date(2024, 1, 1)
@@ -313,3 +313,16 @@ def test_of_two_telephone_numbers_of_one_person_the_last_counts(ertang, sheets):
     sheets.apply("cadres", CADRE_HEAD, *rows)
     assert Cadre.objects.get().phone == "15400000002"
     assert counts(sheets.apply("cadres", CADRE_HEAD, *rows)) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize("registered", ["甘岭村两委", "甘岭村村民委员会"])
+@pytest.mark.parametrize("said", ["甘岭村两委", "甘岭村支两委", "甘岭两委", "二塘镇甘岭村两委"])
+def test_the_two_committees_of_a_village_are_the_unit_that_is_there(
+    ertang, sheets, registered, said
+):
+    village = ertang.districts["甘岭村"].area
+    unit = make_organisation(village, registered, "village_committees")
+    report = sheets.apply("cadres", CADRE_HEAD, cadre(unit=said))
+    assert codes(report) == []
+    assert Service.objects.get().organisation == unit
+    assert list(Organisation.objects.all()) == [unit]

@@ -83,6 +83,14 @@ def test_where_no_row_can_come_in_the_page_says_so_and_not_that_all_is_there(
     assert "都已经有了" in again and "没有一行能写入" not in again
 
 
+def test_where_columns_are_unknown_the_way_out_comes_before_the_rows(admin, sheets):
+    head, row = ["归口", "行政村（社区）"], ["二塘镇", "新村"]
+    text = page(admin, upload(admin, sheets, row, head=head, kind="areas"))
+    assert "先说明它们是什么" in text and "改好表格再上传一次" not in text
+    way_out = text.index("说明不认识的列")
+    assert way_out < text.index("不能导入的行")
+
+
 def test_a_check_shows_what_would_happen_and_writes_nothing(admin, sheets):
     text = page(admin, upload(admin, sheets, GOOD, BAD, WARNED, ["合计", "3户"]))
     for words in (

@@ -43,6 +43,25 @@ def test_the_posts_have_days_of_their_own(ertang, sheets):
     assert Cadre.objects.get().services.get().starts_on == dt.date(2021, 1, 10)
 
 
+@pytest.mark.parametrize(
+    ("upper", "below"),
+    [
+        ("任职时间", ("起", "止")),
+        ("任职时间", ("开始", "结束")),
+        ("任职起止时间", ("从", "至")),
+        ("任职日期", ("起", "止")),
+        ("任期", ("开始日期", "结束日期")),
+    ],
+)
+def test_two_columns_under_one_heading_are_one_service(ertang, sheets, upper, below):
+    head = ["工号", "姓名", "类别", "单位", upper, "", "责任区", "角色"]
+    row = ["C0201", "覃大勇", "村干部", "甘岭村", "2021.1.10", "2026.6.30", "甘岭村", "责任主体"]
+    report = sheets.apply("cadres", head, ["", "", "", "", *below], row)
+    assert codes(report) == []
+    service = Cadre.objects.get().services.get()
+    assert (service.starts_on, service.ends_on) == (dt.date(2021, 1, 10), dt.date(2026, 6, 30))
+
+
 def test_a_leave_without_an_end_goes_on_and_is_warned_of(ertang, sheets):
     report = sheets.apply("cadres", *roster(("2026.3.2", ""), ("2026.4.2", "至今")))
     assert codes(report) == [(3, "leave_open")]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.words import NoIdentityNumbers, WordsField
-from visits.actions.residents import TEXT_AT_MOST
+from visits.actions.residents import RESIDENT_TEXT_AT_MOST
 
 
 class RaiseForm(NoIdentityNumbers, forms.Form):
@@ -14,7 +14,7 @@ class RaiseForm(NoIdentityNumbers, forms.Form):
 
     text = WordsField(
         label=_("什么事"),
-        max_length=TEXT_AT_MOST,
+        max_length=RESIDENT_TEXT_AT_MOST,
         widget=forms.Textarea({"rows": 5}),
         error_messages={"required": _("写一句是什么事。")},
     )

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0010_people_of_a_household'),
-        ('visits', '0007_follow_ups'),
+        ('visits', '0010_parts_and_whistles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 """Matters of a visit: raised with the entry, once, and nothing is typed twice."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -142,6 +143,27 @@ def test_with_several_households_it_is_asked_whose_matter_it_is(cast, write):
     assert "选一下是哪一户的事" in answer.content.decode() and not Activity.objects.exists()
     write(households=both, **{"m1-text": "屋顶漏雨", "m1-household": str(cast.shan.uid)})
     assert Grievance.objects.get().household == cast.shan
+
+
+def test_a_matter_of_a_household_that_was_not_ticked_is_asked_about(cast, write):
+    """A draft that came back names its household; another one is ticked this time."""
+    fields = {"m1-text": "低保停了", "m1-household": str(cast.shan.uid)}
+    answer = write(**fields)
+    assert "这次没有选这一户" in answer.content.decode()
+    assert not Activity.objects.exists() and not Grievance.objects.exists()
+    write(households=[str(cast.shan.uid)], **fields)
+    assert Grievance.objects.get().household == cast.shan
+
+
+def test_the_drafts_of_matters_on_anothers_paper_are_kept_apart(write, as_user, cast):
+    def keys(user, address):
+        return re.findall(
+            r'data-keep="(entry-m1[^"]*)"', as_user(user).get(address).content.decode()
+        )
+
+    assert keys(cast.ban.user, "/visits/new/") == ["entry-m1"]
+    paper = f"/visits/new/?for={cast.mei.uid}"
+    assert keys(cast.ban.user, paper) == [f"entry-m1-{cast.mei.uid}"]
 
 
 def test_the_clock_of_a_late_entry_begins_on_the_day_of_the_visit(write):

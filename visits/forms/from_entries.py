@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Household
-from visits.actions.raising import Outcome, Raised
+from visits.actions.from_entries import Outcome, Raised
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.moves import REVIEW_WAY
-from visits.forms.texts import TEXT_AT_MOST
+from visits.forms.texts import STAFF_TEXT_AT_MOST
 from visits.models import GrievanceKind, Topic
 from visits.queries.topics import topic_choices
 
@@ -25,18 +25,22 @@ NEEDED = {
     Outcome.SOLVE: ("result",),
     Outcome.EXPLAIN: ("said", "review_way", "look_again_on"),
 }
+WHOSE = _("选一下是哪一户的事。")
+NOT_TICKED = _("这次没有选这一户。是哪一户的事，请看一下。")
 
 
 def _lines(label: Any, rows: int = 2) -> WordsField:
     widget = forms.Textarea({"rows": rows})
-    return WordsField(label=label, required=False, max_length=TEXT_AT_MOST, widget=widget)
+    return WordsField(label=label, required=False, max_length=STAFF_TEXT_AT_MOST, widget=widget)
 
 
 class MatterForm(NoIdentityNumbers, forms.Form):
     """One matter; without a text there is none. Only the text is asked for."""
 
     text = _lines(_("什么事要办"))
-    household = forms.ChoiceField(label=_("哪一户的事"), required=False)
+    household = forms.ChoiceField(
+        label=_("哪一户的事"), required=False, error_messages={"invalid_choice": WHOSE}
+    )
     outcome = forms.ChoiceField(
         label=_("怎么办"),
         choices=Outcome.choices,
@@ -62,6 +66,7 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         kinds: dict[str, GrievanceKind],
         topics: list[tuple[str, str]],
         on: dt.date,
+        draft: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +79,7 @@ class MatterForm(NoIdentityNumbers, forms.Form):
         self._choose("topic", [("", _("先不分")), *topics])
         self.initial["review_way"] = REVIEW_WAY
         self.fields["look_again_on"].widget.attrs["min"] = f"{on + dt.timedelta(days=1):%Y-%m-%d}"
-        self.fields["text"].widget.attrs["data-keep"] = f"entry-{self.prefix}"
+        self.fields["text"].widget.attrs["data-keep"] = f"entry-{self.prefix}{draft}"
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field: Any = self.fields[name]
@@ -84,6 +89,11 @@ class MatterForm(NoIdentityNumbers, forms.Form):
     def is_said(self) -> bool:
         """Whether something was typed."""
         return bool((self["text"].data or "").strip())
+
+    @property
+    def asks_whose(self) -> bool:
+        """Whether the choice of the household is in sight; a draft that comes back brings it."""
+        return bool(self["household"].errors or self["household"].value())
 
     @property
     def is_open(self) -> bool:
@@ -106,16 +116,13 @@ class MatterForm(NoIdentityNumbers, forms.Form):
     def raised(self, households: list[Household]) -> Raised | None:
         """The matter as the action takes it; one household alone needs no choice.
 
-        With several households and none chosen the error stands at the field.
+        With several households and none chosen, and with one chosen that was not ticked this time,
+        the error stands at the field.
         """
         data = self.cleaned_data
         if not data.get("text"):
             return None
-        household = households[0] if len(households) == 1 else None
-        if len(households) > 1:
-            household = next((h for h in households if str(h.uid) == data["household"]), None)
-            if household is None:
-                self.add_error("household", _("选一下是哪一户的事。"))
+        household = self._whose(households)
         topic = data.get("topic")
         return Raised(
             text=data["text"],
@@ -128,15 +135,27 @@ class MatterForm(NoIdentityNumbers, forms.Form):
             },
         )
 
+    def _whose(self, households: list[Household]) -> Household | None:
+        chosen = self.cleaned_data.get("household")
+        if not chosen and len(households) < 2:
+            return households[0] if households else None
+        found = next((row for row in households if str(row.uid) == chosen), None)
+        if found is None and "household" not in self.errors:
+            self.add_error("household", NOT_TICKED if chosen else WHOSE)
+        return found
 
-def matter_forms(data: Any, households: Iterable[Household], on: dt.date) -> list[MatterForm]:
-    """The forms of an entry's matters; two statements for all of them."""
+
+def matter_forms(
+    data: Any, households: Iterable[Household], on: dt.date, draft: str
+) -> list[MatterForm]:
+    """The forms of an entry's matters; two statements for all of them.
+
+    `draft` sets their drafts apart from those of another's paper.
+    """
     kinds = {kind.code: kind for kind in GrievanceKind.objects.filter(is_active=True)}
     if USUAL_KIND not in kinds:
         return []
     topics = topic_choices()
     offered = list(households)
-    return [
-        MatterForm(data, prefix=prefix, offered=offered, kinds=kinds, topics=topics, on=on)
-        for prefix in MATTERS
-    ]
+    given: dict[str, Any] = {"kinds": kinds, "topics": topics, "on": on, "draft": draft}
+    return [MatterForm(data, prefix=prefix, offered=offered, **given) for prefix in MATTERS]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import Any
 
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,15 +19,11 @@ from contacts.kit.addresses import client_address, whole_address
 from contacts.kit.open_pages import NO_STORE
 from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
-from visits.actions.codes import in_groups, issue_code
-from visits.actions.grievances import Matter, register_grievance
-from visits.catalogue.grievances import USUAL_KIND
-from visits.forms.raising import RaiseForm
-from visits.models import Channel, Grievance, GrievanceKind, Raiser
+from visits.actions.codes import in_groups
+from visits.actions.public_form import is_too_much, raise_publicly
+from visits.forms.public_form import RaiseForm
 from visits.queries.conduct import are_taken_in
 
-# From one address in an hour: a family or a whole village behind one line, not a machine.
-AN_HOUR, MOST_AN_HOUR = 3600, 10
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
 SIGNER = signing.TimestampSigner(salt="raise a matter")
@@ -60,30 +54,17 @@ def _take(
     uid = uid_of(request.POST.get("ticket", ""))
     if uid is None or form.is_trapped:
         return page(request, "refused", context, status=400)
-    if too_many(request):
+    if is_too_much(client_address(request), clock.now()):
         return page(request, "too_many", context, status=429)
     try:
-        grievance = _register(form, district, uid)
+        grievance, code = raise_publicly(
+            district=district, uid=uid, said=form.cleaned_data, at=clock.now()
+        )
     except ValidationError:
         return page(request, "refused", context, status=400)
-    code = issue_code(by=None, grievance=grievance, at=clock.now())
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
     return page(request, "raised", context | more | {"picture": qr.code(address)})
-
-
-def _register(form: RaiseForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> Grievance:
-    now, said = clock.now(), form.cleaned_data
-    named = said["raised_by"] or said["phone"]
-    matter = Matter(
-        kind=GrievanceKind.objects.get(code=USUAL_KIND),
-        channel=Channel.WEB,
-        raiser=Raiser.OTHER if named else Raiser.ANONYMOUS,
-        district=district,
-        received_at=now,
-        **said,
-    )
-    return register_grievance(by=None, uid=uid, matter=matter, at=now)
 
 
 def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID | None:
@@ -97,18 +78,6 @@ def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID |
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
-
-
-def too_many(request: HttpRequest, what: str = "raised") -> bool:
-    """Whether one address has sent its share of the hour; only a digest of it is kept, for an hour."""
-    address = hashlib.sha256(client_address(request).encode()).hexdigest()[:32]
-    key = f"{what}:{address}"
-    if cache.add(key, 1, AN_HOUR):
-        return False
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:  # it has just run out
-        return False
 
 
 def page(

@@ -1,17 +1,24 @@
 """Everybody may raise a matter from the page of a district; machines and floods are kept out."""
 
+import datetime as dt
 import re
 import time
+import uuid
 
 import pytest
 from django.core import signing
 from django.core.cache import cache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.exceptions import ValidationError
 
 from contacts.actions.public_pages import publish
 from contacts.kit import clock
+from tests.factories import at
+from tests.threads import at_once
+from visits.actions.public_form import is_too_much
 from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import Channel, Grievance, Raiser
-from visits.views import raising
+from visits.views import public_form
 
 
 @pytest.fixture
@@ -54,6 +61,15 @@ def test_a_matter_comes_in_without_a_name_and_is_followed_by_its_code(client, ad
     assert "路灯坏了两盏" in followed
 
 
+def test_without_its_code_nothing_is_stored(client, address, ticket, monkeypatch):
+    def fail(**_said):
+        raise ValidationError("no code")
+
+    monkeypatch.setattr("visits.actions.public_form.issue_code", fail)
+    assert send(client, address, ticket).status_code == 400
+    assert not Grievance.objects.exists()
+
+
 def test_the_page_of_the_district_leads_to_it(client, cast, address):
     page = client.get(address.removesuffix("raise/")).content.decode()
     assert address in page and "/m/" in page
@@ -86,18 +102,77 @@ def test_a_form_filled_in_at_once_is_a_machines(client, address):
     assert send(client, address, ticket).status_code == 400
 
 
-def test_one_address_sends_ten_an_hour_and_others_are_not_kept_out(client, address, monkeypatch):
-    monkeypatch.setattr(raising, "AT_LEAST", -1)
-    found = []
-    for _ in range(15):
+@pytest.fixture
+def flood(client, address, monkeypatch):
+    """Sends a form that was just opened, from some address; the status of the answer."""
+    now = clock.now()
+    monkeypatch.setattr(public_form, "AT_LEAST", -1)
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def one(come_from="192.0.2.1"):
         text = client.get(address).content.decode()
         ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
-        found.append(send(client, address, ticket).status_code)
-    assert found == [200] * 10 + [429] * 5
-    text = client.get(address).content.decode()
-    ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
-    other = client.post(address, {"text": "停水了", "ticket": ticket}, REMOTE_ADDR="192.0.2.7")
-    assert other.status_code == 200
+        said = {"text": "路灯坏了两盏", "ticket": ticket}
+        return client.post(address, said, REMOTE_ADDR=come_from).status_code
+
+    return one
+
+
+def test_one_address_sends_ten_an_hour_and_others_are_not_kept_out(flood):
+    assert [flood() for _ in range(15)] == [200] * 10 + [429] * 5
+    assert flood("192.0.2.7") == 200
+
+
+def test_two_hundred_a_minute_from_one_address_keep_no_clerk_from_registering(flood, cast, as_user):
+    assert [flood() for _ in range(200)].count(200) == 10
+    desk = as_user(cast.ban.user).post(
+        "/grievances/new/",
+        {
+            "uid": str(uuid.uuid4()),
+            "text": "桥断了",
+            "kind": "help",
+            "channel": "window",
+            "received_on": clock.today().isoformat(),
+            "district": str(cast.mei_village.uid),
+        },
+        REMOTE_ADDR="192.0.2.1",
+    )
+    assert desk.status_code == 302, desk.context["form"].errors
+    assert Grievance.objects.count() == 11
+
+
+def test_all_addresses_of_one_line_count_together(flood):
+    own = [flood(f"2001:db8:1:2::{number:x}") for number in range(1, 16)]
+    assert own == [200] * 10 + [429] * 5
+    assert flood("2001:db8:1:3::1") == 200
+
+
+def test_the_count_lasts_for_the_hour_and_no_longer(db, monkeypatch):
+    cache.clear()
+    noon = at(dt.date(2026, 4, 15), 12)
+    assert [is_too_much("192.0.2.1", noon) for _ in range(11)] == [False] * 10 + [True]
+    now = time.time()
+    monkeypatch.setattr("django.core.cache.backends.base.time.time", lambda: now + 3500)
+    assert is_too_much("192.0.2.1", noon + dt.timedelta(minutes=59))
+    assert not is_too_much("192.0.2.1", noon + dt.timedelta(minutes=60))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_come_through_than_one_after_the_other(monkeypatch):
+    cache.clear()
+    refused, get = [], FileBasedCache.get
+
+    def slow(*args, **kwargs):
+        value = get(*args, **kwargs)
+        time.sleep(0.02)
+        return value
+
+    def one():
+        refused.append(is_too_much("192.0.2.1", at(dt.date(2026, 4, 15))))
+
+    monkeypatch.setattr(FileBasedCache, "get", slow)
+    assert at_once(*[one] * 20) == []
+    assert refused.count(False) == 10
 
 
 @pytest.mark.parametrize("text", ["", " ", "字" * 2001, "身份证11010519491231002X"])

@@ -16,6 +16,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0008_sealed_reports")]
+    dependencies = [("visits", "0011_sealed_reports")]
 
     operations = [migrations.RunPython(install, remove, elidable=False)]

@@ -1,0 +1,78 @@
+"""What the moves about other offices ask for (`forms.moves.MoveForm`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.kit.words import WordsField
+from contacts.models import Organisation
+from visits.forms.texts import text_field
+from visits.models import Part
+
+
+def _offices(form: Any) -> Any:
+    """The offices that there are today, without the one that leads."""
+    rows = visible_to(Organisation.objects.as_of(clock.today()), form.user)
+    others = rows.exclude(pk=form.grievance.lead_id)
+    return others.select_related("area").order_by("name")
+
+
+def _supporting(form: Any) -> forms.Field:
+    return forms.ModelChoiceField(
+        label=_("请哪个单位"), queryset=_offices(form), to_field_name="uid"
+    )
+
+
+def _several(form: Any) -> forms.Field:
+    return forms.ModelMultipleChoiceField(
+        label=_("叫哪些单位"),
+        queryset=_offices(form),
+        to_field_name="uid",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("至少两个。镇里主要负责人会签以后，这些单位才会收到。"),
+    )
+
+
+def _task(_form: Any) -> forms.Field:
+    return text_field(_("请做什么"), rows=3, help_text=_("一个单位一件具体的事。群众看不到。"))
+
+
+def _due_on(_form: Any) -> forms.Field:
+    return forms.DateField(label=_("哪天以前反馈"))
+
+
+def _place(form: Any) -> forms.Field:
+    form.initial.setdefault("place", form.grievance.place)
+    return WordsField(label=_("到哪里"), max_length=100)
+
+
+class PartChoice(forms.ModelChoiceField):
+    def label_from_instance(self, part: Part) -> str:
+        return f"{part.organisation}：{part.task[:30]}"
+
+
+def _part(form: Any) -> forms.Field:
+    """The parts that run; the only one is chosen already."""
+    rows = form.grievance.parts.filter(reported_at=None, released_at=None)
+    if form.move.code == "arrive":
+        rows = rows.filter(whistle__isnull=False, arrived_at=None)
+    rows = rows.select_related("organisation")
+    if len(rows) == 1:
+        form.initial.setdefault("part", rows[0].uid)
+    return PartChoice(label=_("哪个单位的"), queryset=rows, to_field_name="uid")
+
+
+PART_FIELDS: dict[str, Callable[[Any], forms.Field]] = {
+    "supporting": _supporting,
+    "offices": _several,
+    "task": _task,
+    "due_on": _due_on,
+    "place": _place,
+    "part": _part,
+}

@@ -1,0 +1,270 @@
+"""What may be done with a matter now, and by whom: the rights, and what beside them must be so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.models import BY_NAME_ALONE, Service, User
+from visits.models import Grievance, GrievanceEvent, Part
+from visits.queries.grievances import main_clock
+from visits.workflow import Move, State, legal
+
+# Before an office has it, a matter is its first-asked cadre's (首问负责).
+UNSENT = (State.NEW, State.RETURNED)
+ANSWERS = ("answer", "solve")
+# Who raised a petition or a complaint, few need to know.
+CONFIDENTIAL = ("complaint",)
+
+
+@dataclass
+class Stand:
+    """How a user stands to a matter; what has to be asked for is asked once."""
+
+    user: User
+    grievance: Grievance
+
+    @cached_property
+    def serves_there(self) -> bool:
+        """Whether the user serves in the office that has it."""
+        if self.grievance.lead is None:
+            return False
+        serving = Service.objects.as_of(clock.today()).filter(organisation=self.grievance.lead)
+        return serving.filter(cadre__user=self.user).exists()
+
+    @cached_property
+    def rights(self) -> set[str]:
+        """Those of some rights that the user has on it; a page has asked for more at once."""
+        return rights_on(self.user, self.grievance, {"dispatch", "supervise"})
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What other offices still are to do; a page has loaded them already."""
+        return [part for part in self.grievance.parts.all() if part.runs]
+
+    @cached_property
+    def is_whistle_waiting(self) -> bool:
+        return any(whistle.waits for whistle in self.grievance.whistles.all())
+
+    @property
+    def handles(self) -> bool:
+        """Whether it is his by name."""
+        handler = self.grievance.handler
+        return handler is not None and handler.user_id == self.user.pk
+
+    @property
+    def has_it(self) -> bool:
+        """Whether it is in his hands: by name, or in the office where he serves (care P4)."""
+        office = self.grievance.lead
+        if self.handles:
+            return True
+        return office is not None and office.kind not in BY_NAME_ALONE and self.serves_there
+
+    @property
+    def heard_it(self) -> bool:
+        """Whether it was told to him, or registered by him."""
+        first = self.grievance.first_asked
+        asked = first.user_id if first else None
+        return self.user.pk in (asked, self.grievance.registered_by_id)
+
+    @property
+    def history(self) -> list[GrievanceEvent]:
+        """Its events, as far as a page has loaded them already."""
+        loaded: list[GrievanceEvent] | None = getattr(self.grievance, "history", None)
+        return list(self.grievance.events.all()) if loaded is None else loaded
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a user may do with a matter now: the moves in the order of the table; whether he may ring
+    whoever raised it, and know who that is and how satisfied."""
+
+    moves: list[Move]
+    may_reveal: bool
+    may_know: bool
+
+
+def open_to(user: User, grievance: Grievance) -> Opening:
+    """Asked for a page: one statement for all rights, one for where the user serves."""
+    stand = Stand(user, grievance)
+    found = [] if grievance.is_emptied else [m for m in legal(grievance.state) if m.right]
+    asked = {move.right for move in found} | {"reveal", "supervise", "dispatch"}
+    stand.rights = allowed = rights_on(user, grievance, asked)
+    moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
+    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed))
+
+
+def _may_know(stand: Stand, allowed: set[str]) -> bool:
+    """Who has a part in it; of a petition or a complaint fewer still."""
+    kind = stand.grievance.kind
+    close = kind.is_petition or kind.code in CONFIDENTIAL
+    enough = {"dispatch", "supervise"} if close else {"reveal", "supervise"}
+    return bool(enough & allowed) or stand.heard_it or stand.has_it
+
+
+def rights_on(user: User, grievance: Grievance, verbs: Collection[str]) -> set[str]:
+    """Those of the verbs that the user may do on this matter; one statement."""
+    this = Grievance.objects.filter(pk=OuterRef("pk"))
+    may = {f"may_{verb}": Exists(visible_to(this, user, verb)) for verb in sorted(verbs)}
+    found = Grievance.objects.filter(pk=grievance.pk).annotate(**may).values(*may).first()
+    return {name.removeprefix("may_") for name, allowed in (found or {}).items() if allowed}
+
+
+def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
+    """What beside the right keeps the user from a legal move; None: nothing."""
+    return _hindrance(Stand(user, grievance), move)
+
+
+def _hindrance(stand: Stand, move: Move) -> str | None:
+    in_office = move.right == "handle" and stand.grievance.state not in UNSENT
+    if in_office and not stand.has_it:
+        return "not_yours"
+    return NARROWER[move.code](stand) if move.code in NARROWER else None
+
+
+# -- one a move ------------------------------------------------------------------------------------
+
+
+def _first_asked_alone(stand: Stand) -> str | None:
+    return None if stand.heard_it else "first_asked"
+
+
+def _unsent_first_asked_alone(stand: Stand) -> str | None:
+    return _first_asked_alone(stand) if stand.grievance.state in UNSENT else None
+
+
+def _has_cadre(stand: Stand) -> str | None:
+    return _first_asked_alone(stand) or (None if hasattr(stand.user, "cadre") else "no_cadre")
+
+
+def _somebody_else(stand: Stand) -> str | None:
+    """Who handled a matter, or serves where it was handled, does not ask how it was handled.
+
+    Where a whole township is one office, whoever dispatches there or leads it may, having had no hand
+    in it.
+    """
+    answered = any(e.move in ANSWERS and e.by_id == stand.user.pk for e in stand.history)
+    if stand.handles or answered:
+        return "handler"
+    if not stand.serves_there or {"dispatch", "supervise"} & stand.rights:
+        return None
+    return "handler"
+
+
+def _asked(stand: Stand) -> str | None:
+    return None if stand.grievance.asked_days else "not_asked"
+
+
+def _asked_by_another(stand: Stand) -> str | None:
+    """Nobody grants more time to himself."""
+    asks = [event.by_id for event in stand.history if event.move == "ask_extension"]
+    own = stand.handles or (asks and asks[-1] == stand.user.pk)
+    return _asked(stand) or ("own_request" if own else None)
+
+
+def _not_asked_yet(stand: Stand) -> str | None:
+    """Once for each main clock."""
+    if stand.grievance.asked_days:
+        return "asked"
+    running = main_clock(stand.grievance)
+    return "extended" if running and running.more else None
+
+
+def _is_accepted(stand: Stand) -> bool:
+    return any(event.move == "accept" for event in stand.history)
+
+
+def _petition(stand: Stand) -> str | None:
+    waits = stand.grievance.kind.is_petition and not _is_accepted(stand)
+    return None if waits else "no_petition"
+
+
+def _accepted(stand: Stand) -> str | None:
+    """A petition is accepted before it is answered."""
+    return "not_accepted" if _petition(stand) is None else None
+
+
+def _answerable(stand: Stand) -> str | None:
+    """A petition has been accepted, and all who were called to a place have reported."""
+    return _accepted(stand) or _all_reported(stand)
+
+
+def _all_reported(stand: Stand) -> str | None:
+    runs = any(part.whistle_id for part in stand.parts)
+    return "called" if runs or stand.is_whistle_waiting else None
+
+
+def _nobody_called(stand: Stand) -> str | None:
+    return _has_cadre(stand) or _all_reported(stand)
+
+
+def _helps(stand: Stand) -> str | None:
+    """Whoever has the matter asks others for their part; whoever dispatches may too."""
+    return None if stand.has_it or "dispatch" in stand.rights else "not_yours"
+
+
+def _some_part(stand: Stand) -> str | None:
+    return None if stand.parts else "no_part"
+
+
+def _somebody_to_come(stand: Stand) -> str | None:
+    coming = any(part.whistle_id and part.arrived_at is None for part in stand.parts)
+    return None if coming else "no_part"
+
+
+def _some_part_of_mine(stand: Stand) -> str | None:
+    return _helps(stand) or _some_part(stand)
+
+
+def _whistle_waits(stand: Stand) -> str | None:
+    return None if stand.is_whistle_waiting else "no_whistle"
+
+
+def _no_whistle_waits(stand: Stand) -> str | None:
+    return "whistled" if stand.is_whistle_waiting else None
+
+
+def _alone(stand: Stand) -> str | None:
+    """What others were merged into goes on to its answer, for them too."""
+    return "others_in_it" if stand.grievance.merged.exists() else None
+
+
+def _not_supervised(stand: Stand) -> str | None:
+    return "supervised" if stand.grievance.is_supervised else None
+
+
+def _not_mine_yet(stand: Stand) -> str | None:
+    if not hasattr(stand.user, "cadre"):
+        return "no_cadre"
+    return "leader" if stand.grievance.leader_id == stand.user.cadre.pk else None
+
+
+NARROWER: dict[str, Callable[[Stand], str | None]] = {
+    "take": _has_cadre,
+    "answer": _answerable,
+    "solve": _nobody_called,
+    "explain": _unsent_first_asked_alone,
+    "tried": _somebody_else,
+    "confirm": _somebody_else,
+    "reopen": _somebody_else,
+    "void": _alone,
+    "pass_on": _alone,
+    "support": _helps,
+    "release": _some_part_of_mine,
+    "report": _some_part,
+    "arrive": _somebody_to_come,
+    "whistle": _no_whistle_waits,
+    "countersign": _whistle_waits,
+    "refuse_whistle": _whistle_waits,
+    "extend": _asked_by_another,
+    "refuse_extension": _asked,
+    "ask_extension": _not_asked_yet,
+    "accept": _petition,
+    "supervise": _not_supervised,
+    "take_charge": _not_mine_yet,
+}

@@ -1,0 +1,82 @@
+"""Similar matters, offered before another one is stored and to whoever dispatches (S074).
+
+Compared is what was asked for, never the text of a diary: the same household and topic, the same
+place and topic, or words alike. A person decides; nothing is merged by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contacts.access import visible_to
+from contacts.models import User
+from visits.models import Grievance
+from visits.workflow import OPEN
+
+# The newest of a district that are open, or were received in so many days.
+LOOKED_AT, RECENT = 300, dt.timedelta(days=90)
+OFFERED = 3
+# So much of a text is compared: what it is about stands at its beginning.
+BEGINNING = 400
+# Of the pairs of letters of the shorter text at least so many stand in the other too.
+ALIKE, FEWEST = 0.4, 3
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A matter that may be the same, and why."""
+
+    grievance: Grievance
+    why: str | Promise
+
+
+def similar_to(
+    user: User,
+    *,
+    text: str,
+    district: Any,
+    now: dt.datetime,
+    household: Any = None,
+    topic: Any = None,
+    place: str = "",
+    but: Grievance | None = None,
+) -> list[Similar]:
+    """The likeliest first; one statement. Without a district nothing is asked."""
+    if district is None:
+        return []
+    recent = Q(state__in=OPEN) | Q(received_at__gte=now - RECENT)
+    rows = Grievance.objects.filter(recent, district=district, merged_into=None)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    rows = visible_to(rows, user)
+    given, found = pairs(text), []
+    for row in rows.select_related("topic", "household").order_by("-received_at")[:LOOKED_AT]:
+        same_topic = topic is not None and row.topic_id == topic.pk
+        alike = likeness(given, pairs(row.text))
+        if same_topic and household is not None and row.household_id == household.pk:
+            found.append((3 + alike, Similar(row, _("同一户，同一类"))))
+        elif same_topic and place and place.strip() == row.place:
+            found.append((2 + alike, Similar(row, _("同一个地方，同一类"))))
+        elif alike >= ALIKE:
+            found.append((alike, Similar(row, _("说的话很像"))))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [one for _score, one in found[:OFFERED]]
+
+
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring letters, without marks and spaces."""
+    letters = [letter for letter in text[:BEGINNING].lower() if letter.isalnum()]
+    return {one + other for one, other in pairwise(letters)}
+
+
+def likeness(one: set[str], other: set[str]) -> float:
+    """From 0 to 1: the share of the shorter text that stands in the longer one too."""
+    shared = len(one & other)
+    return shared / min(len(one), len(other)) if shared >= FEWEST else 0.0
