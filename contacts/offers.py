@@ -7,19 +7,27 @@ In the `AppConfig.ready` of the higher app, with the name of an address that tak
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
 
+if TYPE_CHECKING:
+    from contacts.models import ResponsibilityDistrict
+
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing that everybody may do from the page of a district."""
+    """One thing that everybody may do from the page of a district; with `when` only where there is
+    somebody on that day who takes it."""
 
     label: Promise | str
     url_name: str
     takes_token: bool = True
+    when: Callable[[ResponsibilityDistrict, dt.date], bool] | None = None
 
     def url(self, token: str) -> str:
         return reverse(self.url_name, args=[token] if self.takes_token else [])
@@ -34,6 +42,10 @@ def register(*offers: Offer) -> None:
         _offers[offer.url_name] = offer
 
 
-def offers_of(token: str) -> list[tuple[Promise | str, str]]:
-    """Words and address of each, for the page with this token."""
-    return [(offer.label, offer.url(token)) for offer in _offers.values()]
+def offers_of(district: ResponsibilityDistrict, on: dt.date) -> list[tuple[Promise | str, str]]:
+    """Words and address of each that a district's public page has on a day."""
+    return [
+        (offer.label, offer.url(str(district.public_token)))
+        for offer in _offers.values()
+        if offer.when is None or offer.when(district, on)
+    ]

@@ -66,6 +66,7 @@ OFFERED_ROLES = (
     Role.SECRETARY,
     Role.CADRE,
     Role.HANDLER,
+    Role.DISCIPLINE,
     Role.AUDITOR,
 )
 
@@ -151,6 +152,9 @@ grievance        countersign -           -          subtree  -        -         
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+conduct          list       -            -          -        -        -         -        -        -      subtree    -
+conduct          create     -            -          -        -        -         -        -        -      subtree    -
+conduct          handle     -            -          -        -        -         -        -        -      subtree    -
 responsibility   list       -            subtree    subtree  subtree  subtree   subtree   -        -      -          -
 responsibility   change     -            subtree    -        subtree  -         -         -        -      -          -
 diary            print      -            -          own      own      own       own      -        -      -          -

@@ -11,10 +11,13 @@ from contacts.kit import append_only
 from contacts.models import AuditEvent
 from tests.cast import Cast, build
 from tests.kept import staged
-from visits.models import GrievanceEvent
+from visits.models import ConductEvent, GrievanceEvent
 
 # The longest come first: one that starts last keeps every other worker waiting.
-LONGEST = {"test_query_counts.py", "test_foreign_ids.py", "test_what_leaves.py", "test_leaks.py"}
+LONGEST = {
+    "test_query_counts.py", "test_foreign_ids.py", "test_what_leaves.py", "test_leaks.py",
+    "test_sealing.py",
+}  # fmt: skip
 MADE_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 
 
@@ -28,7 +31,7 @@ def transactional_tests_leave_nothing() -> Iterator[None]:
 
     Row by row: few tables have any, and PostgreSQL takes seconds to truncate them all.
     """
-    guarded = [AuditEvent._meta.db_table, GrievanceEvent._meta.db_table]
+    guarded = [m._meta.db_table for m in (AuditEvent, GrievanceEvent, ConductEvent)]
 
     def empty(_self: TransactionTestCase) -> None:
         # A test of migrations may stand before a table was made.

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.kit import clock
-from contacts.models import PostRole, Resident
+from contacts.models import PostRole, Resident, User
 from reports.engine.run import run
 from tests.access import world as stage
 from tests.access.addresses import ADDRESSES
@@ -37,7 +37,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
-from visits.models import Responsibility, Topic
+from visits.models import ConductReport, Responsibility, Topic
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -54,7 +54,7 @@ STRICTER = {
 }
 # Who looks: the first of these to whom a page opens.
 LOOKERS = 2
-LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji")
+LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng")
 FEW, MANY = 5, 50
 
 
@@ -63,7 +63,9 @@ def counts() -> dict[str, int]:
 
 
 def fill(place, number: int) -> None:
-    """So many households, each with a resident, care, a contact, a visit; cadres; and topics."""
+    """So many households, each with a resident, care, a contact, a visit; cadres; topics; and reports
+    on conduct."""
+    officer = User.objects.get(username="lianzheng")
     for n in range(number):
         household = make_household(place.district, f"户{n}", phone="15400000012")
         Resident.objects.create(household=household, name=f"人{n}", starts_on=LONG_AGO)
@@ -76,6 +78,10 @@ def fill(place, number: int) -> None:
         make_activity(day, cadres=[place.cadre, cadre], households=[household])
         make_activity(day, cadres=[place.cadre], households=[place.household])
         make_grievance(household, place.owner)
+        told = {"township": place.township, "text": f"事{n}", "officer": officer}
+        report = ConductReport.objects.create(received_at=clock.now(), **told)
+        for events in (report.events, place.report.events):
+            events.create(move="look", at=clock.now(), by=officer, state=report.state)
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

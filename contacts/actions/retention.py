@@ -38,7 +38,8 @@ class Term:
     """One kind of record: how many years after what, and what becomes of it then.
 
     `over(first)` are the records whose time ended before `first`, the first day that is kept.
-    `clear` takes from them what may no longer be kept.
+    `clear` takes from them what may no longer be kept. A `sealed` kind is carried out in silence:
+    not a count, not an event, not a line tells anybody whether there was such a record.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Term:
     then: str | Promise
     over: Callable[[dt.date], QuerySet[Any]]
     clear: Callable[[QuerySet[Any]], object]
+    sealed: bool = False
 
     @property
     def years_kept(self) -> int:
@@ -81,6 +83,9 @@ def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
     """
     for term in terms():
         first = term.first_kept(on)
+        if term.sealed:
+            _in_silence(term, first, apply=apply)
+            continue
         with transaction.atomic():
             rows = term.over(first)
             count = rows.count()
@@ -89,6 +94,13 @@ def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
                 term.clear(rows)
                 audit.record_purge(resource=term.code, by_township=by_township, first=first)
         yield term, count
+
+
+def _in_silence(term: Term, first: dt.date, *, apply: bool) -> None:
+    """What has outlived its time goes; nobody is told, and nobody is told that there was nothing."""
+    if apply:
+        with transaction.atomic():
+            term.clear(term.over(first))
 
 
 def _events_before(first: dt.date) -> QuerySet[Any]:

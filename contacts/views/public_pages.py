@@ -47,7 +47,7 @@ def _seen_by_everybody(token: str) -> dict[str, Any]:
         "township": township,
         "card": card_of(district, today),
         "today": today,
-        "offers": offers_of(token),
+        "offers": offers_of(district, today),
     }
 
 

@@ -198,6 +198,7 @@ def _accounts(places: Places, people: People, since: dt.date) -> None:
         ("area", "区域管理员", None, [(Role.AREA_ADMIN, places.township)]),
         ("county", "县领导", None, [(Role.LEADER, places.county)]),
         ("auditor", "审计员", None, [(Role.AUDITOR, places.township)]),
+        ("discipline", "纪检干部", None, [(Role.DISCIPLINE, places.township)]),
         ("leader", "", people.leaders[1], [(Role.LEADER, places.township)]),
         ("clerk", "", people.township[0], [(Role.CLERK, places.township)]),
         (
@@ -221,7 +222,7 @@ def _accounts(places: Places, people: People, since: dt.date) -> None:
         Grant.objects.bulk_create(
             Grant(user=user, role=role, area=area, starts_on=since) for role, area in grants
         )
-    # Two persons stand behind an auditor: one gives the right, another confirms it.
-    Grant.objects.filter(role=Role.AUDITOR).update(
+    # Two persons stand behind an auditor and a discipline officer: one gives the right, one confirms it.
+    Grant.objects.filter(role__in=(Role.AUDITOR, Role.DISCIPLINE)).update(
         granted_by=people.users["admin"], confirmed_by=people.users["leader"]
     )

@@ -47,6 +47,7 @@ GIVEN = Named("grant", at=TOWNSHIP)
 ACCOUNT = Named("owner", at=VILLAGE)
 ACTIVITY = Named("activity", stands=True, own="cadre")
 GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
+REPORT = Named("report", at=TOWNSHIP)
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
 
@@ -61,6 +62,10 @@ def _pack(_place: Place) -> dict[str, Any]:
 
 def _remark(_place: Place) -> dict[str, Any]:
     return {"move": "remark"}
+
+
+def _note(_place: Place) -> dict[str, Any]:
+    return {"move": "note"}
 
 
 def _fact(_place: Place) -> dict[str, Any]:
@@ -114,6 +119,8 @@ ADDRESSES: dict[str, Named] = {
     **_of(Named("cadre", more=_month), "review"),
     **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-follow-up"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
+    **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
+    **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),
     **_of(Named("responsibility"), "responsibility-replace", "responsibility-end"),
     **_of(Named("review", own="cadre"), "review-reply"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -125,12 +125,11 @@ def particular(place: Place) -> Iterator[str]:
     yield f"{reverse('diary-print', args=[month])}?{urlencode({'cadre': uid['cadre']})}"
 
 
-def collected(
-    client: Client, seen: list[Place], hidden: Place, at: Container[str] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Address → what it says to this client: all pages, the records of the places `seen`, and
-    whatever asks for what is in the place `hidden`; or the pages `at` some addresses alone, asked
-    in all these ways. Nothing is kept of it."""
+def addresses_of(
+    seen: list[Place], hidden: Place, asked: Callable[..., Iterable[str]] = asked_of
+) -> list[str]:
+    """All pages and sheets, the records of the places `seen`, and whatever asks for what is in the
+    place `hidden`; `asked` are the queries for a list, by default every filter."""
     paths = [*record_addresses(seen), *particular(hidden)]
     for path, view in plain_addresses():
         paths.append(path)
@@ -138,8 +137,16 @@ def collected(
         if issubclass(page, TablePage):
             paths.append(f"{path}?export=xlsx")
         if issubclass(page, ListPage):
-            paths += [f"{path}?{query}" for query in asked_of(page, hidden)]
-    for path in paths:
+            paths += [f"{path}?{query}" for query in asked(page, hidden)]
+    return paths
+
+
+def collected(
+    client: Client, seen: list[Place], hidden: Place, at: Container[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Address → what it says to this client: all pages as `addresses_of` names them; or the pages
+    `at` some addresses alone, asked in all these ways. Nothing is kept of it."""
+    for path in addresses_of(seen, hidden):
         if at is not None and path.partition("?")[0] not in at:
             continue
         with transaction.atomic():

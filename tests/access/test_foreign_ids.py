@@ -28,7 +28,7 @@ from tests.access.test_walk import PAGES
 from tests.kept import tables
 
 # Who sends them: whoever of these the page opens to.
-SENDERS = ("quan", "shu", "ban", "mei")
+SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
 RECORD = {
     Area: "village",
     ResponsibilityDistrict: "district",
@@ -57,7 +57,7 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
-    ("grievance-new", "district"),
+    ("grievance-new", "district"), ("conduct-new", "township"),
 }  # fmt: skip
 
 # Pages that first ask for a district.

@@ -23,13 +23,16 @@ HIDDEN = {
     "xi": ("mine", "neighbour", "far"),
     "gao": ("far",),
     "ji": ("far",),
+    "lianzheng": ("west", "far"),
     "nobody": ("mine", "neighbour", "west", "far"),
     "sys": (),
 }
 READS_THE_DIARY = {"mei": "mine", "shu": "mine", "lian": "mine", "xi": "west"}
 # The print for the household itself holds its numbers in full; the trail notes them.
 FOR_THE_HOUSEHOLD = "/held/"
-SEES_NO_HOUSEHOLD = {"sys", "ji", "nobody"}
+SEES_NO_HOUSEHOLD = {"sys", "ji", "lianzheng", "nobody"}
+# The report itself is read whole, telephone and all, by the discipline officer of its township alone.
+READS_REPORTS = {"lianzheng": ("mine", "neighbour")}
 
 
 @pytest.fixture(autouse=True)
@@ -43,12 +46,21 @@ def _quiet():
 def secrets_kept_from(code, world) -> re.Pattern:
     """What must not come out to somebody: hidden places, diaries, full numbers, households."""
     texts = [place.diary for place in world.places.values()]
+    reads = READS_REPORTS.get(code, ())
+    texts += [place.told for name, place in world.places.items() if name not in reads]
     if code in READS_THE_DIARY:
         texts.remove(world.places[READS_THE_DIARY[code]].diary)
     if code in SEES_NO_HOUSEHOLD:
         texts += [f"{mark}{what}" for mark in MARKS.values() for what in ("户主", "居民", "巷")]
     hidden = [MARKS[name] for name in HIDDEN[code]]
     return re.compile("|".join([*hidden, *texts, *PHONES.values()]))
+
+
+def reports_read_by(code, world) -> set[str]:
+    """The pages on which somebody reads reports on conduct."""
+    reports = [world.places[name].report.uid for name in READS_REPORTS.get(code, ())]
+    pages = ("conduct", "conduct-print")
+    return {reverse(page, args=[uid]) for page in pages for uid in reports}
 
 
 def leaks_to(code, world, client, at=None) -> tuple[dict[str, set[str]], int]:
@@ -59,7 +71,8 @@ def leaks_to(code, world, client, at=None) -> tuple[dict[str, set[str]], int]:
     for path, text in collected(client, seen, searched, at):
         pages += 1
         hits = set(secret.findall(text))
-        hits -= set(PHONES.values()) if path.endswith(FOR_THE_HOUSEHOLD) else set()
+        in_full = path.endswith(FOR_THE_HOUSEHOLD) or path in reports_read_by(code, world)
+        hits -= set(PHONES.values()) if in_full else set()
         if hits:
             found[path] = hits
     return found, pages

@@ -67,6 +67,9 @@ from visits.models import (
     ActivityVersion,
     Attachment,
     Channel,
+    ConductChannel,
+    ConductEvent,
+    ConductReport,
     DiaryReview,
     Grievance,
     GrievanceEvent,
@@ -109,6 +112,11 @@ class Place:
     def diary(self) -> str:
         """What stands in the diary of its cadre and nowhere else."""
         return f"{self.mark}日记原话"
+
+    @property
+    def told(self) -> str:
+        """What stands in the report on conduct and nowhere else."""
+        return f"{self.mark}检举原话"
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -156,7 +164,8 @@ def build() -> World:
     }
     places = {name: _place(name, townships[name], admins[name], chief) for name in MARKS}
     people = _people(places, admins, county, east, west)
-    people["ji"].user.grants.update(granted_by=chief, confirmed_by=deputy)
+    for code in ("ji", "lianzheng"):
+        people[code].user.grants.update(granted_by=chief, confirmed_by=deputy)
     run(clock.today(), now=clock.now())
     for place in places.values():
         _computed(place)
@@ -196,6 +205,7 @@ def _people(
         "gao": Person(make_user("gao", "高县长"), [(Role.LEADER, county)]),
         "sys": Person(make_user("sys", "石管"), [(Role.SYSTEM_ADMIN, county)]),
         "ji": Person(make_user("ji", "纪审"), [(Role.AUDITOR, county)]),
+        "lianzheng": Person(make_user("lianzheng", "廉正"), [(Role.DISCIPLINE, east)]),
         "nobody": Person(make_user("nobody", "无名"), []),
     }
     for person in people.values():
@@ -224,6 +234,7 @@ def _place(name: str, township: Area, admin: User, chief: User) -> Place:
     found["run"].file.save("run.bin", ContentFile(b"no sheet"))
     _done(place, chief)
     _raised(place)
+    _told_of(place)
     _owed(place, chief)
     return place
 
@@ -343,6 +354,19 @@ def _raised(place: Place) -> None:
         area=place.village, topic=Topic.objects.get(code="roads"),
         organisation=found["organisation"], starts_on=LONG_AGO,
     )  # fmt: skip
+
+
+def _told_of(place: Place) -> None:
+    """A report on the conduct of a colleague, which nobody but a discipline officer may find."""
+    report = ConductReport.objects.create(
+        township=place.township, about=f"{place.mark}同事", text=place.told, raised_by=place.told,
+        phone=f"{place.phone}0004", channel=ConductChannel.WEB, received_at=clock.now(),
+        subject=place.colleague,
+    )  # fmt: skip
+    ConductEvent.objects.create(
+        report=report, move="say", at=clock.now(), state=report.state, text=place.told
+    )
+    place.records["report"] = report
 
 
 def _owed(place: Place, chief: User) -> None:

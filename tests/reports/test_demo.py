@@ -24,6 +24,7 @@ from contacts.queries.facts import facts_of
 from reports.demo import people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
 from visits.models import Activity
+from visits.queries.conduct import open_to
 
 ON = dt.date(2026, 3, 2)
 
@@ -82,6 +83,18 @@ def test_the_demo_has_an_account_for_each_kind_of_user_and_each_can_begin(demo, 
     assert districts.count() == 13
     auditor = User.objects.get(username="auditor")
     assert may(auditor, "audit", "list") and not may(auditor, "household", "list")
+
+
+def test_the_demo_has_sealed_reports_and_an_officer_who_sees_them(demo, client):
+    officer = User.objects.get(username="discipline")
+    assert sorted(open_to(officer).values_list("state", flat=True)) == ["closed", "in_hand", "new"]
+    client.force_login(officer)
+    assert client.get("/", follow=True).request["PATH_INFO"] == "/conduct/"
+    for report in open_to(officer):
+        assert client.get(f"/conduct/{report.uid}/").status_code == 200
+    for username, _what in ACCOUNTS:
+        user = User.objects.get(username=username)
+        assert username == "discipline" or not open_to(user).exists()
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):

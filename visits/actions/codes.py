@@ -32,9 +32,9 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
     With `by` the issue stands in the history: whoever prints a receipt could rate in the resident's
     place.
     """
-    code = _new_code()
+    code = new_code()
     GrievanceCode.objects.create(
-        grievance=grievance, digest=_digest(code), issued_at=at, issued_by=by
+        grievance=grievance, digest=digest_of(code), issued_at=at, issued_by=by
     )
     if by:
         make_move(by=by, grievance=grievance, move="receipt", at=at)
@@ -49,7 +49,7 @@ def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
     rows = Grievance.objects.select_related(
         "lead", "area", "district", "kind", "township", "merged_into__lead"
     )
-    found = rows.filter(codes__digest=_digest(code))
+    found = rows.filter(codes__digest=digest_of(code))
     grievance = found.annotate(code_by=F("codes__issued_by")).first()
     if grievance is None:
         return None
@@ -70,11 +70,13 @@ def in_groups(code: str) -> str:
     return "-".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """128 bits in letters and digits that people read aloud."""
     letters = base64.b32encode(secrets.token_bytes(BYTES)).decode()
     return letters.rstrip("=").lower()
 
 
-def _digest(code: str) -> str:
-    words = f"grievance code {plain_code(code)}".encode("utf-8", "replace")
+def digest_of(code: str, what: str = "grievance code") -> str:
+    """What is kept of a code: keyed, so that nobody who reads the database can try codes."""
+    words = f"{what} {plain_code(code)}".encode("utf-8", "replace")
     return hmac.new(str(settings.DIGEST_KEY).encode(), words, hashlib.sha256).hexdigest()

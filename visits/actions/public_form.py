@@ -25,15 +25,17 @@ MOST_AN_HOUR = 10
 KEPT = 2 * 3600
 
 
-def is_too_much(address: str, at: dt.datetime) -> bool:
+def is_too_much(address: str, at: dt.datetime, what: str = "raised") -> bool:
     """Count one more submission from an address; whether that is more than its share of the hour.
+
+    Each kind, `what`, is counted apart.
 
     Only a keyed digest of the line (`network_of`) is kept, for two hours. Neither `add` nor `incr` of
     a cache in a folder is atomic, so the database lets one at a time read and write the count; what
     is over the limit already takes no lock.
     """
     digest = salted_hmac("visits.public_form", network_of(address), algorithm="sha256")
-    key = f"raised:{digest.hexdigest()[:32]}:{at:%Y%m%d%H}"
+    key = f"{what}:{digest.hexdigest()[:32]}:{at:%Y%m%d%H}"
     if cache.get(key, 0) >= MOST_AN_HOUR:
         return True
     with transaction.atomic():

@@ -33,7 +33,7 @@ def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) 
     Raises:
         ValidationError: empty, too long, too many a day; it is over.
     """
-    text, grievance = _text(said), _locked(grievance)
+    text, grievance = text_of(said), _locked(grievance)
     if not progress(grievance, at).may_say:
         raise ValidationError(_("这件事已经结束，不能再补充。还有话说，请打电话或者到村里说。"))
     if _has_done_enough(grievance, ["say"], at):
@@ -72,7 +72,7 @@ def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime)
         ValidationError: no reason, nothing to object to, the time to object is over, or too many a
             day.
     """
-    reason, grievance = _text(said), _locked(grievance)
+    reason, grievance = text_of(said), _locked(grievance)
     found = progress(grievance, at)
     if not found.may_object:
         raise ValidationError(_("答复30天以内可以要求重办。过了的，请打电话或者到村里说。"))
@@ -124,7 +124,8 @@ def _move(grievance: Grievance, move: str, at: dt.datetime, **said: Any) -> Grie
     return make_move(by=None, grievance=_one(grievance), move=move, at=at, through=through, **said)
 
 
-def _text(said: Mapping[str, Any]) -> str:
+def text_of(said: Mapping[str, Any]) -> str:
+    """What was written. Raises `ValidationError`: nothing, too much, an identity number."""
     text = plain(str(said.get("text", ""))).strip()
     if not text:
         raise ValidationError(_("写一句话。"))

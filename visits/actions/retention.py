@@ -19,6 +19,9 @@ from visits.models import (
     ActivityAddition,
     ActivityVersion,
     Attachment,
+    ConductEvent,
+    ConductReport,
+    ConductState,
     DiaryReview,
     Grievance,
     GrievanceEvent,
@@ -88,6 +91,21 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     )
 
 
+def _reports_done_before(first: dt.date) -> QuerySet[Any]:
+    """Reports on conduct that were answered or passed on before a day. The retention command prints
+    and records how many of each kind went; these are carried out without a word of it."""
+    closed = Q(state=ConductState.CLOSED, answered_at__lt=clock.start_of(first))
+    passed_on = Q(state=ConductState.PASSED_ON, passed_on_on__lt=first)
+    return ConductReport.objects.filter(closed | passed_on).order_by()
+
+
+def _take_reports(reports: QuerySet[Any]) -> None:
+    """All of it: report, history, codes. Nothing of it stands anywhere else."""
+    keys = list(reports.values_list("pk", flat=True))
+    with purging(connection, ConductEvent._meta.db_table):
+        ConductReport.objects.filter(pk__in=keys).delete()
+
+
 TERMS = (
     Term(
         "diary", _("民情日记的正文"), 5, _("走访之日"),
@@ -98,6 +116,11 @@ TERMS = (
         "grievance", _("办完的诉求"), 5, _("办结之日"),
         _("删去什么事、谁反映的、电话、在哪里、答复和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
+    ),
+    Term(
+        "conduct", _("对干部作风的反映"), 5, _("答复或者转出之日"),
+        _("全部删除，不计数，不留清除的记录"),
+        _reports_done_before, _take_reports, sealed=True,
     ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),

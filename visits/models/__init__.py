@@ -11,6 +11,14 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.conduct import (
+    OPEN_CONDUCT,
+    ConductChannel,
+    ConductCode,
+    ConductEvent,
+    ConductReport,
+    ConductState,
+)
 from visits.models.grievances import (
     TAKEN,
     Channel,
@@ -30,6 +38,7 @@ from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "OPEN_CONDUCT",
     "TAKEN",
     "Activity",
     "ActivityAddition",
@@ -39,6 +48,11 @@ __all__ = [
     "Answer",
     "Attachment",
     "Channel",
+    "ConductChannel",
+    "ConductCode",
+    "ConductEvent",
+    "ConductReport",
+    "ConductState",
     "CountsAs",
     "DiaryReview",
     "Escalation",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
 from visits.models import Part
-from visits.queries import standings
+from visits.queries import conduct, standings
 from visits.tables import rates
 from visits.tables.rates import RateRow
 
@@ -50,3 +50,10 @@ def part_due(part: Part) -> dict[str, Any]:
 def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     """The share of a rate with its base, and where both open."""
     return rates.rate_cell(row, column)
+
+
+@register.inclusion_tag("components/state.html")
+def conduct_standing(report: Any, calendar: Any) -> dict[str, Any]:
+    """How a report on conduct stands, computed now."""
+    found = conduct.standing(report, clock.now(), calendar)
+    return {"code": found.code, "text": found.words}

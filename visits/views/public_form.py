@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import client_address, whole_address
+from contacts.kit.open_pages import NO_STORE
 from contacts.models import ResponsibilityDistrict
 from contacts.queries.cards import published
 from visits.actions.codes import in_groups
 from visits.actions.public_form import is_too_much, raise_publicly
 from visits.forms.public_form import RaiseForm
-from visits.views.receipts import NO_STORE
+from visits.queries.conduct import are_taken_in
 
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
@@ -40,6 +41,7 @@ def raise_matter(request: HttpRequest, token: str) -> HttpResponse:
         form = RaiseForm(request.POST or None)
         context: dict[str, Any] = {"district": district, "township": district.area.township}
         context["token"] = token
+        context["conduct"] = are_taken_in(district, clock.today())
         if request.method == "POST" and form.is_valid():
             return _take(request, form, district, context)
         return _asked(request, form, context)
@@ -51,12 +53,12 @@ def _take(
     """Store it, unless a machine sent it or too much came from there. A form that is too old, or was
     sent with another text already, comes back with what was written and is good once more."""
     if form.is_trapped:
-        return _page(request, "refused", context, status=400)
-    uid = _uid_of(request.POST.get("ticket", ""))
+        return page(request, "refused", context, status=400)
+    uid = uid_of(request.POST.get("ticket", ""))
     if uid is None:
         return _asked(request, form, context | {"is_stale": True}, status=400)
     if is_too_much(client_address(request), clock.now()):
-        return _page(request, "too_many", context, status=429)
+        return page(request, "too_many", context, status=429)
     try:
         grievance, code = raise_publicly(
             district=district, uid=uid, said=form.cleaned_data, at=clock.now()
@@ -65,7 +67,7 @@ def _take(
         return _asked(request, form, context | {"is_stale": True}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
-    return _page(request, "raised", context | more | {"picture": qr.code(address)})
+    return page(request, "raised", context | more | {"picture": qr.code(address)})
 
 
 def _asked(
@@ -73,24 +75,25 @@ def _asked(
 ) -> HttpResponse:
     """The form, with a ticket of its own."""
     ticket = SIGNER.sign(str(uuid.uuid4()))
-    return _page(request, "raise", context | {"form": form, "ticket": ticket}, status=status)
+    return page(request, "raise", context | {"form": form, "ticket": ticket}, status=status)
 
 
-def _uid_of(ticket: str) -> uuid.UUID | None:
+def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID | None:
     """The id that the form was given: sent twice it is one matter. None: no form of ours."""
     try:
-        value = SIGNER.unsign(ticket, max_age=GOOD_FOR)
+        value = signer.unsign(ticket, max_age=GOOD_FOR)
     except signing.BadSignature:
         return None
     try:
-        SIGNER.unsign(ticket, max_age=AT_LEAST)
+        signer.unsign(ticket, max_age=AT_LEAST)
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
 
 
-def _page(
+def page(
     request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
+    """One of the answers of a public form."""
     template = f"visits/public/{name}.html"
     return open_pages.drawn(request, template, context, status=status, cache=NO_STORE)

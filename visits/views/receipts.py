@@ -19,16 +19,18 @@ from contacts.forms.base import PageForm
 from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import is_here_only, whole_address
+from contacts.kit.open_pages import NO_STORE
 from contacts.kit.telephones import mask
 from contacts.models import AuditVerb
 from contacts.pages import ConfirmPage
 from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
+from visits.actions.conduct_codes import report_of
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
 from visits.queries.progress import Progress, progress
+from visits.views.conduct_public import followed
 from visits.views.grievances import UnderGrievance
 
-NO_STORE = "private, no-store"
 OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评价，满意不满意由回访的人问。")
 
 
@@ -109,7 +111,10 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     """A matter for whoever holds its code: where it stands, what was answered, what one may say."""
     now = clock.now()
     with translation.override(open_pages.language_of(request)):
-        grievance = grievance_of(code, at=now)
+        # Both are looked for, whatever is found: no code tells by its time what it belongs to.
+        grievance, report = grievance_of(code, at=now), report_of(code, at=now)
+        if report is not None:
+            return followed(request, code, report)
         if grievance is None:
             return missing(request)
         wrong = ""
