@@ -22,6 +22,7 @@ from visits.views import (
     registering,
     responsibilities,
     reviews,
+    sealing,
     seek,
     similar,
     spot_checks,
@@ -91,6 +92,7 @@ urlpatterns = [
     path("conduct/<uuid:uid>/<slug:move>/", conduct.MoveConduct.as_view(), name="conduct-move"),
     path("m/", receipts.find, name="matter-find"),
     path("m/<str:code>/", receipts.matter, name="matter"),
+    path("grievances/<uuid:uid>/seal/", sealing.SealMatter.as_view(), name="grievance-seal"),
     path("grievances/<uuid:uid>/<slug:move>/", moves.MakeMove.as_view(), name="grievance-move"),
     path("help/grievances/", guide.HelpGrievances.as_view(), name="help-grievances"),
     path(

@@ -117,7 +117,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(ACTIVITY, "activity-detail", "activity-correct", "activity-add", "activity-void"),
     **_of(ACTIVITY, "activity-answer", "visit-undo"),
     **_of(Named("cadre", more=_month), "review"),
-    **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-follow-up"),
+    **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-seal", "grievance-follow-up"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
     **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),

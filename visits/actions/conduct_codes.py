@@ -49,7 +49,9 @@ def report_of(code: str, *, at: dt.datetime) -> ConductReport | None:
     One statement, whatever it finds. A finished report opens for as long as a finished grievance,
     and in any case until its reporter was asked about retaliation.
     """
-    report = ConductReport.objects.filter(codes__digest=digest_of(code, KIND)).first()
+    # Also by the code of a matter that was sealed later (`actions.sealing`).
+    digests = (digest_of(code, KIND), digest_of(code))
+    report = ConductReport.objects.filter(codes__digest__in=digests).first()
     if report is None or report.is_open or report.ask_again_on:
         return report
     ended = report.passed_on_on or (report.answered_at and clock.day_of(report.answered_at))

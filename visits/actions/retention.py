@@ -82,7 +82,12 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     keys = list(grievances.values_list("pk", flat=True))
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
-    Grievance.objects.filter(pk__in=keys).update(
+    empty(Grievance.objects.filter(pk__in=keys))
+
+
+def empty(grievances: QuerySet[Any]) -> None:
+    """Take the words of these matters."""
+    grievances.update(
         text=TAKEN,
         household=None,
         activity=None,

@@ -35,7 +35,8 @@ def held_by(events: Iterable[GrievanceEvent], now: dt.datetime) -> list[Held]:
     took: dict[str, dt.timedelta] = {}
     stood: dict[str, dt.timedelta] = {}
     holder = ""
-    for event, until in zip(rows, [e.at for e in rows[1:]] + [now], strict=True):
+    # The history of one whose time is over is gone.
+    for event, until in zip(rows, [e.at for e in rows[1:]] + [now] * bool(rows), strict=True):
         holder = _holder(event)
         if not holder:
             continue

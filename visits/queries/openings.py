@@ -82,11 +82,12 @@ class Stand:
 @dataclass(frozen=True)
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; whether he may ring
-    whoever raised it, and know who that is and how satisfied."""
+    whoever raised it, know who that is and how satisfied, and seal it as a report on conduct."""
 
     moves: list[Move]
     may_reveal: bool
     may_know: bool
+    may_seal: bool
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
@@ -96,7 +97,8 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     asked = {move.right for move in found} | {"reveal", "supervise", "dispatch"}
     stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
-    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed))
+    may_seal = "dispatch" in allowed and grievance.is_open
+    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed), may_seal)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:

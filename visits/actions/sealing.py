@@ -1,0 +1,107 @@
+"""A matter that turns out to be a report on conduct: taken out of the open and sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from contacts.actions import base
+from contacts.kit import clock
+from contacts.kit.append_only import purging
+from contacts.models import User
+from visits.actions.conduct import Told, register_report
+from visits.actions.retention import empty
+from visits.models import (
+    Channel,
+    ConductChannel,
+    ConductCode,
+    ConductReport,
+    Escalation,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+)
+from visits.queries.conduct import are_taken, whom
+from visits.queries.openings import rights_on
+from visits.workflow import OPEN, State
+
+CHANNELS = {
+    Channel.LETTER: ConductChannel.LETTER,
+    Channel.BOX: ConductChannel.LETTER,
+    Channel.HOTLINE: ConductChannel.TELEPHONE,
+    Channel.WEB: ConductChannel.WEB,
+}
+
+
+@transaction.atomic
+def seal_matter(
+    *, by: User, grievance: Grievance, about: str, at: dt.datetime, handed_over: bool = False
+) -> None:
+    """Hand a matter to the discipline officers and leave of it a number that says nothing.
+
+    Its words, its history and its codes go into the sealed tables: whoever holds a receipt follows it
+    by the same code. Where it is the county's business, or the township has no discipline officer,
+    nothing is kept: `handed_over` says that the county has the words already.
+
+    Raises:
+        ValidationError: by field; the matter is over, merged, or the county has not got it yet.
+        PermissionDenied: the user does not dispatch it.
+    """
+    grievance = base.locked(grievance)
+    if not rights_on(by, grievance, {"dispatch"}):
+        raise PermissionDenied
+    if grievance.state not in OPEN or grievance.merged.exists():
+        raise ValidationError(_("办完的、并着别的诉求的，不能封存。"))
+    today = clock.day_of(at)
+    taken = are_taken(grievance.township, today)
+    if taken and not whom(about, grievance.township, today).is_countys:
+        _register(grievance, about, at)
+    elif not handed_over:
+        raise ValidationError({
+            "handed_over": _("这一件要由县纪委监委受理：先把原话转过去，再勾上这一项。")
+        })  # fmt: skip
+    _take_out(grievance)
+
+
+def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
+    """With what was said, where and by whom; the sealed history begins here, by nobody."""
+    words = [grievance.text, grievance.place]
+    words += grievance.events.filter(move="say").values_list("text", flat=True)
+    household = grievance.household
+    told = Told(
+        township=grievance.township,
+        about=about,
+        text="\n".join(filter(None, words)),
+        channel=CHANNELS.get(Channel(grievance.channel), ConductChannel.IN_PERSON),
+        received_at=grievance.received_at,
+        raised_by=grievance.raised_by or (household.head_name if household else ""),
+        phone=grievance.phone,
+    )
+    report = register_report(by=None, uid=uuid.uuid4(), told=told, at=at)
+    _take_codes(grievance, report)
+
+
+def _take_codes(grievance: Grievance, report: ConductReport) -> None:
+    ConductCode.objects.bulk_create(
+        ConductCode(report=report, digest=code.digest, issued_at=code.issued_at)
+        for code in grievance.codes.all()
+    )
+
+
+def _take_out(grievance: Grievance) -> None:
+    """What is left looks like any matter that was voided and whose time is over."""
+    grievance.codes.all().delete()
+    for model in (GrievanceClock, Escalation):
+        model._default_manager.filter(grievance=grievance).delete()
+    for relation in (grievance.parts, grievance.whistles):
+        relation.all().delete()
+    with purging(connection, GrievanceEvent._meta.db_table):
+        grievance.events.all().delete()
+    rows = Grievance.objects.filter(pk=grievance.pk)
+    rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
+                registered_by=None, topic=None, mark="", is_supervised=False)  # fmt: skip
+    empty(rows)

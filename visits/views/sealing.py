@@ -1,0 +1,54 @@
+"""这是检举控告: whoever dispatches takes a matter out of the open and hands it to the discipline officers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contacts.forms.base import PageForm
+from contacts.kit import clock
+from contacts.kit.words import WordsField
+from contacts.pages import ConfirmPage
+from visits.actions.sealing import seal_matter
+from visits.views.grievances import UnderGrievance
+
+
+class SealForm(PageForm):
+    """Whom it is about; and, where the township may not keep it, that the county has it."""
+
+    about = WordsField(
+        label=_("反映的是谁"),
+        max_length=100,
+        help_text=_("照原话写姓名和职务，不清楚的写“不清楚”。"),
+    )
+    handed_over = forms.BooleanField(
+        label=_("原话已经转给县纪委监委"),
+        required=False,
+        help_text=_("反映镇领导、书记、纪检干部的，或者本镇没有纪检干部的，才要勾：这里不留原话。"),
+    )
+
+
+class SealMatter(UnderGrievance, ConfirmPage):
+    """Whoever dispatches may; nobody sees the matter afterwards but the officers."""
+
+    verb = "dispatch"
+    form_class = SealForm
+    title = _("这是检举控告，封存")
+    button = _("封存")
+    danger = True
+    consequences = [
+        _("原话、谁反映的、办理经过都移交给本镇的纪检干部，村里、单位和您都再也看不到。"),
+        _("反映的人凭原来的回执照样查进度。这里只留下一个作废的编号。"),
+        _("不能撤回。"),
+    ]
+    success_message = _("已经封存。")
+    success_url = reverse_lazy("grievance-list")
+
+    def get_title(self) -> str:
+        return f"{self.title} · {self.grievance.number}"
+
+    def save(self, form: Any) -> None:
+        seal_matter(by=self.user, grievance=self.grievance, at=clock.now(), **form.cleaned_data)
