@@ -222,6 +222,7 @@ class Beside {
       this.whose.add(option);
     }
     this.whose.value = value;
+    this.whose.dataset.asked = "";
     this.whose.closest("[data-brought]").hidden = false;
   }
 }
@@ -396,24 +397,28 @@ function askIf(part) {
   look();
 }
 
-// <select data-whose="NAME">: offers those ticked in the boxes NAME. One alone is chosen already; of several it is asked, unless
-// somebody has chosen, or a draft has brought it (Beside).
+// <select data-whose="NAME">: offers those ticked in the boxes NAME. One alone is chosen already, of several it is asked. What
+// somebody has chosen, or a draft has brought (Beside), stays until it is chosen anew, ticked or not.
 function askWhose(select) {
   const [nothing, nameless] = [select.options[0], select.options[select.options.length - 1]];
-  let asked = select.value !== "";
-  let proposed = select.value;
   const option = (box) => new Option(box.closest(".chip-item").querySelector("label").textContent.trim(), box.value);
+  const settled = () => "asked" in select.dataset && select.selectedOptions[0];
+  if (select.value) select.dataset.asked = "";
   const look = () => {
-    asked = asked || select.value !== proposed;
     const ticked = [...select.form.querySelectorAll(`input[name="${select.dataset.whose}"]:checked`)];
-    const brought = [...select.options].filter((one) => "drawn" in one.dataset && !ticked.some((box) => box.value === one.value));
-    const chosen = asked ? select.value : "";
-    select.replaceChildren(...(ticked.length > 1 ? [nothing] : []), ...brought, ...ticked.map(option), nameless);
-    select.value = chosen;
-    if (select.selectedIndex < 0) [select.selectedIndex, asked] = [0, false];
-    proposed = select.value;
-    select.closest("[data-brought]").hidden = ticked.length + brought.length === 0;
+    const chosen = settled() || nothing;
+    const offered = [...(ticked.length > 1 ? [nothing] : []), ...ticked.map(option), nameless];
+    if (chosen !== nothing && !offered.some((one) => one.value === chosen.value)) {
+      chosen.dataset.drawn = "";
+      offered.unshift(chosen);
+    }
+    select.replaceChildren(...offered);
+    select.value = chosen.value;
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+    select.closest("[data-brought]").hidden = offered.length === 1;
   };
+  select.addEventListener("change", () => (select.dataset.asked = ""));
+  select.form.addEventListener("reset", () => delete select.dataset.asked);
   select.form.addEventListener("change", look);
   look();
 }
