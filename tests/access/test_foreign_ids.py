@@ -57,7 +57,7 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
-    ("grievance-new", "district"), ("conduct-new", "township"),
+    ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
