@@ -40,6 +40,8 @@ READ_BY_RESIDENTS = {
     ("answer", "answer"),
     ("answer", "review_way"),
     ("pass_on", "told"),
+    ("ask_extension", "reason"),
+    ("void", "reason"),
 }
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
