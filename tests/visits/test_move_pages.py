@@ -98,13 +98,14 @@ SAID = {
     "explain": {"said": "写的话", "review_way": "可以复查", "look_again_on": NOW.date() + dt.timedelta(9)},
     "pass_on": {"told": "写的话"},
     "remark": {"text": "写的话"},
+    "void": {"reason": "写的话"},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("move", SAID)
 def test_what_the_form_says_of_its_reader_is_so(client, town, matter, move):
     code = issue_code(by=town.mei.user, grievance=matter, at=NOW)
-    by = town.ban if move == "pass_on" else town.mei
+    by = town.ban if move in ("pass_on", "void") else town.mei
     make_move(by=by.user, grievance=matter, move=move, at=NOW, **SAID[move])
     seen = any(code == move for code, _name in READ_BY_RESIDENTS)
     assert ("写的话" in client.get(f"/m/{code}/").content.decode()) == seen
