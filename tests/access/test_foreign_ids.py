@@ -57,7 +57,7 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
-    ("grievance-new", "district"),
+    ("grievance-new", "district"), ("grievance-new", "home"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
