@@ -71,6 +71,9 @@ def name_stand_in(
     base.locked(cadre)
     if cadre.pk == stand_in.pk:
         raise ValidationError({"stand_in": _("不能由本人代替本人")})
+    officers = Cadre.objects.card_only(starts_on, ends_on or dt.date.max)
+    if officers.filter(pk=stand_in.pk).exists():
+        raise ValidationError({"stand_in": _("公安干警和司法干部不代替别人，选另一个人。")})
     if cadre.stand_ins.overlapping(starts_on, ends_on or dt.date.max).exists():
         raise ValidationError({"starts_on": _("这段时间已经有B角")})
     row = StandIn(cadre=cadre, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on)

@@ -22,7 +22,9 @@ def settle(
         obligation.late = counted.done - counted.timely
     obligation.done_now = counted.done_now
     obligation.elapsed_days = spans.days(spans.shared(bound, [(dt.date.min, on)]))
-    obligation.open_days = spans.days(spans.shared(bound, [(on, FOREVER)])) - counted.today
+    # A day that counts already is none to come; of households there may be more on the same day.
+    used = min(counted.today, 1) if measure in DAY_MEASURES else 0
+    obligation.open_days = max(spans.days(spans.shared(bound, [(on, FOREVER)])) - used, 0)
     obligation.state = state(obligation, on)
     obligation.reachable = measure not in DAY_MEASURES or obligation.missing <= obligation.open_days
     obligation.computed_on = on

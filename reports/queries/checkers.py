@@ -28,6 +28,8 @@ def _nobody_here(cadre: Cadre, on: dt.date) -> str:
     """The township's first secretary is above all accounts of the township (docs/roles.md)."""
     if first_secretaries(on).filter(cadre=cadre).exists():
         return _by_county()
+    if Cadre.objects.card_only(on).filter(pk=cadre.pk).exists():
+        return _("公安干警和司法干部不记民情日记，没有人核对")
     return _("还没有人：请给这里的书记、党政办或联村领导开账号")
 
 

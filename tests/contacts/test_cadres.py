@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contacts.actions import absences, cadres, organisations
-from contacts.models import Cadre, Leave, Organisation, Service
+from contacts.models import Cadre, Leave, Organisation, PostRole, Service
 from tests.factories import LONG_AGO, make_cadre, make_organisation, make_post
 
 DAY = dt.date(2026, 6, 1)
@@ -88,6 +88,10 @@ def test_leave_of_a_kind_does_not_overlap_and_may_end_early_or_never_have_been(c
 def test_nobody_stands_in_for_himself_or_twice_at_a_time(cast):
     with pytest.raises(ValidationError):
         absences.name_stand_in(by=None, cadre=cast.mei, stand_in=cast.mei, starts_on=DAY)
+    officer = make_cadre(cast.east, "敬警官")
+    make_post(officer, cast.lan_village, PostRole.POLICE_OFFICER)
+    with pytest.raises(ValidationError, match="公安干警"):
+        absences.name_stand_in(by=None, cadre=cast.mei, stand_in=officer, starts_on=DAY)
     absences.name_stand_in(by=None, cadre=cast.mei, stand_in=cast.lu, starts_on=DAY)
     with pytest.raises(ValidationError):
         absences.name_stand_in(by=None, cadre=cast.mei, stand_in=cast.shu, starts_on=DAY)

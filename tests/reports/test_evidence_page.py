@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from contacts.models import AuditEvent, Grant, Leave
+from contacts.models import AuditEvent, Grant, Leave, PostRole
 from reports.engine.follow import follow_facts
 from reports.models import Obligation
 from tests.cast import build
-from tests.factories import at, make_activity
+from tests.factories import at, make_activity, make_post
 from tests.kept import staged
 from tests.reports.helpers import april, owed, run_on, switch_on
 
@@ -77,6 +77,12 @@ def test_the_page_says_who_does_it_who_checks_it_and_by_when(visit, facts):
     assert "县里" in visit(facts.quan, f"/obligations/{of_town.uid}/").content.decode()
     Grant.objects.filter(role="secretary").delete()
     assert "还没有人" in visit(facts.mei.user, url(facts.mei)).content.decode()
+
+
+def test_nobody_is_asked_to_check_who_became_a_police_officer(visit, facts):
+    make_post(facts.mei, facts.lan_village, PostRole.POLICE_OFFICER)
+    page = visit(facts.quan, f"/obligations/{owed(facts.mei, '2026-04').uid}/").content.decode()
+    assert "没有人核对" in page and "还没有人" not in page
 
 
 def test_the_townships_first_secretary_is_checked_by_the_county(visit, facts):

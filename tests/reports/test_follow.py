@@ -211,3 +211,16 @@ def test_another_thread_may_empty_the_kept_statements_at_any_moment(east, monkey
     monkeypatch.setattr(figures, "_prepared", Emptied())
     save_visit(east)
     assert owed(east.mei, "2026-04").done == 1
+
+
+def test_several_households_on_the_last_day_leave_that_day_open(east, monkeypatch):
+    """What counts households goes on to the end of the day, however many there were."""
+    last = dt.date(2026, 12, 31)
+    monkeypatch.setattr(clock, "today", lambda: last)
+    run_on(last)
+    homes = [east.amei, east.shan, east.zeng]
+    make_activity(last, cadres=[east.mei], households=homes, recorded_at=at(last, 9))
+    facts_changed.send(sender=None, cadres=[east.mei.pk], first=last, last=last)
+    assert owed(east.mei, "2026", "village-cadre-households").open_days == 1
+    # A day that counts already is none to come.
+    assert owed(east.mei, "2026-12").open_days == 0
