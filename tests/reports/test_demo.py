@@ -23,7 +23,7 @@ from contacts.models import (
 from contacts.queries.facts import facts_of
 from reports.demo import people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
-from visits.models import Activity
+from visits.models import Activity, Part, Whistle
 from visits.queries.conduct import open_to
 
 ON = dt.date(2026, 3, 2)
@@ -95,6 +95,13 @@ def test_the_demo_has_sealed_reports_and_an_officer_who_sees_them(demo, client):
     for username, _what in ACCOUNTS:
         user = User.objects.get(username=username)
         assert username == "discipline" or not open_to(user).exists()
+
+
+def test_several_offices_work_at_matters_of_the_demo(demo):
+    part, *called = Part.objects.order_by("pk")
+    assert part.report and part.whistle is None
+    assert [row.arrived_at is not None for row in called] == [True, False]
+    assert Whistle.objects.get().countersigned_at
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):
