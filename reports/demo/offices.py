@@ -7,7 +7,7 @@ from typing import Any
 
 from contacts.access import visible_to
 from contacts.kit import clock
-from contacts.models import User
+from contacts.models import Organisation, User
 from reports.demo.people import People
 from reports.demo.places import Places
 from visits.actions.moves import make_move
@@ -16,24 +16,31 @@ from visits.workflow import State
 
 TASK = "核对占地面积，把图给规划建设办。"
 REPORT = "面积核过了，和台账一致，图已经送去。"
+OFFICES = ("规划建设办", "综治信访办", "农业服务中心")
 WHISTLE = {"place": "村口大桥", "task": "一起到桥上看裂缝，当场定怎么修、谁来修。"}
 
 
 def build(places: Places, people: People, on: dt.date) -> None:
     """By the actions themselves, as clerk, secretary and mayor would."""
     secretary, clerk = people.users["secretary"], people.users["clerk"]
-    rows = visible_to(Grievance.objects.filter(state=State.IN_HAND), secretary, "whistle")
-    rows = rows.filter(lead__isnull=False, kind__is_petition=False)
-    matters = list(rows.order_by("-received_at", "pk")[:2])
+    rows = Grievance.objects.filter(lead__isnull=False, kind__is_petition=False)
+    rows = rows.filter(state__in=(State.IN_HAND, State.SENT)).order_by(
+        "state", "-received_at", "pk"
+    )
     at = clock.start_of(on) + dt.timedelta(hours=8)
-    offices = [places.offices[name] for name in ("规划建设办", "综治信访办", "农业服务中心")]
-    for number, grievance in enumerate(matters):
-        others = [office for office in offices if office.pk != grievance.lead_id][:2]
-        due_on = on + dt.timedelta(days=3 + number)
-        if number == 0:
-            _ask(clerk, grievance, at, supporting=others[0], task=TASK, due_on=due_on)
-        else:
-            _whistle(secretary, people.users["leader"], grievance, at, others, due_on)
+    offices = [places.offices[name] for name in OFFICES]
+
+    def others(grievance: Grievance) -> list[Organisation]:
+        return [office for office in offices if office.pk != grievance.lead_id][:2]
+
+    called = visible_to(rows, secretary, "whistle").first()
+    if called:
+        days = on + dt.timedelta(days=4)
+        _whistle(secretary, people.users["leader"], called, at, others(called), days)
+    asked = rows.exclude(pk=called.pk if called else 0).first()
+    if asked:
+        said = {"supporting": others(asked)[0], "task": TASK, "due_on": on + dt.timedelta(days=3)}
+        _ask(clerk, asked, at, **said)
 
 
 def _ask(clerk: User, grievance: Grievance, at: dt.datetime, **said: Any) -> None:
