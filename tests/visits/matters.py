@@ -4,10 +4,18 @@ import datetime as dt
 
 from contacts.models import ServiceCategory
 from contacts.policy import Role
-from tests.factories import at, make_cadre, make_grant, make_organisation, make_user
+from tests.factories import (
+    at,
+    make_cadre,
+    make_grant,
+    make_grievance,
+    make_organisation,
+    make_user,
+)
 from visits.actions.grievances import Matter
+from visits.actions.moves import make_move
 from visits.catalogue import load_grievance_kinds, load_topics
-from visits.models import Channel, GrievanceKind, Raiser
+from visits.models import Channel, GrievanceKind, Mode, Raiser
 
 # A Wednesday; the Labour Day holidays of 2026 are not in the calendar of these tests.
 DAY = dt.date(2026, 4, 15)
@@ -44,3 +52,16 @@ def matter(cast, **fields):
         "first_asked": cast.mei,
     }
     return Matter(**{**said, **fields})
+
+
+def answered_on(cast, when, answer="修好了"):
+    """A matter that ban sent to the office, and min of it handled and answered, all at one instant."""
+    grievance = make_grievance(cast.amei, cast.mei.user, received_at=when)
+    said = {
+        "send": (cast.ban, {"office": cast.office, "mode": Mode.ASSIGNED}),
+        "sign": (cast.min, {}),
+        "answer": (cast.min, {"answer": answer, "review_way": "可以复查"}),
+    }
+    for move, (by, more) in said.items():
+        grievance = make_move(by=by.user, grievance=grievance, move=move, at=when, **more)
+    return grievance

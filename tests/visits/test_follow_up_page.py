@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from contacts.kit import clock
-from tests.factories import make_grievance
+from tests.visits.matters import answered_on
 from visits.actions.moves import make_move
-from visits.models import FollowUp, Mode
+from visits.models import FollowUp
 from visits.workflow import State
 
 NOW = clock.now()
@@ -16,15 +16,7 @@ NOW = clock.now()
 @pytest.fixture
 def answered(town):
     """Answered by min of the civil affairs office, ten days ago."""
-    said = {"at": NOW - dt.timedelta(days=10)}
-    grievance = make_grievance(town.amei, town.mei.user, received_at=said["at"])
-    sent = make_move(
-        by=town.ban.user, grievance=grievance, move="send", office=town.office,
-        mode=Mode.ASSIGNED, **said,
-    )  # fmt: skip
-    signed = make_move(by=town.min.user, grievance=sent, move="sign", **said)
-    answer = {"answer": "瓦换好了", "review_way": "可以复查"}
-    return make_move(by=town.min.user, grievance=signed, move="answer", **answer, **said)
+    return answered_on(town, NOW - dt.timedelta(days=10), "瓦换好了")
 
 
 @pytest.fixture

@@ -8,28 +8,21 @@ from django.core.exceptions import ValidationError
 from contacts.kit import clock
 from contacts.models import Service
 from contacts.policy import Role
-from tests.factories import make_grant, make_grievance
+from tests.factories import make_grant
+from tests.visits.matters import answered_on
 from visits.actions.codes import issue_code
 from visits.actions.moves import make_move
-from visits.models import FollowUp, Grievance, GrievanceKind, Mode
+from visits.models import FollowUp, Grievance, GrievanceKind
 from visits.queries.openings import open_to
 from visits.workflow import State
 
 NOW = clock.now()
-ANSWER = {"answer": "修好了", "review_way": "可以复查"}
 
 
 @pytest.fixture
 def answered(town):
     """Sent by ban, handled and answered by min of the civil affairs office."""
-    said = {"at": NOW - dt.timedelta(days=5)}
-    grievance = make_grievance(town.amei, town.mei.user, received_at=said["at"])
-    sent = make_move(
-        by=town.ban.user, grievance=grievance, move="send", office=town.office,
-        mode=Mode.ASSIGNED, **said,
-    )  # fmt: skip
-    signed = make_move(by=town.min.user, grievance=sent, move="sign", **said)
-    return make_move(by=town.min.user, grievance=signed, move="answer", **ANSWER, **said)
+    return answered_on(town, NOW - dt.timedelta(days=5))
 
 
 def follow_up(grievance, by, move="confirm", days_ago=0, **said):

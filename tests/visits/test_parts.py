@@ -189,11 +189,10 @@ def test_no_answer_before_all_who_were_called_have_reported(
     with pytest.raises(ValidationError, match="反馈"):
         move(whistled, town.min, "answer", **ANSWER)
     called = move(whistled, principal, "countersign")
-    for part, person in zip(called.parts.order_by("pk"), (helper, town.min), strict=True):
+    for part in called.parts.order_by("pk"):
         with pytest.raises(ValidationError, match="反馈"):
             move(called, town.min, "answer", **ANSWER)
         called = move(called, town.ban, "report", part=part, text="看过了")
-        assert person
     assert move(called, town.min, "answer", **ANSWER).state == State.ANSWERED
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from contacts.kit import clock
-from contacts.models import Grant
+from contacts.models import AuditEvent, Grant
 from contacts.policy import Role
 from tests.factories import make_grievance
 from tests.visits.conduct import with_officer
@@ -101,6 +101,7 @@ def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, mat
     assert client.post(path, {"about": ""}).status_code == 200
     answer = client.post(path, {"about": "韦小梅"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/grievances/" and "已经封存" in answer.content.decode()
+    assert not AuditEvent.objects.filter(page="grievance-seal").exists()
     after = client.get(f"/grievances/{matter.uid}/").content.decode()
     assert "三千" not in after and path not in after
     client.force_login(town.mei.user)

@@ -12,7 +12,7 @@ from visits.models import GrievanceEvent
 from visits.workflow import OPEN, State
 
 # Whoever dispatches has it, or whoever heard it first.
-UNSENT = (State.NEW, State.RETURNED, State.EXPLAINED)
+WITH_NO_OFFICE = (State.NEW, State.RETURNED, State.EXPLAINED)
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ def _holder(event: GrievanceEvent) -> str:
         return ""
     if event.state == State.ANSWERED:
         return _("等回访")
-    if event.organisation and event.state not in UNSENT:
+    if event.organisation and event.state not in WITH_NO_OFFICE:
         return str(event.organisation)
-    return _("首问责任人、分办") if event.state in UNSENT else _("首问责任人自己办")
+    return _("首问责任人、分办") if event.state in WITH_NO_OFFICE else _("首问责任人自己办")

@@ -47,6 +47,10 @@ class SealMatter(UnderGrievance, ConfirmPage):
     success_message = _("已经封存。")
     success_url = reverse_lazy("grievance-list")
 
+    def get_named(self) -> list[Any]:
+        """Nothing of it is shown here, and the trail would tell which matter it was."""
+        return []
+
     def get_title(self) -> str:
         return f"{self.title} · {self.grievance.number}"
 
