@@ -74,6 +74,12 @@ def end_of(month, day):
     return at(dt.date(2026, month, day), 23, 59) + dt.timedelta(seconds=59, microseconds=999999)
 
 
+def test_after_99999_matters_of_a_year_the_numbers_have_a_digit_more(town, register):
+    for taken in ("2026-99999", "2026-100000"):
+        Grievance.objects.filter(pk=register().pk).update(number=taken)
+    assert register().number == "2026-100001"
+
+
 def test_a_matter_is_registered_with_number_history_and_clock(town, register):
     grievance = register()
     assert grievance.number == "2026-00001" and grievance.state == State.NEW

@@ -105,6 +105,24 @@ def test_the_part_is_reported_once_by_the_office_itself(town, move, supported, h
         move(done, helper, "report", part=part, text="再说一次")
 
 
+def test_each_office_is_offered_its_own_part_alone(
+    town, move, whistled, helper, principal, as_user
+):
+    called = move(whistled, principal, "countersign", when=NOON + dt.timedelta(hours=1))
+    roads, office = (called.parts.get(organisation__name=name) for name in ("规划建设办", "民政办"))
+    page = as_user(helper.user).get(f"/grievances/{called.uid}/").text
+    assert f"report/?part={roads.uid}" in page and f"arrive/?part={roads.uid}" in page
+    assert f"?part={office.uid}" not in page
+    assert str(office.uid) not in as_user(helper.user).get(f"/grievances/{called.uid}/report/").text
+    page = as_user(town.ban.user).get(f"/grievances/{called.uid}/").text
+    assert f"report/?part={roads.uid}" in page and f"report/?part={office.uid}" in page
+
+
+def test_whoever_has_the_matter_is_not_offered_what_others_are_to_report(town, move, supported):
+    assert "release" in codes(town.min, supported)
+    assert not {"report", "arrive"} & codes(town.min, supported)
+
+
 def test_a_part_is_late_the_day_after_its_day(supported):
     part = supported.parts.get()
     assert not part.is_late(LATER) and part.is_late(LATER + dt.timedelta(days=1))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from contacts import audit
@@ -160,5 +161,7 @@ def _next_number(township: Area, at: dt.datetime) -> str:
     lock(connection, f"visits.numbers.{township.pk}")
     year = f"{clock.day_of(at):%Y}-"
     taken = Grievance.objects.filter(township=township, number__startswith=year)
-    last = taken.order_by("-number").values_list("number", flat=True).first()
+    # By its length first: the number after 99999 has a digit more.
+    newest = taken.order_by(Length("number").desc(), "-number")
+    last = newest.values_list("number", flat=True).first()
     return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:05}"

@@ -56,6 +56,7 @@ REFUSALS: dict[str, Any] = {
     "others_in_it": lambda: _("别的诉求并在这一件里，不能作废，也不能只告知去处。"),
     "called": lambda: _("吹哨叫来的单位还没有都反馈，不能答复。"),
     "no_part": lambda: _("没有单位在协办。"),
+    "others_part": lambda: _("这一份是别的单位的。"),
     "whistled": lambda: _("上一次吹哨还在等会签。"),
     "no_whistle": lambda: _("没有等会签的吹哨。"),
     "emptied": lambda: _("这一件过了保存期限，只留下编号和日期，不能再办。"),

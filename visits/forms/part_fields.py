@@ -14,6 +14,7 @@ from contacts.kit.words import WordsField
 from contacts.models import Organisation
 from visits.forms.texts import text_field
 from visits.models import Part
+from visits.queries.openings import Stand
 
 
 def _offices(form: Any) -> Any:
@@ -59,8 +60,11 @@ class PartChoice(forms.ModelChoiceField):
 
 
 def _part(form: Any) -> forms.Field:
-    """The parts that run; the only one is chosen already."""
+    """The parts that run, to report on those of the own office; the only one is chosen already."""
     rows = form.grievance.parts.filter(reported_at=None, released_at=None)
+    if form.move.code != "release":
+        own = Stand(form.user, form.grievance).own_parts
+        rows = rows.filter(pk__in=[part.pk for part in own])
     if form.move.code == "arrive":
         rows = rows.filter(whistle__isnull=False, arrived_at=None)
     rows = rows.select_related("organisation")

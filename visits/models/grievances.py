@@ -269,6 +269,11 @@ class Grievance(Public):
         return self.state in OPEN
 
     @property
+    def is_called_to(self) -> bool:
+        """Whether offices that a whistle called have not all reported; no answer before they have."""
+        return self.is_open and any(part.whistle_id and part.runs for part in self.parts.all())
+
+    @property
     def is_emptied(self) -> bool:
         """Whether its words and its history are gone, because their time is over."""
         return self.text == TAKEN

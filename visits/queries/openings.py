@@ -40,12 +40,21 @@ class Stand:
     @cached_property
     def rights(self) -> set[str]:
         """Those of some rights that the user has on it; a page has asked for more at once."""
-        return rights_on(self.user, self.grievance, {"dispatch", "supervise"})
+        return rights_on(self.user, self.grievance, {"dispatch", "supervise", "whistle"})
 
     @cached_property
     def parts(self) -> list[Part]:
         """What other offices still are to do; a page has loaded them already."""
         return [part for part in self.grievance.parts.all() if part.runs]
+
+    @cached_property
+    def own_parts(self) -> list[Part]:
+        """Those on which the user may report: of the own office; whoever dispatches or calls, of all."""
+        if not self.parts or {"dispatch", "whistle"} & self.rights:
+            return self.parts
+        serving = Service.objects.as_of(clock.today()).filter(cadre__user=self.user)
+        own = set(serving.values_list("organisation", flat=True))
+        return [part for part in self.parts if part.organisation_id in own]
 
     @cached_property
     def is_whistle_waiting(self) -> bool:
@@ -81,10 +90,12 @@ class Stand:
 
 @dataclass(frozen=True)
 class Opening:
-    """What a user may do with a matter now: the moves in the order of the table; whether he may ring
-    whoever raised it, know who that is and how satisfied, and seal it as a report on conduct."""
+    """What a user may do with a matter now: the moves in the order of the table; on which parts of
+    other offices he may report; whether he may ring whoever raised it, know who that is and how
+    satisfied, and seal it as a report on conduct."""
 
     moves: list[Move]
+    parts: list[Part]
     may_reveal: bool
     may_know: bool
     may_seal: bool
@@ -94,11 +105,12 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     """Asked for a page: one statement for all rights, one for where the user serves."""
     stand = Stand(user, grievance)
     found = [] if grievance.is_emptied else [m for m in legal(grievance.state) if m.right]
-    asked = {move.right for move in found} | {"reveal", "supervise", "dispatch"}
+    asked = {move.right for move in found} | {"reveal", "supervise", "dispatch", "whistle"}
     stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     may_seal = "dispatch" in allowed and grievance.is_open
-    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed), may_seal)
+    may_know = _may_know(stand, allowed)
+    return Opening(moves, stand.own_parts, "reveal" in allowed, may_know, may_seal)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:
@@ -214,9 +226,13 @@ def _some_part(stand: Stand) -> str | None:
     return None if stand.parts else "no_part"
 
 
+def _own_part(stand: Stand) -> str | None:
+    return _some_part(stand) or (None if stand.own_parts else "others_part")
+
+
 def _somebody_to_come(stand: Stand) -> str | None:
-    coming = any(part.whistle_id and part.arrived_at is None for part in stand.parts)
-    return None if coming else "no_part"
+    coming = any(part.whistle_id and part.arrived_at is None for part in stand.own_parts)
+    return _own_part(stand) or (None if coming else "no_part")
 
 
 def _some_part_of_mine(stand: Stand) -> str | None:
@@ -258,7 +274,7 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "pass_on": _alone,
     "support": _helps,
     "release": _some_part_of_mine,
-    "report": _some_part,
+    "report": _own_part,
     "arrive": _somebody_to_come,
     "whistle": _no_whistle_waits,
     "countersign": _whistle_waits,
