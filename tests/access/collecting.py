@@ -35,9 +35,13 @@ PLAIN = {
 }
 
 
-def text_of(response: HttpResponseBase) -> str:
+def body_of(response: HttpResponseBase) -> bytes:
+    """The bytes of a response; what streams is read out."""
+    return b"".join(response) if response.streaming else response.content
+
+
+def text_of(response: HttpResponseBase, body: bytes) -> str:
     """What a response says, its sheets unpacked and the name of its file with it."""
-    body = b"".join(response) if response.streaming else response.content
     told = " ".join(unquote(str(value)) for value in response.headers.values())
     if body[:2] == b"PK":
         book = zipfile.ZipFile(io.BytesIO(body))
@@ -79,6 +83,11 @@ def filters_of(page: type[ListPage]) -> list[str]:
     form = page.filter_class
     known = list(form.base_fields) if form and issubclass(form, Filter) else []
     return ["q", *known]
+
+
+def nothing_asked(_page: type[ListPage], _place: Place) -> Iterator[str]:
+    """For those who ask nothing of a list: what narrows it is the same for all roles."""
+    return iter(())
 
 
 def asked_of(page: type[ListPage], place: Place) -> Iterator[str]:
@@ -142,15 +151,15 @@ def addresses_of(
 
 
 def collected(
-    client: Client, seen: list[Place], hidden: Place, at: Container[str] | None = None
+    client: Client, paths: Iterable[str], at: Container[str] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Address → what it says to this client: all pages as `addresses_of` names them; or the pages
-    `at` some addresses alone, asked in all these ways. Nothing is kept of it."""
-    for path in addresses_of(seen, hidden):
+    """Address → what it says to this client; or of the pages `at` some addresses alone, asked in all
+    ways. Nothing is kept of it."""
+    for path in paths:
         if at is not None and path.partition("?")[0] not in at:
             continue
         with transaction.atomic():
             response = client.get(path)
             if response.status_code < 400:
-                yield path, text_of(response)
+                yield path, text_of(response, body_of(response))
             transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from contacts.models import AuditEvent
-from tests.access.collecting import collected
+from tests.access.collecting import addresses_of, asked_of, collected, nothing_asked
 from tests.access.world import MARKS, PHONES
 
 # Who must not find which places. Names of accounts, of units and of places are the system
@@ -27,6 +27,10 @@ HIDDEN = {
     "nobody": ("mine", "neighbour", "west", "far"),
     "sys": (),
 }
+# One for each reach; the others open the same pages and ask nothing of the lists.
+ASK = {"mei", "lian", "ban", "gao", "wai"}
+# All others are looked at in the walk of `test_sealing`, which opens the same pages.
+WALKED_HERE = ("wai", "xi", "lianzheng")
 READS_THE_DIARY = {"mei": "mine", "shu": "mine", "lian": "mine", "xi": "west"}
 # The print for the household itself holds its numbers in full; the trail notes them.
 FOR_THE_HOUSEHOLD = "/held/"
@@ -63,22 +67,38 @@ def reports_read_by(code, world) -> set[str]:
     return {reverse(page, args=[uid]) for page in pages for uid in reports}
 
 
+def searched_by(code, world) -> list[str]:
+    """What somebody opens and asks for to find what is hidden."""
+    seen = [place for name, place in world.places.items() if name not in HIDDEN[code]]
+    hidden = world.places[(*HIDDEN[code], "west")[0]]
+    return addresses_of(seen, hidden, asked_of if code in ASK else nothing_asked)
+
+
+class Search:
+    """`found`: address → the secrets that stand there; `pages`: how many were looked at."""
+
+    def __init__(self, code, world):
+        self.secret, self.found, self.pages = secrets_kept_from(code, world), {}, 0
+        self.in_full = reports_read_by(code, world)
+
+    def look(self, path, text):
+        self.pages += 1
+        hits = set(self.secret.findall(text))
+        if path.endswith(FOR_THE_HOUSEHOLD) or path in self.in_full:
+            hits -= set(PHONES.values())
+        if hits:
+            self.found[path] = hits
+
+
 def leaks_to(code, world, client, at=None) -> tuple[dict[str, set[str]], int]:
     """Address → the secrets that stand there, and how many pages answered; `at` as `collected`."""
-    seen = [place for name, place in world.places.items() if name not in HIDDEN[code]]
-    searched = world.places[(*HIDDEN[code], "west")[0]]
-    secret, found, pages = secrets_kept_from(code, world), {}, 0
-    for path, text in collected(client, seen, searched, at):
-        pages += 1
-        hits = set(secret.findall(text))
-        in_full = path.endswith(FOR_THE_HOUSEHOLD) or path in reports_read_by(code, world)
-        hits -= set(PHONES.values()) if in_full else set()
-        if hits:
-            found[path] = hits
-    return found, pages
+    search = Search(code, world)
+    for path, text in collected(client, searched_by(code, world), at):
+        search.look(path, text)
+    return search.found, search.pages
 
 
-@pytest.mark.parametrize("code", HIDDEN)
+@pytest.mark.parametrize("code", WALKED_HERE)
 def test_nothing_leaks(code, world, as_person):
     found, pages = leaks_to(code, world, as_person(code))
     assert found == {}

@@ -3,7 +3,8 @@ the same, byte for byte, whether there are any or not.
 
 The world is walked twice by everybody, on a clock that stands still: without any report, and after
 some came in by the public page and by letter, were looked at, taken up, answered, passed on. What
-comes by chance with every request (tokens, ids of empty forms) is taken out; nothing else.
+comes by chance with every request (tokens, ids of empty forms) is taken out; nothing else. On the
+second walk it is also searched for what leaks (`test_leaks`), because it opens all pages anyway.
 """
 
 import datetime as dt
@@ -28,7 +29,8 @@ from contacts.actions import retention
 from contacts.kit import clock
 from contacts.models import AuditVerb
 from reports import tasks as of_reports
-from tests.access.collecting import addresses_of, plain_addresses
+from tests.access.collecting import addresses_of, body_of, plain_addresses, text_of
+from tests.access.test_leaks import HIDDEN, WALKED_HERE, Search, searched_by
 from tests.kept import tables
 from visits import tasks as of_visits
 from visits.actions import conduct
@@ -115,14 +117,13 @@ def addresses(world):
     addresses of such as there are not."""
     mine = world.places["mine"]
     mine.records["report"] = type("Nowhere", (), {"uid": uuid.UUID(int=7)})
-    yield from addresses_of([mine], mine, lambda _page, _place: ["q=检举", "q=蒹"])
+    yield from addresses_of([mine], mine, lambda _page, _place: ["q=蒹"])
     yield from (f"/p/{TOKEN}{page}" for page in ("/", "/raise/", "/conduct/"))
     yield from (reverse("matter-find"), reverse("matter", args=["a" * 26]), reverse("login"))
 
 
-def shown(response):
+def shown(response, body):
     """Status, headers and body without what comes by chance; sheets unpacked."""
-    body = b"".join(response) if response.streaming else response.content
     left_out = {"Set-Cookie"}
     if body[:2] == b"PK":
         left_out.add("Content-Length")  # the hour of its making packs now better, now worse
@@ -132,21 +133,26 @@ def shown(response):
     return response.status_code, headers, BY_CHANCE.sub(rb"\1", body)
 
 
-def walk(client, paths):
+def walk(client, paths, search=None):
     found = {}
     for path in paths:
         with transaction.atomic():
-            found[path] = shown(client.get(path))
+            response = client.get(path)
+            body = body_of(response)
+            found[path] = shown(response, body)
+            if search and response.status_code < 400 and not path.startswith("/p/"):
+                search.look(path, text_of(response, body))
             transaction.set_rollback(True)
     return found
 
 
-def differing(client, world, officer, paths=None):
-    """The addresses that answer otherwise once there are reports, and how many answered at all."""
+def differing(client, world, officer, paths=None, search=None, more=()):
+    """The addresses that answer otherwise once there are reports, and how many answered at all; with
+    reports what a `search` looks at, there and at `more` addresses."""
     paths = list(paths or addresses(world))
     without = walk(client, paths)
     tell(world, officer)
-    after = walk(client, paths)
+    after = walk(client, dict.fromkeys([*paths, *more]), search)
     answered = sum(status == 200 for status, _headers, _body in without.values())
     return [path for path in paths if without[path] != after[path]], answered
 
@@ -158,9 +164,17 @@ def client_of(code, as_person):
 @pytest.mark.parametrize("code", EVERYBODY, ids=lambda code: code or "no login")
 def test_what_anybody_sees_is_the_same_with_and_without_reports(code, still, as_person):
     client, officer = client_of(code, as_person), as_person("lianzheng")
-    found, answered = differing(client, still, officer)
+    search, more = None, []
+    if code in HIDDEN:
+        search, more = Search(code, still), searched_by(code, still)
+    found, answered = differing(client, still, officer, search=search, more=more)
     assert found == []
+    assert search is None or search.found == {}
     assert answered > {"han": 12, "ji": 12, "nobody": 3, "": 4}.get(code, 25)
+
+
+def test_everybody_is_searched_for_leaks_in_one_walk_or_the_other():
+    assert {*EVERYBODY} | {*WALKED_HERE} >= {*HIDDEN}
 
 
 def test_the_officer_does_see_them(still, as_person):
