@@ -27,7 +27,7 @@ def measure() -> Iterator[Figure]:
     """A sweep where nothing is due, where a thousand clocks are, and where all have been told."""
     now = clock.now()
     with transaction.atomic():
-        _open_clocks(now)
+        open_matters(OPEN, now)
         count_anew(connection)
         with CaptureQueriesContext(connection) as captured:
             climb(now)
@@ -46,7 +46,7 @@ def measure() -> Iterator[Figure]:
     )
 
 
-def _open_clocks(now: dt.datetime) -> None:
+def open_matters(number: int, now: dt.datetime) -> None:
     """Matters in hand with one clock each; a thousand turn yellow within a day, a day later the next."""
     township = Area.objects.filter(kind=AreaKind.TOWNSHIP)[0]
     kind = GrievanceKind.objects.get(code="help")
@@ -64,7 +64,7 @@ def _open_clocks(now: dt.datetime) -> None:
                 registered_at=now,
                 state=State.IN_HAND,
             )
-            for n in range(OPEN)
+            for n in range(number)
         ),
         batch_size=1000,
     )
