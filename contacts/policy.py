@@ -148,6 +148,8 @@ grievance        follow_up  -            -          subtree  subtree  subtree   
 grievance        support    -            -          own      subtree  office    office    office   -      -          -
 grievance        report     -            -          -        subtree  subtree   office    office   -      -          -
 grievance        whistle    -            -          -        -        subtree   -         -        -      -          -
+grievance        classify   -            -          own      subtree  office    office    office   -      -          -
+grievance        confirm_class -         -          subtree  subtree  -         -         -        -      -          -
 grievance        countersign -           -          subtree  -        -         -         -        -      -          -
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -

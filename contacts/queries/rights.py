@@ -79,6 +79,8 @@ VERBS: dict[str, Promise] = {
     "report": _("反馈协办"),
     "whistle": _("吹哨"),
     "countersign": _("会签吹哨"),
+    "classify": _("提分类"),
+    "confirm_class": _("定分类"),
     "follow_up": _("回访"),
 }
 

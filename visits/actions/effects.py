@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import parts
+from visits.actions import classes, parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -121,6 +121,7 @@ def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) 
 
 
 def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    classes.check_relief(grievance, said)
     grievance.answer, grievance.answered_at = said["answer"], at
 
 
@@ -245,5 +246,6 @@ EFFECTS: dict[str, Effect] = {
     "change_kind": _change_kind,
     "merge": _merge,
     **parts.EFFECTS,
+    **classes.EFFECTS,
     "split": _split,
 }

@@ -92,6 +92,9 @@ def empty(grievances: QuerySet[Any]) -> None:
         household=None,
         activity=None,
         raiser=Raiser.ANONYMOUS,
+        classed="",
+        proposed_class="",
+        is_class_contested=False,
         **dict.fromkeys(WORDS, ""),
     )
 

@@ -11,6 +11,7 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -38,8 +39,10 @@ from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "ASKS_FOR",
     "OPEN_CONDUCT",
     "TAKEN",
+    "TO_RESIDENTS",
     "Activity",
     "ActivityAddition",
     "ActivityKind",
@@ -65,6 +68,7 @@ __all__ = [
     "GrievanceKind",
     "HouseholdMet",
     "Mark",
+    "MatterClass",
     "Mode",
     "Part",
     "Participant",

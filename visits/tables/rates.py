@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
-from visits.models import Channel
+from visits.models import Channel, MatterClass
 from visits.queries.rates import By, Line, Rate, Share
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
-FILTERS = {By.DISTRICT: "district", By.OFFICE: "office", By.TOPIC: "topic", By.CHANNEL: "channel"}
+FILTERS = {
+    By.DISTRICT: "district",
+    By.OFFICE: "office",
+    By.TOPIC: "topic",
+    By.CHANNEL: "channel",
+    By.CLASS: "classed",
+}
 
 
 def _not_shown(share: Share) -> str:
@@ -56,6 +62,8 @@ class RateRow:
             return _t("没有分的")
         if self.by == By.CHANNEL and self.line.name in Channel.values:
             return str(Channel(self.line.name).label)
+        if self.by == By.CLASS and self.line.name in MatterClass.values:
+            return str(MatterClass(self.line.name).label)
         if self.by == By.MONTH and self.line.key:
             return f"{self.line.name:%Y-%m}"
         return str(self.line.name)

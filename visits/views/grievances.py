@@ -33,6 +33,7 @@ EMPTY: dict[str, Any] = {
     Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
     Pile.ASKED: gettext_lazy("没有申请延期的。"),
     Pile.SUPERVISED: gettext_lazy("没有督办的。"),
+    Pile.CLASS: gettext_lazy("没有等着定分类的。"),
 }
 LIST = reverse_lazy("grievance-list")
 CRUMBS = [(gettext_lazy("诉求"), LIST)]
