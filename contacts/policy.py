@@ -154,6 +154,8 @@ grievance        countersign -           -          subtree  -        -         
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance_group  list       -            -          subtree  subtree  subtree   office    office   -      -          -
+grievance_group  change     -            -          -        subtree  -         -         -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

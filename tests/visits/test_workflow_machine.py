@@ -234,21 +234,22 @@ class Workflow(RuleBasedStateMachine):
     def two_people_set_the_class(self, grievance, events):
         """The history alone gives the class, what is proposed, and whether it was objected to."""
         classed = proposed = ""
-        proposer, before, contested = None, set(), False
+        proposer = confirmer = None
+        setters, contested = set(), False
         for event in events:
             if event.move == "propose_class":
                 assert not proposed and event.details["classed"] != classed
                 proposed, proposer = event.details["classed"], event.by
             elif event.move == "confirm_class":
                 assert proposed and event.by != proposer
-                assert not contested or (event.by not in before and proposer != confirmer)
+                assert not contested or (event.by not in setters and proposer != confirmer)
                 classed, proposed, contested = proposed, "", False
-                setters, confirmer, before = {proposer, event.by}, event.by, set()
+                setters, confirmer = {proposer, event.by}, event.by
             elif event.move == "return_class":
                 proposed = ""
             elif event.move == "object_class":
                 assert classed and event.by is None
-                classed, proposed, contested, before = "", "", True, setters
+                classed, proposed, contested = "", "", True
         found = (grievance.classed, grievance.proposed_class, grievance.is_class_contested)
         assert found == (classed, proposed, contested)
 

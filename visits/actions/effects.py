@@ -33,6 +33,8 @@ from visits.workflow import State
 Said = dict[str, Any]
 # A matter that is explained comes back within so long (ours).
 LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
+# What is not answered yet may take in others.
+TAKES_OTHERS = (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING)
 
 
 def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
@@ -195,7 +197,7 @@ def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
     if by is None or not rights_on(by, into, {"dispatch"}):
         raise ValidationError({"into": _("那一件不归您分办。")})
-    if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
+    if into.state not in TAKES_OTHERS:
         raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
 
 

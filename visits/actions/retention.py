@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.actions.retention import Term, delete
 from contacts.kit import clock
 from contacts.kit.append_only import purging
+from visits.actions.links import drop_links
 from visits.models import (
     TAKEN,
     Activity,
@@ -82,6 +83,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     keys = list(grievances.values_list("pk", flat=True))
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
+    drop_links(keys)  # their reasons are words too
     empty(Grievance.objects.filter(pk__in=keys))
 
 

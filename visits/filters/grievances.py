@@ -15,6 +15,7 @@ from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict
 from visits.models import Channel, Grievance, MatterClass
+from visits.queries.groups import in_group
 from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
 from visits.queries.topics import topic_choices
 from visits.workflow import OPEN, State
@@ -80,6 +81,7 @@ class GrievanceFilter(SearchFilter):
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
     classed = forms.ChoiceField(choices=MatterClass.choices, widget=forms.HiddenInput)
+    group = forms.UUIDField(widget=forms.HiddenInput)
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
     counted = forms.BooleanField(widget=forms.HiddenInput)
@@ -113,6 +115,9 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_classed(self, rows: QuerySet[Grievance], classed: str) -> QuerySet[Grievance]:
         return rows.filter(classed=classed)
+
+    def narrow_group(self, rows: QuerySet[Grievance], group: Any) -> QuerySet[Grievance]:
+        return rows.filter(in_group(group))
 
     def narrow_without(self, rows: QuerySet[Grievance], name: str) -> QuerySet[Grievance]:
         return rows.filter(UNSET[name])

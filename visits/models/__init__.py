@@ -32,6 +32,7 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
+from visits.models.groups import GroupedMatter, GroupKind, MatterGroup, MatterLink
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -66,9 +67,13 @@ __all__ = [
     "GrievanceCode",
     "GrievanceEvent",
     "GrievanceKind",
+    "GroupKind",
+    "GroupedMatter",
     "HouseholdMet",
     "Mark",
     "MatterClass",
+    "MatterGroup",
+    "MatterLink",
     "Mode",
     "Part",
     "Participant",

@@ -88,12 +88,13 @@ class Stand:
 @dataclass(frozen=True)
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; whether he may ring
-    whoever raised it, know who that is and how satisfied, and seal it as a report on conduct."""
+    whoever raised it, know who that is and how satisfied, seal it as a report on conduct, dispatch it."""
 
     moves: list[Move]
     may_reveal: bool
     may_know: bool
     may_seal: bool
+    may_dispatch: bool
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
@@ -104,7 +105,8 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     may_seal = "dispatch" in allowed and grievance.is_open
-    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed), may_seal)
+    may_know = _may_know(stand, allowed)
+    return Opening(moves, "reveal" in allowed, may_know, may_seal, "dispatch" in allowed)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:

@@ -23,7 +23,7 @@ FILTERS = {
 }
 
 
-def _not_shown(share: Share) -> str:
+def not_shown(share: Share) -> str:
     """Why there is no figure."""
     return _t("不显示，免得算出别处的") if share.is_held else _t("少于5件，不显示")
 
@@ -32,7 +32,7 @@ def _of(rate: Rate) -> Column:
     return Column(
         rate.value,
         rate.label,
-        lambda line: line.shares[rate.value].words or _not_shown(line.shares[rate.value]),
+        lambda line: line.shares[rate.value].words or not_shown(line.shares[rate.value]),
         numeric=True,
         template="visits/cells/rate.html",
     )
@@ -85,7 +85,7 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     share = row.shares[column.key]
     return {
         "share": share,
-        "not_shown": _not_shown(share),
+        "not_shown": not_shown(share),
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }
