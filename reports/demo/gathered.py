@@ -57,7 +57,7 @@ def build(places: Places, people: People, register: Register, on: dt.date) -> No
         for number, home in enumerate(homes)
     ]
     water = _one_matter(told, clerk, office, at + dt.timedelta(hours=4), on)
-    _class(water, people, at + dt.timedelta(hours=20), on)
+    _class(water, people, at + dt.timedelta(hours=26), on)
     _drive(places, clerk, office, water, on)
 
 

@@ -13,13 +13,16 @@ from contacts.kit.words import WordsField
 from visits.actions.classes import RELIEF_MOST
 from visits.forms.texts import in_lines, text_field
 from visits.models import ASKS_FOR, MatterClass
+from visits.queries.meanings import told
 
 
 def _classed(form: Any) -> forms.Field:
     others = [choice for choice in MatterClass.choices if choice[0] != form.grievance.classed]
-    told = [(str(MatterClass(code).label), str(asks)) for code, asks in ASKS_FOR.items()]
     return forms.ChoiceField(
-        label=_("归到哪一类"), choices=others, widget=ChipsOne, help_text=in_lines(told)
+        label=_("归到哪一类"),
+        choices=others,
+        widget=ChipsOne,
+        help_text=in_lines(told(ASKS_FOR, MatterClass)),
     )
 
 

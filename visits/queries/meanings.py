@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Mark, Mode
+from visits.models import Mark, MatterClass, Mode
 
 # What each move by people is for, and what follows from it.
 DOES: dict[str, str | Promise] = {
@@ -64,6 +66,8 @@ MARKS: dict[str, str | Promise] = {
 }
 
 
-def told(words: dict[str, str | Promise], labels: type[Mode] | type[Mark]) -> list[tuple[str, str]]:
+def told(
+    words: Mapping[str, str | Promise], labels: type[Mode] | type[Mark] | type[MatterClass]
+) -> list[tuple[str, str]]:
     """Each word with its meaning, in one line: 交办 — 请这个单位办，办完由它答复。"""
     return [(str(labels(code).label), str(meaning)) for code, meaning in words.items()]

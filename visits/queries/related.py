@@ -80,7 +80,9 @@ def _told(rows: Iterable[tuple[Any, ...]]) -> Related:
     related = Related()
     there = {MERGED: related.merged, LINKED: related.linked, GROUPED: related.grouped}
     over = {LINKED: related.was_linked, GROUPED: related.was_grouped}
-    for what, uid, name, words, state, since, ended_at in sorted(rows, key=lambda row: (row[5], row[2])):
+    for what, uid, name, words, state, since, ended_at in sorted(
+        rows, key=lambda row: (row[5], row[2])
+    ):
         label = GroupKind(state).label if what == GROUPED else State(state).label
         (over if ended_at else there)[what].append(
             Belonging(uid, name, words, str(label), since, ended_at)
