@@ -11,6 +11,7 @@ from contacts.policy import Role
 from tests.factories import make_cadre, make_grant, make_grievance, make_organisation, make_user
 from visits.actions.groups import begin_group, change_group, put_into_group, take_out_of_group
 from visits.actions.moves import make_move
+from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
 from visits.models import GroupedMatter, GroupKind, MatterGroup, Mode
 from visits.queries.groups import by_office, by_state, in_group
@@ -177,3 +178,12 @@ def test_the_list_of_matters_is_narrowed_to_a_group(as_user, town, filled, three
 def test_what_is_sealed_is_in_no_group_any_more(town, filled, three):
     seal_matter(by=town.ban.user, grievance=three[1], about="某人", at=NOW, handed_over=True)
     assert not GroupedMatter.objects.filter(grievance=three[1]).exists()
+
+
+def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, filled, three):
+    [term] = [t for t in TERMS if t.code == "grievance_group"]
+    MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1), ends_on=dt.date(2018, 12, 31))
+    assert not term.over(dt.date(2018, 12, 31)).exists()
+    term.clear(term.over(dt.date(2019, 1, 1)))
+    assert not MatterGroup.objects.exists() and not GroupedMatter.objects.exists()
+    assert type(three[0]).objects.count() == 3

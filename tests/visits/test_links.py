@@ -7,6 +7,7 @@ from contacts.kit import clock
 from tests.factories import make_grievance
 from visits.actions.links import link_matters, unlink_matters
 from visits.actions.retention import TERMS
+from visits.actions.sealing import seal_matter
 from visits.models import Grievance, MatterLink
 from visits.queries.related import related_to
 
@@ -96,3 +97,9 @@ def test_what_links_say_goes_with_the_words_of_either_matter(pair, linked):
     [term] = [t for t in TERMS if t.code == "grievance"]
     term.clear(Grievance.objects.filter(pk=pair[1].pk))
     assert not MatterLink.objects.exists()
+
+
+def test_of_what_is_sealed_no_link_is_left(town, pair, linked):
+    seal_matter(by=town.ban.user, grievance=pair[0], about="某人", at=NOW, handed_over=True)
+    assert not MatterLink.objects.exists()
+    assert related_to(town.ban.user, pair[1]).linked == []
