@@ -148,10 +148,14 @@ grievance        follow_up  -            -          subtree  subtree  subtree   
 grievance        support    -            -          own      subtree  office    office    office   -      -          -
 grievance        report     -            -          -        subtree  subtree   office    office   -      -          -
 grievance        whistle    -            -          -        -        subtree   -         -        -      -          -
+grievance        classify   -            -          own      subtree  office    office    office   -      -          -
+grievance        confirm_class -         -          subtree  subtree  -         -         -        -      -          -
 grievance        countersign -           -          subtree  -        -         -         -        -      -          -
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance_group  list       -            -          subtree  subtree  subtree   office    office   -      -          -
+grievance_group  change     -            -          -        subtree  -         -         -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

@@ -37,7 +37,16 @@ from tests.factories import (
     make_membership,
     make_post,
 )
-from visits.models import ConductReport, Responsibility, Topic
+from visits.models import (
+    ConductReport,
+    Grievance,
+    GroupedMatter,
+    GroupKind,
+    MatterGroup,
+    MatterLink,
+    Responsibility,
+    Topic,
+)
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -50,6 +59,11 @@ STRICTER = {
     "activity-list": 10,
     "grievance-list": 10,
     "grievance": 15,
+    "grievance-tally": 10,
+    "grievance-opinions": 10,
+    "grievance-matters": 10,
+    "grievance-group-list": 10,
+    "grievance-group": 10,
     "dashboard": 12,
 }
 # Who looks: the first of these to whom a page opens.
@@ -77,7 +91,8 @@ def fill(place, number: int) -> None:
         day = clock.today() - dt.timedelta(days=n % 3)
         make_activity(day, cadres=[place.cadre, cadre], households=[household])
         make_activity(day, cadres=[place.cadre], households=[place.household])
-        make_grievance(household, place.owner)
+        matter = make_grievance(household, place.owner)
+        _gather(place, matter, n)
         told = {"township": place.township, "text": f"事{n}", "officer": officer}
         report = ConductReport.objects.create(received_at=clock.now(), **told)
         for events in (report.events, place.report.events):
@@ -85,6 +100,22 @@ def fill(place, number: int) -> None:
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO
+        )
+
+
+def _gather(place, matter, n):
+    """A group for each matter, all in one group, linked with and merged into the place's own."""
+    now, by = clock.now(), place.owner
+    said = {"area": place.village, "organisation": place.organisation, "starts_on": LONG_AGO}
+    name = f"组{MatterGroup.objects.count()}"
+    own = MatterGroup.objects.create(kind=GroupKind.DRIVE, name=name, **said)
+    for group, one in ((own, matter), (place.group, matter), (own, place.grievance)):
+        GroupedMatter.objects.create(group=group, grievance=one, added_at=now, added_by=by)
+    link = {"one": place.grievance, "other": matter, "reason": "写", "linked_at": now}
+    MatterLink.objects.create(linked_by=by, **link)
+    if n % 2:
+        Grievance.objects.filter(pk=matter.pk).update(
+            state=State.MERGED, merged_into=place.grievance
         )
 
 

@@ -64,7 +64,7 @@ extend            in_hand               =          decide     -                 
 refuse_extension  in_hand               =          decide     reason                          -
 accept            sent,in_hand          =          handle     (text)                          accepted
 work              in_hand,waiting       =          handle     cause,plan                      -
-answer            in_hand               answered   handle     answer,review_way               answered
+answer            in_hand               answered   handle     answer,review_way,(relief),(relief_basis),(relief_by)  answered
 tried             answered              =          follow_up  (text)                          -
 confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
 reopen            answered,closed       in_hand    follow_up  reason                          reopened
@@ -81,6 +81,10 @@ release           *                     =          support    part,reason       
 whistle           new,returned,sent,in_hand,waiting  =  whistle  place,offices,task,due_on    -
 countersign       *                     =          countersign  -                             -
 refuse_whistle    *                     =          countersign  reason                        -
+propose_class     *,closed              =          classify   classed,reason                  -
+confirm_class     *,closed              =          confirm_class  (text)                      -
+return_class      *,closed              =          confirm_class  reason                      -
+object_class      explained,answered,closed  =     -          reason                          -
 change_kind       new,returned,sent,in_hand  =     dispatch   kind,reason                     kind
 merge             new,returned,sent,in_hand  merged  dispatch  into                           end
 split             merged                <          dispatch   reason                          split
@@ -127,6 +131,10 @@ LABELS: dict[str, str | Promise] = {
     "whistle": _("吹哨"),
     "countersign": _("会签吹哨"),
     "refuse_whistle": _("不同意吹哨"),
+    "propose_class": _("提分类"),
+    "confirm_class": _("同意分类"),
+    "return_class": _("退回分类"),
+    "object_class": _("群众不同意分类，重新定"),
     "change_kind": _("改类型"),
     "merge": _("并入另一件"),
     "split": _("撤销并入"),

@@ -25,7 +25,7 @@ from django.utils.functional import Promise
 
 Text = str | Promise
 Accessor = str | Callable[[Any], Any]
-Phone = Literal["title", "state", "text", "meta", "wide", "bar", "action", "hide"]
+Phone = Literal["title", "state", "text", "meta", "wide", "bar", "action", "pick", "hide"]
 
 PAGE_SIZE = 50
 
@@ -37,7 +37,8 @@ class Column:
     `value` is a path ("head.name") or a function of the row; `template` draws the cell on the page
     (it sees `row`, `value`, `column`), while the sheet always gets `value`. `sort` names the fields
     to order by. `phone` says what the cell becomes on a narrow screen: the row's title, its state at
-    the right, text without or meta with its label, a line or a bar of its own, the action, or nothing.
+    the right, text without or meta with its label, a line or a bar of its own, the action, the tick before the
+    title, or nothing.
     """
 
     key: str

@@ -43,6 +43,7 @@ RESOURCES: dict[str, Promise] = {
     "diary_review": _("日志审阅"),
     "spot_check": _("抽查"),
     "grievance": _("诉求"),
+    "grievance_group": _("专项整治、集体诉求"),
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
     "requirement": _("规则"),
@@ -79,6 +80,8 @@ VERBS: dict[str, Promise] = {
     "report": _("反馈协办"),
     "whistle": _("吹哨"),
     "countersign": _("会签吹哨"),
+    "classify": _("提分类"),
+    "confirm_class": _("定分类"),
     "follow_up": _("回访"),
 }
 

@@ -25,6 +25,7 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     HouseholdMet,
+    MatterClass,
     Mode,
     Raiser,
     Reached,
@@ -71,6 +72,19 @@ CASES = (
     Case("两家为排水沟争执，想请人评理。", "neighbours", "help", "综治信访办", "到场调解，沟一起清了。"),
     Case("想学脐橙修枝，什么时候有培训？", "jobs", "enquiry", "农业服务中心", "下月十日在村里办，已经通知。"),
 )  # fmt: skip
+# What two people think of some of these, by topic: the class and why.
+CLASSED = {
+    "unsafe-house": (MatterClass.LAWFUL, "危房改造办法，鉴定是危房。"),
+    "village-road": (MatterClass.LAWFUL, "农村公路养护，归镇里管。"),
+    "drinking-water": (MatterClass.LAWFUL, "供水条例，要保证水压水量。"),
+    "pension": (MatterClass.LAWFUL, "高龄津贴办法，应当按月发。"),
+    "wages": (MatterClass.LAWFUL, "欠薪属实，有工单。"),
+    "street-lights": (MatterClass.REASONABLE, "没有规定几米一盏，群众说得有道理。"),
+    "bus": (MatterClass.REASONABLE, "班次由公司定，可以商量。"),
+    "waste": (MatterClass.REASONABLE, "清运次数没有硬规定。"),
+    "allowance": (MatterClass.HARDSHIP, "收入超过线，家里有病人，可以临时救助。"),
+    "neighbours": (MatterClass.NEITHER, "两家之间的事，没有要镇里办的依据。"),
+}
 CHANNELS = [Channel.WINDOW] * 4 + [Channel.HOTLINE] * 3 + [Channel.BOX, Channel.LETTER]
 # Of the matters that are old enough: closed, reopened once, explained, merged.
 RECENT, LYING = 30, 0.75  # days, share
@@ -178,7 +192,21 @@ class Town:
             "wait", handler.user, self.hours(4, 30), "等户主回来", waits_for="resident"
         ):
             story.move("resume", handler.user, self.hours(24, 150))
+        self._class(story, case, handler)
         self._answer(story, case, handler, slow=slow)
+
+    def _class(self, story: Story, case: Case, handler: Cadre) -> None:
+        """The office proposes a class, whoever dispatches confirms it; what he has himself, a leader."""
+        if case.topic not in CLASSED:
+            return
+        (code, why), grievance = CLASSED[case.topic], story.grievance
+        soon, other = dt.timedelta(minutes=5), self.clerk
+        if handler.user == self.clerk:
+            other = self.people.users["leader"]
+        if story.move("propose_class", handler.user, soon, why, classed=code.value):
+            grievance.proposed_class = code
+            if story.move("confirm_class", other, soon, classed=code.value):
+                grievance.classed, grievance.proposed_class = code, ""
 
     def _send(self, story: Story, office: Organisation) -> bool:
         grievance = story.grievance

@@ -47,6 +47,8 @@ GIVEN = Named("grant", at=TOWNSHIP)
 ACCOUNT = Named("owner", at=VILLAGE)
 ACTIVITY = Named("activity", stands=True, own="cadre")
 GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
+# The office in charge of it is the one in which the place's cadre serves.
+GROUP = Named("group", own="cadre", held=True)
 REPORT = Named("report", at=TOWNSHIP)
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
@@ -118,6 +120,8 @@ ADDRESSES: dict[str, Named] = {
     **_of(ACTIVITY, "activity-answer", "visit-undo"),
     **_of(Named("cadre", more=_month), "review"),
     **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-seal", "grievance-follow-up"),
+    **_of(GRIEVANCE, "grievance-link", "grievance-unlink"),
+    **_of(GROUP, "grievance-group", "grievance-group-change", "grievance-group-out"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
     **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),

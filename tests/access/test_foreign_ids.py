@@ -26,6 +26,7 @@ from tests.access.collecting import plain_addresses
 from tests.access.test_reach import IN, expected
 from tests.access.test_walk import PAGES
 from tests.kept import tables
+from visits.models import MatterGroup
 
 # Who sends them: whoever of these the page opens to.
 SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
@@ -37,6 +38,7 @@ RECORD = {
     Household: "household",
     Resident: "resident",
     ContactAssignment: "assignment",
+    MatterGroup: "group",
 }
 # Every choice among scoped records that some form offers, by page and field. A new one appears
 # here of itself: the walk compares.
@@ -57,7 +59,10 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
-    ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
+    ("grievance-new", "district"), ("grievance-new", "home"),
+    ("grievance-group-new", "area"), ("grievance-group-new", "organisation"),
+    ("grievance-group-change", "area"), ("grievance-group-change", "organisation"),
+    ("grievance-group-into", "group"), ("conduct-new", "township"),
 }  # fmt: skip
 
 # Pages that first ask for a district.

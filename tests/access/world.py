@@ -74,6 +74,9 @@ from visits.models import (
     Grievance,
     GrievanceEvent,
     GrievanceKind,
+    GroupedMatter,
+    GroupKind,
+    MatterGroup,
     Raiser,
     Responsibility,
     SpotCheck,
@@ -350,6 +353,13 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    found["group"] = MatterGroup.objects.create(
+        kind=GroupKind.COLLECTIVE, name=f"{place.mark}集体诉求", area=place.village,
+        organisation=found["organisation"], starts_on=LONG_AGO, aim=f"{place.mark}要办成",
+    )  # fmt: skip
+    GroupedMatter.objects.create(
+        group=found["group"], grievance=grievance, added_at=clock.now(), added_by=place.owner
+    )
     found["responsibility"] = Responsibility.objects.create(
         area=place.village, topic=Topic.objects.get(code="roads"),
         organisation=found["organisation"], starts_on=LONG_AGO,

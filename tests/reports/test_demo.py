@@ -21,9 +21,9 @@ from contacts.models import (
     User,
 )
 from contacts.queries.facts import facts_of
-from reports.demo import people, places, register, township
+from reports.demo import gathered, people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
-from visits.models import Activity, Part, Whistle
+from visits.models import Activity, Grievance, MatterGroup, MatterLink, Part, Whistle
 from visits.queries.conduct import open_to
 
 ON = dt.date(2026, 3, 2)
@@ -102,6 +102,25 @@ def test_several_offices_work_at_matters_of_the_demo(demo):
     called = Part.objects.exclude(whistle=None).order_by("pk")
     assert [row.arrived_at is not None for row in called] == [True, False]
     assert Whistle.objects.get().countersigned_at
+
+
+def test_twelve_households_of_the_demo_without_water_are_one_classed_matter_of_a_drive(demo):
+    group = MatterGroup.objects.get()
+    gathered_ones = Grievance.objects.filter(grouped__group=group, classed="lawful")
+    water = gathered_ones.filter(merged__text__contains="停水三天了").distinct().get()
+    assert water.merged.count() == gathered.HOUSEHOLDS - 1
+    people_of = dict(water.events.filter(move__endswith="_class").values_list("move", "by"))
+    assert people_of["propose_class"] != people_of["confirm_class"]
+    assert MatterLink.objects.count() <= 1 <= group.members.count()
+
+
+def test_matters_of_the_demo_are_classed_by_two_people(demo):
+    classed = Grievance.objects.exclude(classed="")
+    assert len(set(classed.values_list("classed", flat=True))) >= 2
+    for grievance in classed:
+        events = grievance.events.filter(move__in=("propose_class", "confirm_class"))
+        assert len(set(events.values_list("by", flat=True))) == 2
+    assert Grievance.objects.exclude(proposed_class="").exists()
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):

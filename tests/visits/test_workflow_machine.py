@@ -30,6 +30,7 @@ from visits.models import (
     GrievanceClock,
     GrievanceEvent,
     GrievanceKind,
+    MatterClass,
     Mode,
     Part,
     Whistle,
@@ -47,6 +48,7 @@ USUAL = {
     "handle": ["min", "mei"], "print": ["ban"], "dispatch": ["ban"], "decide": ["lian"], "supervise": ["lian"],
     "take_charge": ["lian"], "follow_up": ["ban", "shu"], "list": ["mei"], "": [None],
     "support": ["min"], "report": ["ban"], "whistle": ["shu"], "countersign": ["lian"],
+    "classify": ["min", "mei", "ban"], "confirm_class": ["ban", "lian"],
 }  # fmt: skip
 # Of the legal moves, what goes on is made more often than what ends or only adds.
 WEIGHTS = {
@@ -162,9 +164,17 @@ class Workflow(RuleBasedStateMachine):
             "satisfaction": "satisfied", "look_again_on": (self.now + dt.timedelta(days=n)).date(),
             "supporting": self.town.roads, "offices": [self.town.roads, self.town.office],
             "due_on": (self.now + dt.timedelta(days=n)).date(),
+            "classed": list(MatterClass)[n % 4], **self.relief(which, n),
             "part": self.pair[which].parts.filter(reported_at=None, released_at=None).first(),
         }  # fmt: skip
         return {name: values.get(name, "写一句") for name in (*move.asks, *move.may_ask)}
+
+    def relief(self, which, n):
+        """Some answers tell of relief, with what belongs to it; not all may."""
+        told = n % 3 == 0 and {"relief": n * 50, "relief_basis": "救助办法", "relief_by": "镇里"}
+        hardship = self.pair[which].classed == MatterClass.HARDSHIP
+        nothing = dict.fromkeys(["relief", "relief_basis", "relief_by"], "")
+        return told or nothing if hardship or n % 10 == 9 else nothing
 
     def attempt(self, which, code, who, said, hours=0, seen=0):
         grievance, before = self.pair[which], database()
@@ -195,6 +205,7 @@ class Workflow(RuleBasedStateMachine):
         events = list(grievance.events.order_by("number"))
         self.history_gives_the_state(grievance, events)
         self.columns_fit_the_state(grievance)
+        self.two_people_set_the_class(grievance, events)
         self.clocks_fit_the_state(grievance)
         self.clocks_are_what_a_patient_person_finds(grievance, events)
 
@@ -219,6 +230,28 @@ class Workflow(RuleBasedStateMachine):
         assert grievance.lead is None or state != State.RETURNED
         assert grievance.lead is not None or state != State.SENT
         assert grievance.handler or state not in (State.IN_HAND, State.WAITING, State.ANSWERED)
+
+    def two_people_set_the_class(self, grievance, events):
+        """The history alone gives the class, what is proposed, and whether it was objected to."""
+        classed = proposed = ""
+        proposer = confirmer = None
+        setters, contested = set(), False
+        for event in events:
+            if event.move == "propose_class":
+                assert not proposed and event.details["classed"] != classed
+                proposed, proposer = event.details["classed"], event.by
+            elif event.move == "confirm_class":
+                assert proposed and event.by != proposer
+                assert not contested or (event.by not in setters and proposer != confirmer)
+                classed, proposed, contested = proposed, "", False
+                setters, confirmer = {proposer, event.by}, event.by
+            elif event.move == "return_class":
+                proposed = ""
+            elif event.move == "object_class":
+                assert classed and event.by is None
+                classed, proposed, contested = "", "", True
+        found = (grievance.classed, grievance.proposed_class, grievance.is_class_contested)
+        assert found == (classed, proposed, contested)
 
     def clocks_fit_the_state(self, grievance):
         running = list(grievance.clocks.filter(ended_at=None))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import parts
+from visits.actions import classes, parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -33,6 +33,8 @@ from visits.workflow import State
 Said = dict[str, Any]
 # A matter that is explained comes back within so long (ours).
 LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
+# What is not answered yet may take in others.
+TAKES_OTHERS = (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING)
 
 
 def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
@@ -121,6 +123,7 @@ def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) 
 
 
 def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    classes.check_relief(grievance, said)
     grievance.answer, grievance.answered_at = said["answer"], at
 
 
@@ -194,7 +197,7 @@ def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
     if by is None or not rights_on(by, into, {"dispatch"}):
         raise ValidationError({"into": _("那一件不归您分办。")})
-    if into.state not in (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING):
+    if into.state not in TAKES_OTHERS:
         raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
 
 
@@ -245,5 +248,6 @@ EFFECTS: dict[str, Effect] = {
     "change_kind": _change_kind,
     "merge": _merge,
     **parts.EFFECTS,
+    **classes.EFFECTS,
     "split": _split,
 }

@@ -21,6 +21,7 @@ from visits.models import (
     Grievance,
     GrievanceEvent,
     GrievanceKind,
+    MatterClass,
     Mode,
     Reached,
     Satisfaction,
@@ -39,6 +40,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "waits_for": WaitsFor,
     "reached": Reached,
     "satisfaction": Satisfaction,
+    "classed": MatterClass,
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "text")
@@ -62,6 +64,12 @@ REFUSALS: dict[str, Any] = {
     "emptied": lambda: _("这一件过了保存期限，只留下编号和日期，不能再办。"),
     "extended": lambda: _("只能延期一次。"),
     "no_petition": lambda: _("只有信访事项要受理，受理一次。"),
+    "class_waits": lambda: _("已经提了分类，等另一个人定。"),
+    "no_class": lambda: _("没有等着定的分类。"),
+    "own_class": lambda: _(
+        "分类要两个人定：提的人、经办的人和承办单位的人不能同意，由别的分办人或者领导定。"
+    ),
+    "class_before": lambda: _("群众不同意您上次定的分类，这一次由别的人定。"),
     "supervised": lambda: _("这一件已经在督办。"),
     "leader": lambda: _("您已经包案。"),
     "no_cadre": lambda: _("这个账号没有对应的干部。"),

@@ -19,7 +19,7 @@ from visits.workflow import moves
 
 RESIDENT_TEXT_AT_MOST = 2_000
 # Whoever has a code has a few words a day, not a stream: what is written here stays for good.
-A_DAY = {"say": 10, "rate": 5, "object": 3}
+A_DAY = {"say": 10, "rate": 5, "object": 3, "object_class": 3}
 # The last of these says what is thought of the answer, and of which one.
 ABOUT_THE_ANSWER = ("answer", "solve", "confirm", "rate")
 
@@ -82,6 +82,21 @@ def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime)
     return _move(grievance, move, at, reason=reason)
 
 
+@transaction.atomic
+def object_to_class(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
+    """Not agree with the class of a matter: two people set it anew. The answer stands meanwhile.
+
+    Raises:
+        ValidationError: no reason, no class that was told, too late, or too many a day.
+    """
+    reason, grievance = text_of(said), _locked(grievance)
+    if not progress(grievance, at).may_object_class:
+        raise ValidationError(_("答复30天以内可以不同意分类。过了的，请打电话或者到村里说。"))
+    if _has_done_enough(grievance, ["object_class"], at):
+        raise ValidationError(_("今天已经几次不同意分类了，请打电话或者到村里说。"))
+    return _move(grievance, "object_class", at, reason=reason)
+
+
 def _locked(grievance: Grievance) -> Grievance:
     """The matter as it is now, with the one that it is in, kept from others: of two at once the
     second sees what the first did."""
@@ -136,4 +151,9 @@ def text_of(said: Mapping[str, Any]) -> str:
     return text
 
 
-ACTS: dict[str, Act] = {"say": add_word, "rate": rate, "object": object_to}
+ACTS: dict[str, Act] = {
+    "say": add_word,
+    "rate": rate,
+    "object": object_to,
+    "object_class": object_to_class,
+}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.actions.retention import Term, delete
 from contacts.kit import clock
 from contacts.kit.append_only import purging
+from visits.actions.links import drop_links
 from visits.models import (
     TAKEN,
     Activity,
@@ -25,6 +26,7 @@ from visits.models import (
     DiaryReview,
     Grievance,
     GrievanceEvent,
+    MatterGroup,
     Raiser,
     SpotCheck,
 )
@@ -82,6 +84,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     keys = list(grievances.values_list("pk", flat=True))
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
+    drop_links(keys)  # their reasons are words too
     empty(Grievance.objects.filter(pk__in=keys))
 
 
@@ -92,6 +95,9 @@ def empty(grievances: QuerySet[Any]) -> None:
         household=None,
         activity=None,
         raiser=Raiser.ANONYMOUS,
+        classed="",
+        proposed_class="",
+        is_class_contested=False,
         **dict.fromkeys(WORDS, ""),
     )
 
@@ -111,6 +117,10 @@ def _take_reports(reports: QuerySet[Any]) -> None:
         ConductReport.objects.filter(pk__in=keys).delete()
 
 
+def _groups_ended_before(first: dt.date) -> QuerySet[Any]:
+    return MatterGroup.objects.filter(ends_on__lt=first).order_by()
+
+
 TERMS = (
     Term(
         "diary", _("民情日记的正文"), 5, _("走访之日"),
@@ -122,6 +132,7 @@ TERMS = (
         _("删去什么事、谁反映的、电话、在哪里、答复和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
     ),
+    Term("grievance_group", _("专项、集体诉求"), 5, _("结束之日"), _("删除"), _groups_ended_before, delete),
     Term(
         "conduct", _("对干部作风的反映"), 5, _("答复或者转出之日"),
         _("全部删除，不计数，不留清除的记录"),

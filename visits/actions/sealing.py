@@ -14,6 +14,7 @@ from contacts.kit import clock
 from contacts.kit.append_only import purging
 from contacts.models import User
 from visits.actions.conduct import Told, register_report
+from visits.actions.links import drop_links
 from visits.actions.retention import empty
 from visits.models import (
     Channel,
@@ -97,7 +98,8 @@ def _take_out(grievance: Grievance) -> None:
     grievance.codes.all().delete()
     for model in (GrievanceClock, Escalation):
         model._default_manager.filter(grievance=grievance).delete()
-    for relation in (grievance.parts, grievance.whistles):
+    drop_links([grievance.pk])
+    for relation in (grievance.parts, grievance.whistles, grievance.grouped):
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()

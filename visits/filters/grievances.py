@@ -14,7 +14,8 @@ from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict
-from visits.models import Channel, Grievance
+from visits.models import Channel, Grievance, MatterClass
+from visits.queries.groups import in_group
 from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
 from visits.queries.topics import topic_choices
 from visits.workflow import OPEN, State
@@ -31,6 +32,7 @@ class Pile(models.TextChoices):
     FOLLOW_UP = "follow_up", _("待回访")
     ASKED = "asked", _("申请延期")
     SUPERVISED = "supervised", _("督办")
+    CLASS = "class", _("待定分类")
     ALL = "all", _("全部")
 
 
@@ -44,6 +46,8 @@ def of_pile(pile: str, now: Any) -> Q:
         Pile.LATE: Q(state__in=OPEN, due_at__lt=now),
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
         Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),
+        Pile.CLASS: Q(state__in=(*OPEN, State.CLOSED))
+        & (Q(is_class_contested=True) | ~Q(proposed_class="")),
         Pile.SUPERVISED: Q(state__in=OPEN, is_supervised=True),
     }
     return conditions.get(Pile(pile), Q())
@@ -55,7 +59,12 @@ OUTCOMES += [(why.value, why.value) for why in Omitted]
 
 
 # What a matter may not have yet: the groups of the figures that have no name.
-UNSET = {"topic": Q(topic=None), "office": Q(lead=None), "district": Q(district=None)}
+UNSET = {
+    "topic": Q(topic=None),
+    "office": Q(lead=None),
+    "district": Q(district=None),
+    "classed": Q(classed=""),
+}
 
 
 class GrievanceFilter(SearchFilter):
@@ -71,6 +80,8 @@ class GrievanceFilter(SearchFilter):
     # The tabs and links narrow by these; nobody types them.
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
+    classed = forms.ChoiceField(choices=MatterClass.choices, widget=forms.HiddenInput)
+    group = forms.UUIDField(widget=forms.HiddenInput)
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
     counted = forms.BooleanField(widget=forms.HiddenInput)
@@ -101,6 +112,12 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
         return rows.filter(lead__uid=office)
+
+    def narrow_classed(self, rows: QuerySet[Grievance], classed: str) -> QuerySet[Grievance]:
+        return rows.filter(classed=classed)
+
+    def narrow_group(self, rows: QuerySet[Grievance], group: Any) -> QuerySet[Grievance]:
+        return rows.filter(in_group(group))
 
     def narrow_without(self, rows: QuerySet[Grievance], name: str) -> QuerySet[Grievance]:
         return rows.filter(UNSET[name])

@@ -15,6 +15,7 @@ from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
+from visits.forms.class_fields import CLASS_FIELDS, anyway_field
 from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import in_lines, keep, say_who_reads, text_field
 from visits.models import (
@@ -26,6 +27,7 @@ from visits.models import (
     WaitsFor,
 )
 from visits.queries import meanings
+from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
 from visits.queries.responsibilities import office_for
@@ -49,7 +51,7 @@ REVIEW_WAY = _(
 
 
 # What is no part of what the move says.
-HIDDEN = ("version", "same")
+HIDDEN = ("version", "same", "anyway")
 
 
 class MoveForm(PageForm):
@@ -74,6 +76,8 @@ class MoveForm(PageForm):
                 self._dress(name, field)
         if "into" not in self.fields:
             del self.fields["same"]
+        if self.is_bound and self._question():
+            self.fields["anyway"] = anyway_field()
 
     def _dress(self, name: str, field: Any) -> None:
         if isinstance(field.widget, forms.Textarea):
@@ -87,6 +91,18 @@ class MoveForm(PageForm):
         several = isinstance(field, forms.ModelMultipleChoiceField)
         if isinstance(field, forms.ModelChoiceField) and not several:
             field.empty_label = _("请选择") if field.required else _("（不选）")
+
+    def _question(self) -> str:
+        """What is asked about the answer that was written; "" for nothing."""
+        text = str(self.data.get("answer") or self.data.get("said") or "")
+        return question(self.grievance, self.move.code, text)
+
+    def clean(self) -> dict[str, Any]:
+        """A question is asked once: whoever means it ticks that."""
+        found = super().clean() or self.cleaned_data
+        if "anyway" in self.fields and not found.get("anyway"):
+            self.add_error("answer" if "answer" in self.fields else "said", self._question())
+        return found
 
     def clean_into(self) -> Grievance:
         """Another matter by its number, within reach."""
@@ -239,6 +255,7 @@ def _worked(name: str, label: Any) -> Callable[[MoveForm], forms.Field]:
 
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     **PART_FIELDS,
+    **CLASS_FIELDS,
     "office": _office,
     "handler": _handler,
     "mode": _mode,

@@ -11,6 +11,7 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -31,6 +32,7 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
+from visits.models.groups import GroupedMatter, GroupKind, MatterGroup, MatterLink
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -38,8 +40,10 @@ from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "ASKS_FOR",
     "OPEN_CONDUCT",
     "TAKEN",
+    "TO_RESIDENTS",
     "Activity",
     "ActivityAddition",
     "ActivityKind",
@@ -63,8 +67,13 @@ __all__ = [
     "GrievanceCode",
     "GrievanceEvent",
     "GrievanceKind",
+    "GroupKind",
+    "GroupedMatter",
     "HouseholdMet",
     "Mark",
+    "MatterClass",
+    "MatterGroup",
+    "MatterLink",
     "Mode",
     "Part",
     "Participant",

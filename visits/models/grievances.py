@@ -14,6 +14,7 @@ from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
 from visits.models.catalogues import GrievanceKind, Topic
+from visits.models.classes import MatterClass
 from visits.workflow import OPEN, State
 
 
@@ -213,6 +214,13 @@ class Grievance(Public):
     is_supervised = models.BooleanField(_("督办"), default=False)
     cause = models.TextField(_("原因"), blank=True)
     plan = models.TextField(_("措施"), blank=True)
+    # Of the matter, never of a person: one proposes, another confirms; only then it stands.
+    classed = models.CharField(_("诉求分类"), max_length=10, choices=MatterClass, blank=True)
+    proposed_class = models.CharField(
+        _("提出的分类"), max_length=10, choices=MatterClass, blank=True
+    )
+    # Whoever raised it did not agree with the class: it waits to be set anew.
+    is_class_contested = models.BooleanField(_("分类有异议"), default=False)
     answer = models.TextField(_("答复"), blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     # Of the last follow-up, and the last that was said of the answer.

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.models import User
-from visits.models import Grievance, GrievanceClock
+from visits.models import ASKS_FOR, Grievance, GrievanceClock
+from visits.queries.class_questions import asked_of
+from visits.queries.classes import last
 from visits.queries.extensions import extension_asked
 from visits.queries.grievances import main_clock
 from visits.stages import Stage
@@ -20,7 +22,7 @@ from visits.workflow import Move
 def consequences(user: User, grievance: Grievance, move: Move, now: dt.datetime) -> list[str]:
     """The sentences for the move; none where its form says all."""
     tell = TELLING.get(move.code)
-    return tell(user, grievance, now) if tell else []
+    return tell(user, grievance, now) if tell else _of_class(grievance, move)
 
 
 def _sign(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
@@ -72,6 +74,29 @@ TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
     "take_charge": _take_charge,
     "extend": _extend,
 }
+
+
+def _of_class(grievance: Grievance, move: Move) -> list[str]:
+    """What the class asks of an answer, and what is confirmed or taken back."""
+    if move.code in ("confirm_class", "return_class"):
+        return _proposal(grievance)
+    return [str(sentence) for sentence in asked_of(grievance, move.code)]
+
+
+def _proposal(grievance: Grievance) -> list[str]:
+    proposal = last(list(grievance.events.select_related("by")), "propose_class")
+    if proposal is None or not grievance.proposed_class:
+        return []
+    told = {
+        "name": proposal.by,
+        "label": grievance.get_proposed_class_display(),
+        "why": proposal.text,
+    }
+    asks = str(ASKS_FOR[grievance.proposed_class])
+    return [
+        _("%(name)s提的分类是“%(label)s”：%(why)s") % told,
+        _("这一类：%(asks)s") % {"asks": asks},
+    ]
 
 
 def _answer_until(grievance: Grievance, now: dt.datetime) -> list[str]:

@@ -33,6 +33,10 @@ ASKED: dict[str, Word] = {
     "satisfaction": gettext_lazy("群众满意吗"),
     "kind": gettext_lazy("改成什么类型"),
     "into": gettext_lazy("并入哪一件"),
+    "classed": gettext_lazy("归到哪一类"),
+    "relief": gettext_lazy("救助金额"),
+    "relief_basis": gettext_lazy("救助依据"),
+    "relief_by": gettext_lazy("救助谁批的"),
     "told": gettext_lazy("告诉了去哪里办"),
     "text": gettext_lazy("说明"),
     "supporting": gettext_lazy("请哪个单位"),
@@ -86,6 +90,14 @@ ONLY_IF: dict[str, Word] = {
     "whistle": gettext_lazy("上一次吹哨在等会签的时候不行。"),
     "countersign": gettext_lazy("由镇里的主要负责人会签。"),
     "refuse_whistle": gettext_lazy("由镇里的主要负责人定。"),
+    "propose_class": gettext_lazy(
+        "手上有这一件的人和分办的人能提；群众不同意过的，上次定的人不能再提。"
+    ),
+    "confirm_class": gettext_lazy(
+        "提的人、经办的人和承办单位的人不行；群众不同意过的，换两个人定。"
+    ),
+    "return_class": gettext_lazy("有人提了分类才行。"),
+    "object_class": gettext_lazy("答复、解释以后30天以内。"),
     "take_charge": gettext_lazy("要有对应的干部，已经包案的除外。"),
 }
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.kit import days
 from contacts.kit.language import counted
 from visits.models import (
     GrievanceEvent,
     GrievanceKind,
+    MatterClass,
     Mode,
     Reached,
     Satisfaction,
@@ -27,8 +29,9 @@ from visits.stages import Stage
 from visits.workflow import LABELS
 
 Word = str | Promise
+RELIEF_WORDS = (gettext_lazy("救助金额"), gettext_lazy("救助依据"), gettext_lazy("救助谁批的"))
 # Without an account these are the resident's, all others the system's.
-BY_RESIDENTS = ("register", "say", "rate", "object", "contest")
+BY_RESIDENTS = ("register", "say", "rate", "object", "contest", "object_class")
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,14 @@ class Line:
 def history(events: Iterable[GrievanceEvent], *, tell_satisfaction: bool = True) -> list[Line]:
     """The events of a matter as lines, in their order; one statement for the names of kinds.
 
-    How satisfied somebody is, is told to those alone who have a part in the matter.
+    How satisfied somebody is, and what relief was given, is told to those alone who have a part in the
+    matter.
     """
     found = histories([events])[0]
     if tell_satisfaction:
         return found
-    label = _("满意吗")
-    return [replace(line, facts=[f for f in line.facts if f[0] != label]) for line in found]
+    hidden = {_("满意吗"), *map(str, RELIEF_WORDS)}
+    return [replace(line, facts=[f for f in line.facts if f[0] not in hidden]) for line in found]
 
 
 def histories(matters: Iterable[Iterable[GrievanceEvent]]) -> list[list[Line]]:
@@ -86,6 +90,13 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
         "waits_for": (_("等谁"), _label(WaitsFor, said.get("waits_for"))),
         "satisfaction": (_("满意吗"), _label(Satisfaction, said.get("satisfaction"))),
         "reached": (_("联系上了吗"), _label(Reached, said.get("reached"))),
+        "classed": (_("诉求分类"), _label(MatterClass, said.get("classed"))),
+        "relief": (
+            str(RELIEF_WORDS[0]),
+            said.get("relief") and _("%(n)s元") % {"n": said["relief"]},
+        ),
+        "relief_basis": (str(RELIEF_WORDS[1]), said.get("relief_basis")),
+        "relief_by": (str(RELIEF_WORDS[2]), said.get("relief_by")),
         "into": (_("并入"), said.get("into")),
         "through": (_("由并在这里的一件提出"), said.get("through")),
         "cause": (_("原因"), said.get("cause")),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Mark, Mode
+from visits.models import Mark, MatterClass, Mode
 
 # What each move by people is for, and what follows from it.
 DOES: dict[str, str | Promise] = {
@@ -38,6 +40,11 @@ DOES: dict[str, str | Promise] = {
     "countersign": _("同意吹哨：叫到的单位这时才收到，要到场、要反馈。"),
     "refuse_whistle": _("不同意吹哨，写上为什么；叫到的单位不会收到。"),
     "change_kind": _("类型登记错了的，改过来；期限按新的类型、从收到的时候重新算。"),
+    "propose_class": _(
+        "写上这一件归到哪一类、为什么；要另一个人同意才算数。分类跟着事，不跟着人。"
+    ),
+    "confirm_class": _("同意别人提的分类；从这时起才算数，答复以后群众看得到。"),
+    "return_class": _("不同意别人提的分类，写上为什么，退回去重提。"),
     "split": _("并错了的，从那一件里拿出来，接着原来的期限办。"),
     "merge": _("同一件事登记了几次的，并到一件里办，得同一个答复。"),
     "pass_on": _("不归这里办的，告诉群众去哪里办、怎么去。"),
@@ -59,6 +66,8 @@ MARKS: dict[str, str | Promise] = {
 }
 
 
-def told(words: dict[str, str | Promise], labels: type[Mode] | type[Mark]) -> list[tuple[str, str]]:
+def told(
+    words: Mapping[str, str | Promise], labels: type[Mode] | type[Mark] | type[MatterClass]
+) -> list[tuple[str, str]]:
     """Each word with its meaning, in one line: 交办 — 请这个单位办，办完由它答复。"""
     return [(str(labels(code).label), str(meaning)) for code, meaning in words.items()]

@@ -12,6 +12,7 @@ from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service, User
 from visits.models import Grievance, GrievanceEvent, Part
+from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
 from visits.workflow import Move, State, legal
 
@@ -40,7 +41,7 @@ class Stand:
     @cached_property
     def rights(self) -> set[str]:
         """Those of some rights that the user has on it; a page has asked for more at once."""
-        return rights_on(self.user, self.grievance, {"dispatch", "supervise", "whistle"})
+        return rights_on(self.user, self.grievance, {"dispatch", "supervise", "decide", "whistle"})
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -59,6 +60,11 @@ class Stand:
     @cached_property
     def is_whistle_waiting(self) -> bool:
         return any(whistle.waits for whistle in self.grievance.whistles.all())
+
+    @cached_property
+    def has_others(self) -> bool:
+        """Whether others were merged into it; two moves ask."""
+        return self.grievance.merged.exists()
 
     @property
     def handles(self) -> bool:
@@ -92,25 +98,28 @@ class Stand:
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; on which parts of
     other offices he may report; whether he may ring whoever raised it, know who that is and how
-    satisfied, and seal it as a report on conduct."""
+    satisfied, seal it as a report on conduct, dispatch it."""
 
     moves: list[Move]
     parts: list[Part]
     may_reveal: bool
     may_know: bool
     may_seal: bool
+    may_dispatch: bool
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
     """Asked for a page: one statement for all rights, one for where the user serves."""
     stand = Stand(user, grievance)
     found = [] if grievance.is_emptied else [m for m in legal(grievance.state) if m.right]
-    asked = {move.right for move in found} | {"reveal", "supervise", "dispatch", "whistle"}
+    always = {"reveal", "supervise", "dispatch", "decide", "whistle"}
+    asked = {move.right for move in found} | always
     stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     may_seal = "dispatch" in allowed and grievance.is_open
     may_know = _may_know(stand, allowed)
-    return Opening(moves, stand.own_parts, "reveal" in allowed, may_know, may_seal)
+    may_reveal, may_dispatch = "reveal" in allowed, "dispatch" in allowed
+    return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:
@@ -249,7 +258,7 @@ def _no_whistle_waits(stand: Stand) -> str | None:
 
 def _alone(stand: Stand) -> str | None:
     """What others were merged into goes on to its answer, for them too."""
-    return "others_in_it" if stand.grievance.merged.exists() else None
+    return "others_in_it" if stand.has_others else None
 
 
 def _not_supervised(stand: Stand) -> str | None:
@@ -283,6 +292,9 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "refuse_extension": _asked,
     "ask_extension": _not_asked_yet,
     "accept": _petition,
+    "propose_class": may_propose,
+    "confirm_class": may_confirm,
+    "return_class": may_return,
     "supervise": _not_supervised,
     "take_charge": _not_mine_yet,
 }

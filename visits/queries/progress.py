@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy
 from contacts.kit import clock, days
 from contacts.models import Service
 from visits.clocks import Unit
-from visits.models import Grievance, GrievanceClock, GrievanceEvent, Satisfaction, WaitsFor
+from visits.models import (
+    TO_RESIDENTS,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    Satisfaction,
+    WaitsFor,
+)
 from visits.queries.grievances import main_clock
 from visits.stages import Stage
 from visits.workflow import OPEN, State
@@ -62,6 +69,7 @@ STEPS: dict[str, Promise] = {
     "reopen": gettext_lazy("没有办好，重新办"),
     "object": gettext_lazy("您不同意，重新办"),
     "contest": gettext_lazy("您不同意，重新安排"),
+    "object_class": gettext_lazy("您不同意分类，重新定"),
     "say": gettext_lazy("您补充了情况"),
     "rate": gettext_lazy("您作了评价"),
     "merge": gettext_lazy("和同样的事一起办"),
@@ -75,6 +83,7 @@ OWN = ("register", "tried", "confirm", "say", "rate", "merge", "split")
 OF_ANOTHER = {
     "object": gettext_lazy("没有办好，重新办"),
     "contest": gettext_lazy("正在重新安排单位"),
+    "object_class": gettext_lazy("分类重新定"),
 }
 # Whoever makes these has a matter in hand.
 HANDLING = ("take", "sign", "accept", "work", "answer", "solve", "explain")
@@ -120,6 +129,10 @@ class Progress:
     may_say: bool
     may_rate: bool
     rated: str
+    # What two people think of what is asked for, in plain words; "" before there is an answer.
+    classed: str
+    is_class_contested: bool
+    may_object_class: bool
 
 
 def progress(grievance: Grievance, now: dt.datetime) -> Progress:
@@ -134,6 +147,7 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
     answered = matter.state in (State.ANSWERED, State.CLOSED)
     until = _object_until(matter, events)
     in_time = until is not None and clock.day_of(now) <= until
+    told_class = matter.classed if answered or matter.state == State.EXPLAINED else ""
     return Progress(
         number=grievance.number,
         text=grievance.text,
@@ -151,6 +165,9 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
         may_say=matter.state in (*OPEN, State.CLOSED) or in_time,
         may_rate=answered and matter == grievance and not _by_who_handles(matter, events),
         rated=_rated(matter, events) if matter == grievance else "",
+        classed=str(TO_RESIDENTS[told_class]) if told_class else "",
+        is_class_contested=matter.is_class_contested,
+        may_object_class=bool(told_class) and in_time,
     )
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -49,6 +49,7 @@ class By(models.TextChoices):
     TOPIC = "topic", _("类别")
     CHANNEL = "channel", _("来源")
     MONTH = "month", _("月份")
+    CLASS = "class", _("诉求分类")
 
 
 # Key and name of each group.
@@ -60,6 +61,7 @@ GROUPS: dict[str, tuple[Any, ...]] = {
         Coalesce("topic__parent__name", "topic__name"),
     ),
     By.CHANNEL: (F("channel"), F("channel")),
+    By.CLASS: (NullIf("classed", Value("")), NullIf("classed", Value(""))),
     By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
 }
 

@@ -21,15 +21,15 @@ def without_gaps(lines: Sequence[Line]) -> list[Line]:
     if not lines:
         return []
     *groups, whole = lines
-    columns = {rate.value: _column([line.shares[rate] for line in groups]) for rate in Rate}
+    columns = {rate.value: held_back([line.shares[rate] for line in groups]) for rate in Rate}
     return [
         replace(line, shares={rate: column[n] for rate, column in columns.items()})
         for n, line in enumerate(groups)
     ] + [whole]
 
 
-def _column(shares: list[Share]) -> list[Share]:
-    """One rate of all groups; those to be held back are marked."""
+def held_back(shares: Sequence[Share]) -> list[Share]:
+    """One column of all groups, without the whole; those to be held back are marked."""
     found = list(shares)
     smallest = sorted(
         (n for n, share in enumerate(found) if share.is_shown), key=lambda n: found[n].whole

@@ -73,3 +73,15 @@ class GrievanceTable(Table):
     def is_muted(self, row: Any) -> bool:
         """What nobody has to do anything about stands in grey."""
         return not row.is_open
+
+
+class PickTable(GrievanceTable):
+    """The same for whoever dispatches: each may be ticked (the form `pick` on the page)."""
+
+    columns = (
+        Column(
+            "pick", _("选"), lambda grievance: "", template="visits/cells/pick.html",
+            phone="pick", export=False,
+        ),
+        *GrievanceTable.columns,
+    )  # fmt: skip

@@ -10,14 +10,20 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
-from visits.models import Channel
+from visits.models import Channel, MatterClass
 from visits.queries.rates import By, Line, Rate, Share
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
-FILTERS = {By.DISTRICT: "district", By.OFFICE: "office", By.TOPIC: "topic", By.CHANNEL: "channel"}
+FILTERS = {
+    By.DISTRICT: "district",
+    By.OFFICE: "office",
+    By.TOPIC: "topic",
+    By.CHANNEL: "channel",
+    By.CLASS: "classed",
+}
 
 
-def _not_shown(share: Share) -> str:
+def not_shown(share: Share) -> str:
     """Why there is no figure."""
     return _t("不显示，免得算出别处的") if share.is_held else _t("少于5件，不显示")
 
@@ -26,7 +32,7 @@ def _of(rate: Rate) -> Column:
     return Column(
         rate.value,
         rate.label,
-        lambda line: line.shares[rate.value].words or _not_shown(line.shares[rate.value]),
+        lambda line: line.shares[rate.value].words or not_shown(line.shares[rate.value]),
         numeric=True,
         template="visits/cells/rate.html",
     )
@@ -56,6 +62,8 @@ class RateRow:
             return _t("没有分的")
         if self.by == By.CHANNEL and self.line.name in Channel.values:
             return str(Channel(self.line.name).label)
+        if self.by == By.CLASS and self.line.name in MatterClass.values:
+            return str(MatterClass(self.line.name).label)
         if self.by == By.MONTH and self.line.key:
             return f"{self.line.name:%Y-%m}"
         return str(self.line.name)
@@ -77,7 +85,7 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     share = row.shares[column.key]
     return {
         "share": share,
-        "not_shown": _not_shown(share),
+        "not_shown": not_shown(share),
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }

@@ -14,6 +14,7 @@ from visits.models import Part
 from visits.queries import conduct, standings
 from visits.tables import rates
 from visits.tables.rates import RateRow
+from visits.tables.tally import TallyRow
 
 register = template.Library()
 
@@ -50,6 +51,18 @@ def part_due(part: Part) -> dict[str, Any]:
 def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     """The share of a rate with its base, and where both open."""
     return rates.rate_cell(row, column)
+
+
+@register.simple_tag
+def count_url(row: TallyRow, column: Any) -> str:
+    """Where the rows behind a figure of the tally are."""
+    return row.url(column.key)
+
+
+@register.filter
+def is_hidden(row: TallyRow, what: str) -> bool:
+    """Whether a figure of the tally is too small to be told."""
+    return row.is_hidden(what)
 
 
 @register.inclusion_tag("components/state.html")

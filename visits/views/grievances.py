@@ -20,9 +20,10 @@ from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
 from visits.queries.openings import UNSENT, open_to
+from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
-from visits.tables.grievances import GrievanceTable
+from visits.tables.grievances import GrievanceTable, PickTable
 
 EMPTY: dict[str, Any] = {
     Pile.OPEN: gettext_lazy("没有还没办完的。"),
@@ -33,6 +34,7 @@ EMPTY: dict[str, Any] = {
     Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
     Pile.ASKED: gettext_lazy("没有申请延期的。"),
     Pile.SUPERVISED: gettext_lazy("没有督办的。"),
+    Pile.CLASS: gettext_lazy("没有等着定分类的。"),
 }
 LIST = reverse_lazy("grievance-list")
 CRUMBS = [(gettext_lazy("诉求"), LIST)]
@@ -43,7 +45,7 @@ class GrievanceList(ListPage):
 
     resource, verb = "grievance", "list"
     template_name = "visits/grievances.html"
-    model, table_class, filter_class = Grievance, GrievanceTable, GrievanceFilter
+    model, filter_class = Grievance, GrievanceFilter
     title = gettext_lazy("诉求")
     nothing = gettext_lazy("还没有诉求。走访时打开“有事要办”写上，或者在这里登记。")
 
@@ -52,6 +54,11 @@ class GrievanceList(ListPage):
 
     def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return with_clock(for_lists(rows))
+
+    @property
+    def table_class(self) -> type[GrievanceTable]:  # type: ignore[override]
+        """Whoever dispatches may tick several."""
+        return PickTable if self.may("dispatch") else GrievanceTable
 
     @cached_property
     def pile(self) -> str:
@@ -64,7 +71,9 @@ class GrievanceList(ListPage):
         return GrievanceFilter(data, user=self.user, initial={"pile": self.pile})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tabs=self.tabs(), may_create=self.may("create"), **kwargs)
+        kwargs |= {"may_create": self.may("create"), "may_dispatch": self.may("dispatch")}
+        sees_groups = self.may("list", "grievance_group")
+        return super().get_context_data(tabs=self.tabs(), sees_groups=sees_groups, **kwargs)
 
     def get_nothing(self) -> Any:
         """What the pile has none of; that there are none at all only where it is so."""
@@ -117,6 +126,8 @@ class GrievancePage(DetailPage):
         may = open_to(self.user, grievance)
         if grievance.household and may.may_know:
             self.note_read([grievance.household.uid], resource="household")
+        related = related_to(self.user, grievance)
+        self.note_read(related.matters)
         by_code = {move.code: move for move in may.moves}
         # A remark is always possible and never the main thing to do.
         primary = next((by_code[code] for code in MAIN_MOVES if code in by_code), None)
@@ -133,6 +144,9 @@ class GrievancePage(DetailPage):
             ],
             "may_seal": may.may_seal,
             "own_parts": may.parts,
+            "related": related,
+            "may_gather": may.may_dispatch and not grievance.is_emptied,
+            "sees_opinions": self.may("export"),
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
 from contacts.pages import Page
-from visits.models import GrievanceKind, Mark, Mode
+from visits.models import ASKS_FOR, GrievanceKind, Mark, MatterClass, Mode
 from visits.queries import guide, meanings
 from visits.queries.limits import LimitBook, told_of
 from visits.queries.own_moves import own_moves
@@ -36,6 +36,7 @@ class HelpGrievances(Page):
             ],
             "ladder": guide.ladder(),
             "modes": meanings.told(meanings.MODES, Mode),
+            "classes": meanings.told(ASKS_FOR, MatterClass),
             "marks": meanings.told(meanings.MARKS, Mark),
             "sees_limits": self.may("list", "catalogue"),
             "sees_offices": self.may("list", "responsibility"),

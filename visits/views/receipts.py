@@ -167,7 +167,12 @@ def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
     if not wrong:
         return {}
     do, text = request.POST.get("do", ""), request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST]
-    there = {"say": shown.may_say, "object": shown.may_object, "rate": shown.may_rate}.get(do)
+    there = {
+        "say": shown.may_say,
+        "object": shown.may_object,
+        "object_class": shown.may_object_class,
+        "rate": shown.may_rate,
+    }.get(do)
     return {"wrong": wrong, "typed": text, "where": do if there else ""}
 
 

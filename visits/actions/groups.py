@@ -1,0 +1,132 @@
+"""专项整治、集体诉求: beginning a group, changing it, putting matters in and taking them out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts import audit
+from contacts.access import visible_to
+from contacts.actions import base
+from contacts.models import AreaKind, AuditVerb, User
+from contacts.scopes import within_path
+from visits.models import Grievance, GroupedMatter, MatterGroup
+
+# A group is of a whole township, or of one village.
+LEVELS = (AreaKind.TOWNSHIP, AreaKind.VILLAGE)
+
+
+@transaction.atomic
+def begin_group(*, by: User, **said: Any) -> MatterGroup:
+    """Begin a group under a name that no other has there.
+
+    Raises:
+        ValidationError: by field.
+    """
+    group = MatterGroup(**said)
+    _check(group)
+    return base.create(group, by=by)
+
+
+@transaction.atomic
+def change_group(*, by: User, group: MatterGroup, **said: Any) -> MatterGroup:
+    """Change what is said of a group; where it lies only while its matters lie there too.
+
+    Raises:
+        ValidationError: by field.
+    """
+    group = base.locked(group)
+    changed = MatterGroup(**{"pk": group.pk, "uid": group.uid, **said})
+    _check(changed)
+    inside = within_path(changed.area.path, "grievance__area")
+    if group.members.filter(removed_at=None).exclude(inside).exists():
+        raise ValidationError({"area": _("里面有别处的诉求，先移出去。")})
+    base.change(group, said, by=by)
+    return group
+
+
+def _check(group: MatterGroup) -> None:
+    """The office belongs to the township of the group, and is there when it begins."""
+    township = group.area.township
+    if group.area.kind not in LEVELS or township is None:
+        raise ValidationError({"area": _("选一个现有的乡镇或者村。")})
+    office = group.organisation
+    if not office.area.path.startswith(township.path) or not office.holds_on(group.starts_on):
+        raise ValidationError({"organisation": _("选本乡镇现有的单位。")})
+
+
+@transaction.atomic
+def put_into_group(
+    *, by: User, group: MatterGroup, grievances: Sequence[Grievance], at: dt.datetime
+) -> int:
+    """Put matters into a group; how many were not in it yet. All or none.
+
+    Raises:
+        ValidationError: none chosen, or some that lie elsewhere, by their numbers.
+        PermissionDenied: the user does not dispatch one of them.
+    """
+    group = base.locked(group)
+    found = _dispatched(by, grievances)
+    outside = [one.number for one in found if not one.area.path.startswith(group.area.path)]
+    if outside:
+        words = {"area": group.area, "numbers": "、".join(outside)}
+        raise ValidationError(_("这些不在%(area)s，没有归进去：%(numbers)s。") % words)
+    there = set(group.members.filter(removed_at=None).values_list("grievance_id", flat=True))
+    new = [one for one in found if one.pk not in there]
+    GroupedMatter.objects.bulk_create(
+        GroupedMatter(group=group, grievance=one, added_at=at, added_by=by) for one in new
+    )
+    _trace(by, group, new)
+    return len(new)
+
+
+@transaction.atomic
+def take_out_of_group(
+    *, by: User, group: MatterGroup, grievances: Sequence[Grievance], at: dt.datetime
+) -> int:
+    """Take matters out of a group; how many were in it. That they were stays to be read.
+
+    Raises:
+        ValidationError: none chosen.
+        PermissionDenied: the user does not dispatch one of them.
+    """
+    group = base.locked(group)
+    found = _dispatched(by, grievances)
+    members = group.members.filter(removed_at=None, grievance__in=found)
+    gone = [member.grievance for member in members.select_related("grievance")]
+    members.update(removed_at=at, removed_by=by)
+    _trace(by, group, gone)
+    return len(gone)
+
+
+def _dispatched(by: User, grievances: Sequence[Grievance]) -> list[Grievance]:
+    if not grievances:
+        raise ValidationError(_("先在清单里勾上诉求。"))
+    keys = [one.pk for one in grievances]
+    rows = Grievance.objects.filter(pk__in=keys).select_related("area").order_by("number")
+    found = list(visible_to(rows, by, "dispatch"))
+    if len(found) != len(set(keys)):
+        raise PermissionDenied
+    return found
+
+
+def _trace(by: User, group: MatterGroup, grievances: Sequence[Grievance]) -> None:
+    audit.record(
+        by=by,
+        verb=AuditVerb.CHANGE,
+        resource="grievance",
+        ids=[one.uid for one in grievances],
+        fields=["groups"],
+    )
+    audit.record(
+        by=by,
+        verb=AuditVerb.CHANGE,
+        resource="grievance_group",
+        ids=[group.uid],
+        fields=["members"],
+    )

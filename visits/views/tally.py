@@ -1,0 +1,74 @@
+"""意见汇总: opinions before merging, matters after it, by class; each figure opens its rows, both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contacts.kit.tables import Table
+from contacts.pages import ListPage
+from visits.filters.tally import TallyFilter, offered_periods
+from visits.models import Grievance
+from visits.queries.grievances import for_lists
+from visits.queries.tally import lines, matters, opinions, with_opinions
+from visits.tables.tally import MatterTable, OpinionTable, TallyRow, TallyTable
+from visits.views.grievances import CRUMBS
+
+TALLY = reverse_lazy("grievance-tally")
+
+
+class OfTally(ListPage):
+    """A page about a selection of opinions, this year's unless another time is asked for."""
+
+    model, filter_class = Grievance, TallyFilter
+    nothing = _("这段时间没有收到意见。")
+    crumbs = [*CRUMBS, (_("意见汇总"), TALLY)]
+
+    def get_filter(self) -> TallyFilter:
+        usual = {"period": offered_periods()[0].code}
+        data = self.request.GET.copy()
+        data["period"] = data.get("period") or usual["period"]
+        return TallyFilter(data, user=self.user, initial=usual)
+
+    @property
+    def selected(self) -> QuerySet[Grievance]:
+        found: QuerySet[Grievance] = self.filters.fitting(opinions(self.seen))
+        return found
+
+    @property
+    def seen(self) -> QuerySet[Grievance]:
+        return self.scoped(Grievance.objects.all())
+
+
+class Tally(OfTally):
+    resource, verb, export_verb = "grievance", "export", "export"
+    template_name = "visits/tally.html"
+    title, crumbs = _("意见汇总"), CRUMBS
+
+    def get_table(self) -> Table:
+        return TallyTable([TallyRow(line, self.filters.narrowed) for line in lines(self.selected)])
+
+
+class Opinions(OfTally):
+    resource, verb, export_verb = "grievance", "export", "export"
+    title = _("意见（合并前）")
+
+    def get_table(self) -> Table:
+        return OpinionTable(self.selected, self.request.GET, self.fill)
+
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return for_lists(opinions(rows, self.seen)).select_related("merged_into")
+
+
+class Matters(OfTally):
+    resource, verb, export_verb = "grievance", "export", "export"
+    title = _("事项（合并后）")
+
+    def get_table(self) -> Table:
+        return MatterTable(matters(self.seen, self.selected), self.request.GET, self.fill)
+
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return for_lists(with_opinions(rows, self.selected))
