@@ -146,6 +146,7 @@ grievance        supervise  -            -          subtree  subtree  -         
 grievance        take_charge -           -          subtree  -        -         -         -        -      -          -
 grievance        follow_up  -            -          subtree  subtree  subtree   -         -        -      -          -
 grievance        support    -            -          own      subtree  office    office    office   -      -          -
+grievance        measure    -            -          own      subtree  office    office    office   -      -          -
 grievance        report     -            -          -        subtree  subtree   office    office   -      -          -
 grievance        whistle    -            -          -        -        subtree   -         -        -      -          -
 grievance        countersign -           -          subtree  -        -         -         -        -      -          -

@@ -5,6 +5,7 @@ from django.urls import path
 from visits.views import (
     activities,
     attachments,
+    causes,
     conduct,
     conduct_public,
     diary,
@@ -118,6 +119,9 @@ urlpatterns = [
     path("topics/", topics.TopicList.as_view(), name="topic-list"),
     path("topics/new/", topics.NewTopic.as_view(), name="topic-new"),
     path("topics/<slug:code>/", topics.ChangeTopic.as_view(), name="topic-change"),
+    path("causes/", causes.CauseList.as_view(), name="cause-list"),
+    path("causes/new/", causes.NewCause.as_view(), name="cause-new"),
+    path("causes/<slug:code>/", causes.ChangeCause.as_view(), name="cause-change"),
     path("time-limits/", limits.TimeLimits.as_view(), name="time-limits"),
     path(
         "time-limits/<slug:matter>/<slug:stage>/",

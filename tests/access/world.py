@@ -61,7 +61,7 @@ from tests.factories import (
 )
 from visits.actions.clocks import wind
 from visits.actions.content import Content
-from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.catalogue import load_causes, load_grievance_kinds, load_kinds, load_topics
 from visits.models import (
     ActivityAddition,
     ActivityVersion,
@@ -149,6 +149,7 @@ def build() -> World:
     load_kinds()
     load_grievance_kinds()
     load_topics()
+    load_causes()
     load_care_groups()
     county, other = (make_area(None, AreaKind.COUNTY, name) for name in ("甲县", "貔貅县"))
     east = make_area(county, AreaKind.TOWNSHIP, "蒹葭蜉蝣镇")

@@ -25,6 +25,7 @@ from visits.models import (
     DiaryReview,
     Grievance,
     GrievanceEvent,
+    Measure,
     Raiser,
     SpotCheck,
 )
@@ -80,6 +81,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
+    Measure.objects.filter(grievance__in=keys).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
     empty(Grievance.objects.filter(pk__in=keys))
@@ -119,7 +121,7 @@ TERMS = (
     ),
     Term(
         "grievance", _("办完的诉求"), 5, _("办结之日"),
-        _("删去什么事、谁反映的、电话、在哪里、答复和办理经过，编号、责任区、类型、单位和日期留着"),
+        _("删去什么事、谁反映的、电话、在哪里、答复、措施和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
     ),
     Term(

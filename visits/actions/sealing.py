@@ -97,11 +97,11 @@ def _take_out(grievance: Grievance) -> None:
     grievance.codes.all().delete()
     for model in (GrievanceClock, Escalation):
         model._default_manager.filter(grievance=grievance).delete()
-    for relation in (grievance.parts, grievance.whistles):
+    for relation in (grievance.measures, grievance.parts, grievance.whistles):
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, mark="", is_supervised=False)  # fmt: skip
+                registered_by=None, topic=None, cause_kind=None, mark="", is_supervised=False)  # fmt: skip
     empty(rows)

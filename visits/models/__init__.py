@@ -10,7 +10,7 @@ from visits.models.activities import (
     holds,
     in_time,
 )
-from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -31,6 +31,7 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
+from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Outcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -39,6 +40,7 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "OPEN_CONDUCT",
+    "PLANNED_KINDS",
     "TAKEN",
     "Activity",
     "ActivityAddition",
@@ -47,6 +49,7 @@ __all__ = [
     "ActivityVersion",
     "Answer",
     "Attachment",
+    "CauseKind",
     "Channel",
     "ConductChannel",
     "ConductCode",
@@ -65,7 +68,10 @@ __all__ = [
     "GrievanceKind",
     "HouseholdMet",
     "Mark",
+    "Measure",
+    "MeasureKind",
     "Mode",
+    "Outcome",
     "Part",
     "Participant",
     "Raiser",

@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household, Organisation, Responsibility
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
-from visits.models.catalogues import GrievanceKind, Topic
+from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.workflow import OPEN, State
 
 
@@ -211,6 +211,14 @@ class Grievance(Public):
     )
     mode = models.CharField(_("办理方式"), max_length=12, choices=Mode, blank=True)
     is_supervised = models.BooleanField(_("督办"), default=False)
+    cause_kind = models.ForeignKey(
+        CauseKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("原因类别"),
+    )
     cause = models.TextField(_("原因"), blank=True)
     plan = models.TextField(_("措施"), blank=True)
     answer = models.TextField(_("答复"), blank=True)

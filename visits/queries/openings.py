@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service, User
-from visits.models import Grievance, GrievanceEvent, Part
+from visits.models import Grievance, GrievanceEvent, Measure, Part
 from visits.queries.grievances import main_clock
 from visits.workflow import Move, State, legal
 
@@ -32,10 +32,7 @@ class Stand:
     @cached_property
     def serves_there(self) -> bool:
         """Whether the user serves in the office that has it."""
-        if self.grievance.lead is None:
-            return False
-        serving = Service.objects.as_of(clock.today()).filter(organisation=self.grievance.lead)
-        return serving.filter(cadre__user=self.user).exists()
+        return self.grievance.lead_id is not None and self.grievance.lead_id in self.offices
 
     @cached_property
     def rights(self) -> set[str]:
@@ -46,6 +43,25 @@ class Stand:
     def parts(self) -> list[Part]:
         """What other offices still are to do; a page has loaded them already."""
         return [part for part in self.grievance.parts.all() if part.runs]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What still is to be done; a page has loaded them already."""
+        planned: list[Measure] | None = getattr(self.grievance, "planned", None)
+        found = self.grievance.measures.select_related("cadre") if planned is None else planned
+        return [measure for measure in found if measure.runs]
+
+    @cached_property
+    def offices(self) -> set[int]:
+        """The offices in which the user serves today."""
+        serving = Service.objects.as_of(clock.today()).filter(cadre__user=self.user)
+        return set(serving.values_list("organisation", flat=True))
+
+    def answers_for(self, measure: Measure) -> bool:
+        """Whether the user may say that a measure is done: its owner, who has it, who dispatches."""
+        mine = measure.cadre and measure.cadre.user_id == self.user.pk
+        mine = mine or measure.organisation_id in self.offices
+        return bool(mine) or self.has_it or "dispatch" in self.rights
 
     @cached_property
     def is_whistle_waiting(self) -> bool:
@@ -82,12 +98,14 @@ class Stand:
 @dataclass(frozen=True)
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; whether he may ring
-    whoever raised it, know who that is and how satisfied, and seal it as a report on conduct."""
+    whoever raised it, know who that is and how satisfied, and seal it as a report on conduct; the
+    measures that he may say are done."""
 
     moves: list[Move]
     may_reveal: bool
     may_know: bool
     may_seal: bool
+    finishable: set[int]
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
@@ -98,7 +116,8 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     stand.rights = allowed = rights_on(user, grievance, asked)
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     may_seal = "dispatch" in allowed and grievance.is_open
-    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed), may_seal)
+    finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}
+    return Opening(moves, "reveal" in allowed, _may_know(stand, allowed), may_seal, finishable)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:
@@ -223,6 +242,16 @@ def _some_part_of_mine(stand: Stand) -> str | None:
     return _helps(stand) or _some_part(stand)
 
 
+def _some_measure(stand: Stand) -> str | None:
+    return _helps(stand) or (None if stand.measures else "no_measure")
+
+
+def _some_measure_of_mine(stand: Stand) -> str | None:
+    if not stand.measures:
+        return "no_measure"
+    return None if any(map(stand.answers_for, stand.measures)) else "others_measure"
+
+
 def _whistle_waits(stand: Stand) -> str | None:
     return None if stand.is_whistle_waiting else "no_whistle"
 
@@ -260,6 +289,10 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "release": _some_part_of_mine,
     "report": _some_part,
     "arrive": _somebody_to_come,
+    "plan_measure": _helps,
+    "finish_measure": _some_measure_of_mine,
+    "delay_measure": _some_measure,
+    "drop_measure": _some_measure,
     "whistle": _no_whistle_waits,
     "countersign": _whistle_waits,
     "refuse_whistle": _whistle_waits,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
-from visits.models import Part
+from visits.models import Measure, Part
 from visits.queries import conduct, standings
 from visits.tables import rates
 from visits.tables.rates import RateRow
@@ -44,6 +44,17 @@ def part_due(part: Part) -> dict[str, Any]:
     late = part.is_late(today)
     words = _("%(day)s前反馈") % {"day": days.in_words(part.due_on, this_year=today.year)}
     return {"code": "overdue" if late else "on_track", "text": words}
+
+
+@register.inclusion_tag("components/state.html")
+def measure_due(measure: Measure) -> dict[str, Any]:
+    """When a measure is due, late or not; once it is done, on which day."""
+    today = clock.today()
+    if measure.done_on:
+        day = days.in_words(measure.done_on, this_year=today.year)
+        return {"code": "met", "text": _("%(day)s做完") % {"day": day}}
+    words = _("%(day)s前做完") % {"day": days.in_words(measure.due_on, this_year=today.year)}
+    return {"code": "overdue" if measure.is_late(today) else "on_track", "text": words}
 
 
 @register.simple_tag
