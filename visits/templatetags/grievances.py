@@ -12,6 +12,7 @@ from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
 from visits.models import Measure, Part
 from visits.queries import conduct, standings
+from visits.queries.duties import Duty
 from visits.tables import rates
 from visits.tables.rates import RateRow
 
@@ -55,6 +56,16 @@ def measure_due(measure: Measure) -> dict[str, Any]:
         return {"code": "met", "text": _("%(day)s做完") % {"day": day}}
     words = _("%(day)s前做完") % {"day": days.in_words(measure.due_on, this_year=today.year)}
     return {"code": "overdue" if measure.is_late(today) else "on_track", "text": words}
+
+
+@register.inclusion_tag("components/state.html")
+def duty_due(duty: Duty) -> dict[str, Any]:
+    """Until when something is to be done, late or not."""
+    now = clock.now()
+    if duty.due_on is None:
+        return {"code": "neutral", "text": _("暂停计时")}
+    day = days.in_words(duty.due_on, this_year=clock.day_of(now).year)
+    return {"code": "overdue" if duty.is_late(now) else "on_track", "text": day}
 
 
 @register.simple_tag
