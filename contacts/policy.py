@@ -153,6 +153,7 @@ grievance        countersign -           -          subtree  -        -         
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+grievance        circular -            -          subtree  subtree  -         -         -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

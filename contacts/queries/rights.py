@@ -81,6 +81,7 @@ VERBS: dict[str, Promise] = {
     "whistle": _("吹哨"),
     "countersign": _("会签吹哨"),
     "follow_up": _("回访"),
+    "circular": _("起草情况通报"),
 }
 
 
