@@ -74,6 +74,8 @@ from visits.models import (
     Grievance,
     GrievanceEvent,
     GrievanceKind,
+    Measure,
+    MeasureKind,
     Raiser,
     Responsibility,
     SpotCheck,
@@ -351,6 +353,11 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    Measure.objects.create(
+        grievance=grievance, kind=MeasureKind.WORKS, task=f"{place.mark}措施",
+        organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
+        due_on=clock.today(),
+    )  # fmt: skip
     found["responsibility"] = Responsibility.objects.create(
         area=place.village, topic=Topic.objects.get(code="roads"),
         organisation=found["organisation"], starts_on=LONG_AGO,

@@ -139,7 +139,7 @@ def test_nobody_who_raised_anything_stands_in_it_and_it_is_neither_sorted_nor_se
     assert sorted_by == {"number", "received_at", "area__path", "topic__position", "due_at"}
 
 
-def test_it_is_narrowed_by_days_office_topic_cause_measure_and_age(town, matter, page, move):
+def test_it_is_narrowed_by_days_office_topic_state_measure_and_age(town, matter, page, move):
     old = matter(received=NOW - dt.timedelta(days=70), measure_kind="works")
     new = matter(topic="village-road", text="路塌了")
     other = make_grievance(town.amei, town.mei.user, received_at=NOW - dt.timedelta(days=45))
@@ -150,7 +150,6 @@ def test_it_is_narrowed_by_days_office_topic_cause_measure_and_age(town, matter,
     assert found("") == {old.number, new.number, other.number}
     assert found("topic=roads") == {new.number}
     assert found(f"office={town.office.uid}") == {old.number, new.number}
-    assert found("cause=facilities") == {old.number, new.number} and found("cause=money") == set()
     assert found("measure=works") == {old.number}
     assert found("age=30") == {old.number, other.number} and found("age=60") == {old.number}
     assert found(f"first={(TODAY - dt.timedelta(days=50)).isoformat()}") == {

@@ -241,6 +241,23 @@ def test_a_bad_owner_or_day_is_told_at_its_field_and_nothing_is_stored(town, as_
     assert not Measure.objects.exists()
 
 
+def test_a_measure_of_another_matter_is_no_measure_of_this_one(town, move, in_hand, plan, as_user):
+    measure = plan()
+    other = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    move(other, town.ban, "send", office=town.office, mode=Mode.ASSIGNED)
+    other = move(other, town.min, "sign")
+    plan_of_other = {"to_do": "看看", "owner": town.office, "until": SOON}
+    other = move(other, town.min, "plan_measure", **plan_of_other)
+    with pytest.raises(ValidationError):
+        move(other, town.min, "finish_measure", **done(measure))
+    said = {"version": other.version, "measure": str(measure.uid), "done_on": "2026-04-15",
+            "evidence": "好"}  # fmt: skip
+    answer = as_user(town.min.user).post(f"/grievances/{other.uid}/finish_measure/", said)
+    assert "measure" in answer.context["form"].errors
+    measure.refresh_from_db()
+    assert measure.runs
+
+
 def test_measures_go_with_the_words_of_a_matter_whose_time_is_over(town, move, in_hand, plan):
     plan()
     term = next(term for term in TERMS if term.code == "grievance")

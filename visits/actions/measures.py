@@ -52,7 +52,7 @@ def _finish(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) 
         raise ValidationError(_("这一条由别人负责。"))
     day, today = said["done_on"], clock.day_of(at)
     if not clock.day_of(grievance.received_at) <= day <= today:
-        raise ValidationError({"done_on": _("要在收到这一件以后，今天以前。")})
+        raise ValidationError({"done_on": _("不能早于收到这一件的那天，也不能晚于今天。")})
     measure.done_on, measure.evidence = day, said["evidence"]
     again = _settled(measure, said, at) if measure.kind == MeasureKind.MEDIATION else None
     measure.save(update_fields=["done_on", "evidence", "outcome"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.kit import clock
 from visits.filters.grievances import GrievanceFilter, Pile
-from visits.models import CauseKind, Grievance, Measure, MeasureKind
+from visits.models import Grievance, Measure, MeasureKind
 from visits.queries.ledger import leads_of, open_longer_than
 
 
@@ -28,17 +28,14 @@ class Age(models.TextChoices):
 class LedgerFilter(GrievanceFilter):
     """Found by its number alone: a search in what was said could find whom it was said of."""
 
-    names = ("number", "official_number")
+    names = ("number", "official_number")  # type: ignore[assignment]  # fewer than there
     hint = _("编号")
 
     first = forms.DateField(label=_("收到，从"))
     last = forms.DateField(label=_("到"))
     pile = forms.ChoiceField(label=_("状态"), choices=Pile.choices)
-    office = forms.ModelChoiceField(
+    office = forms.ModelChoiceField(  # type: ignore[assignment]  # chosen here, not linked to
         label=_("主办单位"), queryset=leads_of(Grievance.objects.none()), to_field_name="uid"
-    )
-    cause = forms.ModelChoiceField(
-        label=_("原因类别"), queryset=CauseKind.objects.all(), to_field_name="code"
     )
     measure = forms.ChoiceField(
         label=_("有哪种措施"), choices=[("", _("全部")), *MeasureKind.choices]
@@ -46,7 +43,7 @@ class LedgerFilter(GrievanceFilter):
     age = forms.ChoiceField(label=_("没办完多久"), choices=[("", _("全部")), *Age.choices])
 
     field_order = (
-        "q", "first", "last", "pile", "age", "topic", "district", "office", "cause", "measure",
+        "q", "first", "last", "pile", "age", "topic", "district", "office", "measure",
         "channel",
     )  # fmt: skip
     counted = outcome = without = None  # type: ignore[assignment]
@@ -68,9 +65,6 @@ class LedgerFilter(GrievanceFilter):
 
     def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
         return rows.filter(lead=office)
-
-    def narrow_cause(self, rows: QuerySet[Grievance], cause: Any) -> QuerySet[Grievance]:
-        return rows.filter(cause_kind=cause)
 
     def narrow_measure(self, rows: QuerySet[Grievance], kind: str) -> QuerySet[Grievance]:
         measures = Measure.objects.filter(kind=kind, dropped_at=None)

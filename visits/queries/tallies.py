@@ -7,6 +7,7 @@ with it (`small_cells`, care P8). What is counted at all is what the three rates
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet
@@ -49,7 +50,7 @@ def tallies(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
     return without_gaps(in_order + whole_of(in_order))
 
 
-def _line(row: dict[str, int]) -> Line:
+def _line(row: dict[str, Any]) -> Line:
     received = row["received"]
     shares = {code.value: Share(row[code.value], received) for code in Tally}
     return Line(row["key"], row["name"], received, shares)
