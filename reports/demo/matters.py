@@ -238,6 +238,7 @@ def build(
         counted[year] = counted.get(year, 0) + 1
         number = f"{year}-{counted[year]:05}"
         stories.append(town.story(number, dice.choice(CASES), home, asked, at, activity))
+    town.planner.look_back()
     merged = _merge(town, stories)
     Grievance.objects.bulk_create([story.grievance for story in stories])
     for grievance, into in merged:

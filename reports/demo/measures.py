@@ -13,7 +13,8 @@ from visits.models import CauseKind, Measure, MeasureKind, Outcome
 if TYPE_CHECKING:
     from reports.demo.matters import Story
 
-NOW = dt.timedelta(0)
+NOW, TEN = dt.timedelta(0), dt.timedelta(hours=10)
+KEPT = "去看过，说定的都做到了。"
 # How many of the matters get a measure, and how many of these are put off once.
 PLANNED, DELAYED = 0.7, 0.15
 
@@ -53,6 +54,7 @@ class Planner:
         self.dice = random.Random(seed)
         self.causes = {cause.code: cause for cause in CauseKind.objects.all()}
         self.measures: list[Measure] = []
+        self.looks: list[tuple[Story, Measure, Cadre]] = []
 
     def plan(self, story: Story, topic: str, handler: Cadre) -> None:
         """Cause and measure, on the day on which the matter was signed for."""
@@ -90,14 +92,22 @@ class Planner:
         measure.done_on, measure.evidence = day, evidence
         if again:
             measure.outcome = Outcome.AGREED
-            self.measures.append(
-                Measure(
-                    grievance=story.grievance,
-                    kind=MeasureKind.LOOK_BACK,
-                    task=measure.task,
-                    planned_at=story.at,
-                    organisation=measure.organisation,
-                    first_due_on=again,
-                    due_on=again,
-                )
+            look = Measure(
+                grievance=story.grievance,
+                kind=MeasureKind.LOOK_BACK,
+                task=measure.task,
+                planned_at=story.at,
+                organisation=measure.organisation,
+                first_due_on=again,
+                due_on=again,
             )
+            self.measures.append(look)
+            self.looks.append((story, look, handler))
+
+    def look_back(self) -> None:
+        """Agreements are looked at again on their days, as far as these have come."""
+        for story, look, handler in self.looks:
+            story.at = max(story.at, clock.start_of(look.due_on) + TEN)
+            said = {"measure": look.task, "done_on": look.due_on.isoformat()}
+            if story.move("finish_measure", handler.user, NOW, KEPT, **said):
+                look.done_on, look.evidence = look.due_on, KEPT

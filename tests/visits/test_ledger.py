@@ -244,6 +244,16 @@ def test_one_office_at_a_time_and_no_list_beside_it_of_anybody_else(town, matter
     assert as_user(town.ban.user).get(f"{DUTIES}?office=nobody").status_code == 404
 
 
+def test_an_office_that_has_done_all_still_has_its_page(town, matter, page, move):
+    grievance = matter()
+    path = f"{DUTIES}?office={town.office.uid}"
+    measure = Measure.objects.get()
+    move(grievance, town.mei, "finish_measure", measure=measure, done_on=TODAY, evidence="好")
+    move(grievance, town.min, "answer", answer="换好了", review_way="可以复查")
+    found = page(town.ban, path)
+    assert kinds(found) == [] and "没有还要办的" in text(found)
+
+
 def test_a_handler_sees_of_another_office_only_what_is_in_both_hands(town, matter, page, move):
     shared, own = matter(), matter()
     roads = make_organisation(town.east, "规划建设办")

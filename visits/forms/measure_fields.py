@@ -36,7 +36,7 @@ class OwnerField(forms.ChoiceField):
 
 class MeasureChoice(forms.ModelChoiceField):
     def label_from_instance(self, measure: Measure) -> str:
-        return f"{measure.task[:30]}（{measure.owner}）"
+        return f"{measure.task[:18]}（{measure.owner}）"
 
 
 def _cause_kind(form: Any) -> forms.Field:

@@ -101,7 +101,7 @@ def _items(matters: Iterable[Any], now: dt.datetime) -> list[Item]:
             number=matter.number,
             village=str(matter.district or matter.area),
             topic=str(matter.topic or _("没有分类")),
-            office=str(matter.lead or _("待分办")),
+            office=str(matter.lead or "—"),
             standing=standing(matter, now).words,
             age=counted("%(n)d天", days_open(matter, now) or 0) % {"n": days_open(matter, now)},
         )

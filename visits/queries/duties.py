@@ -97,6 +97,14 @@ def offices_with_duties(seen: QuerySet[Grievance]) -> QuerySet[Organisation]:
     return Organisation.objects.filter(having).order_by("name")
 
 
+def offices_of_matters(seen: QuerySet[Grievance]) -> QuerySet[Organisation]:
+    """The offices that lead, or do their part in, one of the matters that somebody sees, whether or
+    not they still have something to do."""
+    leading = seen.order_by().values("lead")
+    parts = Part.objects.filter(grievance__in=_keys(seen)).order_by().values("organisation")
+    return Organisation.objects.filter(Q(pk__in=leading) | Q(pk__in=parts))
+
+
 def _shown(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     return for_lists(with_clock(rows)).select_related("leader")
 

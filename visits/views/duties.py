@@ -20,7 +20,12 @@ from contacts.models import AuditVerb, Cadre, Organisation
 from contacts.pages import ListPage, TablePage
 from visits.filters.works import WorksFilter
 from visits.models import Grievance, Measure, MeasureKind
-from visits.queries.duties import duties_of_cadre, duties_of_office, offices_with_duties
+from visits.queries.duties import (
+    duties_of_cadre,
+    duties_of_office,
+    offices_of_matters,
+    offices_with_duties,
+)
 from visits.queries.ledger import unit_of
 from visits.queries.measures import GONE, kept
 from visits.tables.duties import DutyTable, WorksTable
@@ -44,6 +49,13 @@ class DutyList(TablePage):
     def offices(self) -> list[Organisation]:
         return list(offices_with_duties(self.seen))
 
+    @property
+    def choices(self) -> list[Organisation]:
+        """The offices to choose among; the one that is shown too where it has done all."""
+        shown = self.office
+        known = shown is None or shown in self.offices
+        return self.offices if known else [*self.offices, shown]
+
     @cached_property
     def cadre(self) -> Cadre | None:
         return Cadre.objects.filter(user=self.user).first()
@@ -54,8 +66,7 @@ class DutyList(TablePage):
         asked = self.request.GET.get("office", "")
         if not asked:
             return None if self.cadre or not self.offices else self.offices[0]
-        wanted = uuids([asked])
-        found = next((office for office in self.offices if office.uid in wanted), None)
+        found = offices_of_matters(self.seen).filter(uid__in=uuids([asked])).first()
         if found is None:
             raise Http404
         return found
@@ -77,7 +88,7 @@ class DutyList(TablePage):
         self.note_read(duty.uid for duty in data["table"].page)
         query = urlencode({"office": self.office.uid}) if self.office else ""
         return data | {
-            "offices": self.offices,
+            "offices": self.choices,
             "office": self.office,
             "has_own": self.cadre is not None,
             "print_url": f"{reverse('duty-list-print')}?{query}",
