@@ -37,6 +37,7 @@ UNSCOPED = {
     "GrievanceKind": "a catalogue: names of kinds of matters",
     "TimeLimit": "a catalogue: how long what may take",
     "Topic": "a catalogue: names of topics",
+    "CauseKind": "a catalogue: names of causes",
     "FactKind": "a catalogue: names of facts, no values",
     "EngineRun": "when the engine ran, nobody in it",
 }

@@ -25,6 +25,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from contacts import access, audit, exports
 from contacts.guard import Mark
+from contacts.kit.sheets.writer import Paper
 from contacts.kit.tables import Table
 from contacts.models import AuditVerb, User
 from contacts.policy import rights
@@ -136,6 +137,10 @@ class TablePage(Page):
     def may_export(self) -> bool:
         return (self.resource, self.export_verb) in rights() and self.may(self.export_verb)
 
+    def get_paper(self) -> Paper | None:
+        """How the workbook is headed and printed, where it is a form that is handed on."""
+        return None
+
     def export(self) -> HttpResponseBase:
         """The whole list as a workbook; asks for the right to export and leaves a trace."""
         if not self.may_export():
@@ -143,7 +148,9 @@ class TablePage(Page):
         self.verb = self.export_verb  # type: ignore[misc]  # the rows that may be exported
         table = self.get_table()
         told: list[Any] | None = [] if self.resource in PERSONAL else None
-        workbook = exports.workbook(table, name=str(self.get_title()), told=told)
+        workbook = exports.workbook(
+            table, name=str(self.get_title()), told=told, paper=self.get_paper()
+        )
         self.note_read(told or [], verb=AuditVerb.EXPORT)
         return workbook
 

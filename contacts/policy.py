@@ -146,6 +146,7 @@ grievance        supervise  -            -          subtree  subtree  -         
 grievance        take_charge -           -          subtree  -        -         -         -        -      -          -
 grievance        follow_up  -            -          subtree  subtree  subtree   -         -        -      -          -
 grievance        support    -            -          own      subtree  office    office    office   -      -          -
+grievance        measure    -            -          own      subtree  office    office    office   -      -          -
 grievance        report     -            -          -        subtree  subtree   office    office   -      -          -
 grievance        whistle    -            -          -        -        subtree   -         -        -      -          -
 grievance        classify   -            -          own      subtree  office    office    office   -      -          -
@@ -156,6 +157,7 @@ grievance        print      -            -          -        subtree  subtree   
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
 grievance_group  list       -            -          subtree  subtree  subtree   office    office   -      -          -
 grievance_group  change     -            -          -        subtree  -         -         -        -      -          -
+grievance        circular -            -          subtree  subtree  -         -         -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

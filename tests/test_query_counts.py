@@ -58,6 +58,7 @@ STRICTER = {
     "household-list": 10,
     "activity-list": 10,
     "grievance-list": 10,
+    "grievance-ledger": 10,
     "grievance": 15,
     "grievance-tally": 10,
     "grievance-opinions": 10,

@@ -77,6 +77,7 @@ class VisitsConfig(AppConfig):
             (84, _("职责清单"), "responsibility-list", "responsibility"),
             (85, _("诉求类别"), "topic-list", "catalogue"),
             (86, _("办理时限"), "time-limits", "catalogue"),
+            (87, _("原因类别"), "cause-list", "catalogue"),
         )
         for order, label, url_name, resource in kept:
             register(Entry(label, url_name, resource, "change", group="settings", order=order))

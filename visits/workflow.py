@@ -63,7 +63,11 @@ ask_extension     in_hand               =          handle     days,reason       
 extend            in_hand               =          decide     -                               more
 refuse_extension  in_hand               =          decide     reason                          -
 accept            sent,in_hand          =          handle     (text)                          accepted
-work              in_hand,waiting       =          handle     cause,plan                      -
+work              in_hand,waiting       =          handle     cause_kind,(cause),(plan)       -
+plan_measure      in_hand,waiting,answered  =      measure    to_do,owner,until,(measure_kind)  -
+finish_measure    *,closed              =          list       measure,done_on,evidence,(outcome),(again_on)  -
+delay_measure     *,closed              =          measure    measure,until,reason            -
+drop_measure      *,closed              =          measure    measure,reason                  -
 answer            in_hand               answered   handle     answer,review_way,(relief),(relief_basis),(relief_by)  answered
 tried             answered              =          follow_up  (text)                          -
 confirm           answered              closed     follow_up  reached,satisfaction,(text)     closed
@@ -112,7 +116,11 @@ LABELS: dict[str, str | Promise] = {
     "extend": _("同意延期"),
     "refuse_extension": _("不同意延期"),
     "accept": _("受理"),
-    "work": _("写原因和措施"),
+    "work": _("写原因"),
+    "plan_measure": _("定一条措施"),
+    "finish_measure": _("措施做完了"),
+    "delay_measure": _("措施延后"),
+    "drop_measure": _("措施不做了"),
     "answer": _("答复"),
     "tried": _("回访：没联系上"),
     "confirm": _("回访：办好了"),

@@ -51,6 +51,8 @@ class Column:
     phone: Phone = "meta"
     page: bool = True
     export: bool = True
+    # In the sheet, in characters; 0: as wide as the label needs.
+    width: int = 0
 
     def of(self, row: Any) -> Any:
         """The plain value of this column for `row`; None where a step of the path is missing."""
@@ -172,6 +174,10 @@ class Table:
     def sheet_headings(self) -> list[str]:
         """The first row of the sheet."""
         return [str(column.label) for column in self.columns if column.export]
+
+    def sheet_widths(self) -> list[int]:
+        """How wide the columns of the sheet are."""
+        return [column.width for column in self.columns if column.export]
 
     def sheet_rows(self, told: list[Any] | None = None) -> Iterator[list[Any]]:
         """All rows in the order of the page, as plain values; read in slices, not at once.

@@ -37,7 +37,7 @@ RESOURCES: dict[str, Promise] = {
     "import": _("导入表格"),
     "job": _("后台任务"),
     "calendar": _("工作日历"),
-    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别、办理时限"),
+    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别、原因类别、办理时限"),
     "activity": _("走访和活动记录"),
     "diary": _("民情日记"),
     "diary_review": _("日志审阅"),
@@ -77,12 +77,14 @@ VERBS: dict[str, Promise] = {
     "supervise": _("督办"),
     "take_charge": _("包案"),
     "support": _("请协办"),
+    "measure": _("定措施"),
     "report": _("反馈协办"),
     "whistle": _("吹哨"),
     "countersign": _("会签吹哨"),
     "classify": _("提分类"),
     "confirm_class": _("定分类"),
     "follow_up": _("回访"),
+    "circular": _("起草情况通报"),
 }
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from contacts.kit import clock
 from contacts.models import Cadre, Grant, Household, Organisation, Service, User
 from contacts.policy import Role
+from reports.demo.measures import Planner
 from reports.demo.people import PASSWORD, People
 from reports.demo.places import Places
 from reports.demo.register import Register
@@ -26,6 +27,7 @@ from visits.models import (
     GrievanceKind,
     HouseholdMet,
     MatterClass,
+    Measure,
     Mode,
     Raiser,
     Reached,
@@ -131,6 +133,7 @@ class Town:
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
         self.handlers = _handlers(places, on)
         self.in_danger = False
+        self.planner = Planner(len(self.topics))
 
     def _until(self, at: dt.datetime) -> dt.datetime:
         """How far a matter has come: of those of the last weeks many still lie somewhere."""
@@ -193,6 +196,7 @@ class Town:
         ):
             story.move("resume", handler.user, self.hours(24, 150))
         self._class(story, case, handler)
+        self.planner.plan(story, case.topic, handler)
         self._answer(story, case, handler, slow=slow)
 
     def _class(self, story: Story, case: Case, handler: Cadre) -> None:
@@ -225,6 +229,7 @@ class Town:
             return
         grievance = story.grievance
         grievance.answer, grievance.answered_at = case.answer, story.at
+        self.planner.finish(story, handler, case.answer)
         if self.dice.random() < REOPENED and story.move(
             "reopen", self.clerk, self.hours(24, 120), "群众说还没有完全弄好"
         ):
@@ -261,11 +266,13 @@ def build(
         counted[year] = counted.get(year, 0) + 1
         number = f"{year}-{counted[year]:05}"
         stories.append(town.story(number, dice.choice(CASES), home, asked, at, activity))
+    town.planner.look_back()
     merged = _merge(town, stories)
     Grievance.objects.bulk_create([story.grievance for story in stories])
     for grievance, into in merged:
         grievance.merged_into = into
     Grievance.objects.bulk_update([grievance for grievance, _into in merged], ["merged_into"])
+    Measure.objects.bulk_create(town.planner.measures)
     GrievanceEvent.objects.bulk_create([event for story in stories for event in story.events])
     wind([story.grievance for story in stories])
     climb(clock.start_of(on))

@@ -63,6 +63,7 @@ def plain_addresses() -> Iterator[tuple[str, Any]]:
                 "kind-change": "household_visit",
                 "fact-kind-change": FACT,
                 "topic-change": "roads",
+                "cause-change": "money",
                 "grievance-kind-change": "help",
             }
             code = codes.get(pattern.name, "hardship")

@@ -61,7 +61,7 @@ from tests.factories import (
 )
 from visits.actions.clocks import wind
 from visits.actions.content import Content
-from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
+from visits.catalogue import load_causes, load_grievance_kinds, load_kinds, load_topics
 from visits.models import (
     ActivityAddition,
     ActivityVersion,
@@ -77,6 +77,8 @@ from visits.models import (
     GroupedMatter,
     GroupKind,
     MatterGroup,
+    Measure,
+    MeasureKind,
     Raiser,
     Responsibility,
     SpotCheck,
@@ -152,6 +154,7 @@ def build() -> World:
     load_kinds()
     load_grievance_kinds()
     load_topics()
+    load_causes()
     load_care_groups()
     county, other = (make_area(None, AreaKind.COUNTY, name) for name in ("甲县", "貔貅县"))
     east = make_area(county, AreaKind.TOWNSHIP, "蒹葭蜉蝣镇")
@@ -360,6 +363,11 @@ def _raised(place: Place) -> None:
     GroupedMatter.objects.create(
         group=found["group"], grievance=grievance, added_at=clock.now(), added_by=place.owner
     )
+    Measure.objects.create(
+        grievance=grievance, kind=MeasureKind.WORKS, task=f"{place.mark}措施",
+        organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
+        due_on=clock.today(),
+    )  # fmt: skip
     found["responsibility"] = Responsibility.objects.create(
         area=place.village, topic=Topic.objects.get(code="roads"),
         organisation=found["organisation"], starts_on=LONG_AGO,

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from visits.actions.grievances import Matter
 from visits.actions.moves import make_move
-from visits.catalogue import load_grievance_kinds, load_topics
+from visits.catalogue import load_causes, load_grievance_kinds, load_topics
 from visits.models import Channel, GrievanceKind, Mode, Raiser
 
 # A Wednesday; the Labour Day holidays of 2026 are not in the calendar of these tests.
@@ -26,6 +26,7 @@ def with_office(cast):
     """The cast, the catalogue, and the township's civil affairs office with one who handles."""
     load_grievance_kinds()
     load_topics()
+    load_causes()
     office = make_organisation(cast.east, "民政办")
     user = make_user("min", "闵主任")
     make_grant(user, Role.CADRE, cast.east)

@@ -24,6 +24,7 @@ from tests.visits.matters import NOON
 from visits.actions.clocks import climb, wind_all
 from visits.actions.moves import make_move
 from visits.models import (
+    CauseKind,
     Escalation,
     Grievance,
     GrievanceEvent,
@@ -274,7 +275,7 @@ def test_a_stale_form_stores_nothing(town, in_hand):
     with pytest.raises(ValidationError) as error:
         make_move(
             by=town.min.user, grievance=in_hand, move="work", version=in_hand.version - 1,
-            at=NOON, cause="瓦坏了", plan="换瓦",
+            at=NOON, cause_kind=CauseKind.objects.get(code="facilities"), cause="瓦坏了", plan="换瓦",
         )  # fmt: skip
     assert error.value.code == "stale"
     in_hand.refresh_from_db()

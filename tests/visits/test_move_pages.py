@@ -141,7 +141,7 @@ def test_a_stale_form_says_once_that_somebody_was_faster(as_user, town, matter):
     held = in_hand(town, matter)
     browser = as_user(town.min.user)
     make_move(by=town.ban.user, grievance=held, move="remark", at=NOW, text="催一下")
-    said = {"version": held.version, "cause": "老化", "plan": "换新"}
+    said = {"version": held.version, "cause_kind": "facilities", "cause": "老化", "plan": "换新"}
     text = browser.post(reverse("grievance-move", args=[held.uid, "work"]), said).content.decode()
     assert text.count("别人已经办了") == 1 and "老化" in text and "再按一次" in text
 

@@ -25,12 +25,14 @@ from visits.actions.grievances import register_grievance
 from visits.actions.moves import make_move
 from visits.clocks import Rung
 from visits.models import (
+    CauseKind,
     Escalation,
     Grievance,
     GrievanceClock,
     GrievanceEvent,
     GrievanceKind,
     MatterClass,
+    Measure,
     Mode,
     Part,
     Whistle,
@@ -47,7 +49,7 @@ OUTSIDERS = ["quan", "sys", "ji", "wai", "nobody"]
 USUAL = {
     "handle": ["min", "mei"], "print": ["ban"], "dispatch": ["ban"], "decide": ["lian"], "supervise": ["lian"],
     "take_charge": ["lian"], "follow_up": ["ban", "shu"], "list": ["mei"], "": [None],
-    "support": ["min"], "report": ["ban"], "whistle": ["shu"], "countersign": ["lian"],
+    "support": ["min"], "measure": ["min"], "report": ["ban"], "whistle": ["shu"], "countersign": ["lian"],
     "classify": ["min", "mei", "ban"], "confirm_class": ["ban", "lian"],
 }  # fmt: skip
 # Of the legal moves, what goes on is made more often than what ends or only adds.
@@ -66,7 +68,16 @@ COLUMNS = [
 
 def database():
     """All that a move may write."""
-    tables = (Grievance, GrievanceEvent, GrievanceClock, Escalation, AuditEvent, Part, Whistle)
+    tables = (
+        Grievance,
+        GrievanceEvent,
+        GrievanceClock,
+        Escalation,
+        AuditEvent,
+        Part,
+        Whistle,
+        Measure,
+    )
     return [list(table._base_manager.order_by("pk").values()) for table in tables]
 
 
@@ -165,6 +176,11 @@ class Workflow(RuleBasedStateMachine):
             "supporting": self.town.roads, "offices": [self.town.roads, self.town.office],
             "due_on": (self.now + dt.timedelta(days=n)).date(),
             "classed": list(MatterClass)[n % 4], **self.relief(which, n),
+            "cause_kind": CauseKind.objects.get(code="money"), "owner": self.town.office,
+            "until": (self.now + dt.timedelta(days=n)).date(), "done_on": self.now.date(),
+            "measure_kind": ["step", "works", "mediation"][n % 3], "outcome": "agreed",
+            "again_on": (self.now + dt.timedelta(days=n)).date(),
+            "measure": self.pair[which].measures.filter(done_on=None, dropped_at=None).first(),
             "part": self.pair[which].parts.filter(reported_at=None, released_at=None).first(),
         }  # fmt: skip
         return {name: values.get(name, "写一句") for name in (*move.asks, *move.may_ask)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import classes, parts
+from visits.actions import classes, measures, parts
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -116,10 +116,6 @@ def _extensible(grievance: Grievance, days: int) -> GrievanceClock:
 
 def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.asked_days = None
-
-
-def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    grievance.cause, grievance.plan = said["cause"], said["plan"]
 
 
 def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
@@ -235,7 +231,6 @@ EFFECTS: dict[str, Effect] = {
     "ask_extension": _ask_extension,
     "extend": _extend,
     "refuse_extension": _refuse,
-    "work": _work,
     "answer": _answer,
     "solve": _solve,
     "confirm": _confirm,
@@ -249,5 +244,6 @@ EFFECTS: dict[str, Effect] = {
     "merge": _merge,
     **parts.EFFECTS,
     **classes.EFFECTS,
+    **measures.EFFECTS,
     "split": _split,
 }

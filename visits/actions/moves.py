@@ -22,7 +22,9 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     MatterClass,
+    MeasureKind,
     Mode,
+    Outcome,
     Reached,
     Satisfaction,
     WaitsFor,
@@ -41,9 +43,11 @@ CHOICES: dict[str, type[TextChoices]] = {
     "reached": Reached,
     "satisfaction": Satisfaction,
     "classed": MatterClass,
+    "measure_kind": MeasureKind,
+    "outcome": Outcome,
 }
 # Of what a move asks for, the words that stand in the history as its text.
-WORDS = ("reason", "result", "said", "answer", "told", "text")
+WORDS = ("reason", "result", "said", "answer", "told", "evidence", "text")
 # What some moves say beside it: to whom by name, and of which merged matter a resident speaks.
 UNASKED = ("handler", "through")
 
@@ -59,6 +63,8 @@ REFUSALS: dict[str, Any] = {
     "called": lambda: _("吹哨叫来的单位还没有都反馈，不能答复。"),
     "no_part": lambda: _("没有单位在协办。"),
     "others_part": lambda: _("这一份是别的单位的。"),
+    "no_measure": lambda: _("没有还要做的措施。"),
+    "others_measure": lambda: _("还没做完的措施，都由别人负责。"),
     "whistled": lambda: _("上一次吹哨还在等会签。"),
     "no_whistle": lambda: _("没有等会签的吹哨。"),
     "emptied": lambda: _("这一件过了保存期限，只留下编号和日期，不能再办。"),

@@ -99,11 +99,13 @@ def _take_out(grievance: Grievance) -> None:
     for model in (GrievanceClock, Escalation):
         model._default_manager.filter(grievance=grievance).delete()
     drop_links([grievance.pk])
-    for relation in (grievance.parts, grievance.whistles, grievance.grouped):
+    for relation in (
+        grievance.measures, grievance.parts, grievance.whistles, grievance.grouped,
+    ):  # fmt: skip
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, mark="", is_supervised=False)  # fmt: skip
+                registered_by=None, topic=None, cause_kind=None, mark="", is_supervised=False)  # fmt: skip
     empty(rows)

@@ -1,4 +1,4 @@
-"""The kinds of grievances, how long each may take, and the topics every township starts with.
+"""The kinds of grievances, how long each may take, the topics and causes every township starts with.
 
 Loading is repeatable: what is there already, perhaps edited by an administrator, is left alone. The
 numbers are the defaults of domain.md, section 5; those of petitions are the State's: fifteen days to
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from visits.clocks import Unit
-from visits.models import GrievanceKind, TimeLimit, Topic
+from visits.models import CauseKind, GrievanceKind, TimeLimit, Topic
 from visits.stages import Stage
 
 # The first day that any of our limits holds.
@@ -110,6 +110,32 @@ TOPICS = [
     ]),
     ("other", "其他", "other", []),
 ]  # fmt: skip
+
+# code, name, English name: why something is amiss (ours; the sheets of townships name such causes).
+CAUSES = [
+    ("facilities", "设施老旧、损坏", "facilities old or broken"),
+    ("money", "资金没有落实", "money not provided"),
+    ("policy", "政策没有讲清楚", "policy not explained"),
+    ("service", "办事不方便、拖延", "service slow or hard to get"),
+    ("co-ordination", "部门之间没有协调好", "offices not co-ordinated"),
+    ("history", "历史遗留", "left over from the past"),
+    ("contract", "合同、账目不清", "contracts or accounts unclear"),
+    ("boundary", "权属、边界不清", "ownership or boundaries unclear"),
+    ("nature", "天气、灾害", "weather, disaster"),
+    ("other-cause", "其他", "other"),
+]
+
+
+def load_causes() -> int:
+    """Add the causes that are missing; how many."""
+    known = set(CauseKind.objects.values_list("code", flat=True))
+    rows = [
+        CauseKind(code=code, name=name, name_en=english, position=n)
+        for n, (code, name, english) in enumerate(CAUSES, start=1)
+        if code not in known
+    ]
+    CauseKind.objects.bulk_create(rows)
+    return len(rows)
 
 
 def load_grievance_kinds() -> int:

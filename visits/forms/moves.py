@@ -16,6 +16,7 @@ from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
 from visits.forms.class_fields import CLASS_FIELDS, anyway_field
+from visits.forms.measure_fields import MEASURE_FIELDS
 from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import in_lines, keep, say_who_reads, text_field
 from visits.models import (
@@ -245,17 +246,10 @@ def _words(label: Any, help_text: Any = "") -> Callable[[MoveForm], forms.Field]
     return lambda _form: text_field(label, help_text=help_text)
 
 
-def _worked(name: str, label: Any) -> Callable[[MoveForm], forms.Field]:
-    def field(form: MoveForm) -> forms.Field:
-        form.initial.setdefault(name, getattr(form.grievance, name))
-        return text_field(label)
-
-    return field
-
-
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     **PART_FIELDS,
     **CLASS_FIELDS,
+    **MEASURE_FIELDS,
     "office": _office,
     "handler": _handler,
     "mode": _mode,
@@ -267,8 +261,6 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "satisfaction": _satisfaction,
     "into": _into,
     "review_way": _review_way,
-    "cause": _worked("cause", _("原因")),
-    "plan": _worked("plan", _("措施，谁、什么时候")),
     "reason": _words(_("为什么")),
     "text": _words(_("说明")),
     "result": _words(_("怎么办好的")),

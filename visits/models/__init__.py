@@ -10,7 +10,7 @@ from visits.models.activities import (
     holds,
     in_time,
 )
-from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.conduct import (
     OPEN_CONDUCT,
@@ -33,6 +33,7 @@ from visits.models.grievances import (
     WaitsFor,
 )
 from visits.models.groups import GroupedMatter, GroupKind, MatterGroup, MatterLink
+from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Outcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -42,6 +43,7 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 __all__ = [
     "ASKS_FOR",
     "OPEN_CONDUCT",
+    "PLANNED_KINDS",
     "TAKEN",
     "TO_RESIDENTS",
     "Activity",
@@ -51,6 +53,7 @@ __all__ = [
     "ActivityVersion",
     "Answer",
     "Attachment",
+    "CauseKind",
     "Channel",
     "ConductChannel",
     "ConductCode",
@@ -74,7 +77,10 @@ __all__ = [
     "MatterClass",
     "MatterGroup",
     "MatterLink",
+    "Measure",
+    "MeasureKind",
     "Mode",
+    "Outcome",
     "Part",
     "Participant",
     "Raiser",

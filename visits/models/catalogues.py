@@ -1,4 +1,4 @@
-"""The lists on which grievances rest: kinds, limits of time, topics, and who answers for them."""
+"""The lists on which grievances rest: kinds, limits, topics, causes, and who answers for them."""
 
 from __future__ import annotations
 
@@ -92,6 +92,19 @@ class Topic(Listed):
 
     def clean(self) -> None:
         """A topic gathers matters under no label."""
+        refuse_label("name", self.name)
+
+
+class CauseKind(Listed):
+    """原因类别: why something was amiss (S119). About what is missing or broken, never about people."""
+
+    code = models.SlugField(_("代码"), max_length=30, unique=True)
+
+    class Meta(Listed.Meta):
+        verbose_name = _("原因类别")
+
+    def clean(self) -> None:
+        """A cause lies in the matter, not in who raised it."""
         refuse_label("name", self.name)
 
 

@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household, Organisation, Responsibility
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
-from visits.models.catalogues import GrievanceKind, Topic
+from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
 from visits.workflow import OPEN, State
 
@@ -212,6 +212,14 @@ class Grievance(Public):
     )
     mode = models.CharField(_("办理方式"), max_length=12, choices=Mode, blank=True)
     is_supervised = models.BooleanField(_("督办"), default=False)
+    cause_kind = models.ForeignKey(
+        CauseKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("原因类别"),
+    )
     cause = models.TextField(_("原因"), blank=True)
     plan = models.TextField(_("措施"), blank=True)
     # Of the matter, never of a person: one proposes, another confirms; only then it stands.

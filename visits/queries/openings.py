@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Service, User
-from visits.models import Grievance, GrievanceEvent, Part
+from visits.models import Grievance, GrievanceEvent, Measure, Part
 from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
 from visits.workflow import Move, State, legal
@@ -30,13 +30,10 @@ class Stand:
     user: User
     grievance: Grievance
 
-    @cached_property
+    @property
     def serves_there(self) -> bool:
         """Whether the user serves in the office that has it."""
-        if self.grievance.lead is None:
-            return False
-        serving = Service.objects.as_of(clock.today()).filter(organisation=self.grievance.lead)
-        return serving.filter(cadre__user=self.user).exists()
+        return self.grievance.lead_id is not None and self.grievance.lead_id in self.offices
 
     @cached_property
     def rights(self) -> set[str]:
@@ -53,9 +50,26 @@ class Stand:
         """Those on which the user may report: of the own office; whoever dispatches or calls, of all."""
         if not self.parts or {"dispatch", "whistle"} & self.rights:
             return self.parts
+        return [part for part in self.parts if part.organisation_id in self.offices]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What still is to be done; a page has loaded them already."""
+        planned: list[Measure] | None = getattr(self.grievance, "planned", None)
+        found = self.grievance.measures.select_related("cadre") if planned is None else planned
+        return [measure for measure in found if measure.runs]
+
+    @cached_property
+    def offices(self) -> set[int]:
+        """The offices in which the user serves today."""
         serving = Service.objects.as_of(clock.today()).filter(cadre__user=self.user)
-        own = set(serving.values_list("organisation", flat=True))
-        return [part for part in self.parts if part.organisation_id in own]
+        return set(serving.values_list("organisation", flat=True))
+
+    def answers_for(self, measure: Measure) -> bool:
+        """Whether the user may say that a measure is done: its owner, who has it, who dispatches."""
+        mine = measure.cadre and measure.cadre.user_id == self.user.pk
+        mine = mine or measure.organisation_id in self.offices
+        return bool(mine) or self.has_it or "dispatch" in self.rights
 
     @cached_property
     def is_whistle_waiting(self) -> bool:
@@ -98,7 +112,7 @@ class Stand:
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; on which parts of
     other offices he may report; whether he may ring whoever raised it, know who that is and how
-    satisfied, seal it as a report on conduct, dispatch it."""
+    satisfied, seal it as a report on conduct, dispatch it; the measures that he may say are done."""
 
     moves: list[Move]
     parts: list[Part]
@@ -106,6 +120,7 @@ class Opening:
     may_know: bool
     may_seal: bool
     may_dispatch: bool
+    finishable: set[int]
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
@@ -119,7 +134,8 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     may_seal = "dispatch" in allowed and grievance.is_open
     may_know = _may_know(stand, allowed)
     may_reveal, may_dispatch = "reveal" in allowed, "dispatch" in allowed
-    return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch)
+    finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}
+    return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch, finishable)
 
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:
@@ -248,6 +264,16 @@ def _some_part_of_mine(stand: Stand) -> str | None:
     return _helps(stand) or _some_part(stand)
 
 
+def _some_measure(stand: Stand) -> str | None:
+    return _helps(stand) or (None if stand.measures else "no_measure")
+
+
+def _some_measure_of_mine(stand: Stand) -> str | None:
+    if not stand.measures:
+        return "no_measure"
+    return None if any(map(stand.answers_for, stand.measures)) else "others_measure"
+
+
 def _whistle_waits(stand: Stand) -> str | None:
     return None if stand.is_whistle_waiting else "no_whistle"
 
@@ -285,6 +311,10 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "release": _some_part_of_mine,
     "report": _own_part,
     "arrive": _somebody_to_come,
+    "plan_measure": _helps,
+    "finish_measure": _some_measure_of_mine,
+    "delay_measure": _some_measure,
+    "drop_measure": _some_measure,
     "whistle": _no_whistle_waits,
     "countersign": _whistle_waits,
     "refuse_whistle": _whistle_waits,

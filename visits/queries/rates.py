@@ -181,7 +181,7 @@ def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
         .annotate(received=Count("pk"), **_counts())
     )
     found = [_line(dict(row)) for row in counted]
-    return sorted(found, key=lambda line: str(line.name or "")) + _whole(found)
+    return sorted(found, key=lambda line: str(line.name or "")) + whole_of(found)
 
 
 def _counts() -> dict[str, Count]:
@@ -199,7 +199,7 @@ def _line(row: dict[str, Any]) -> Line:
     return Line(row["key"], row["name"], row["received"], shares)
 
 
-def _whole(found: list[Line]) -> list[Line]:
+def whole_of(found: list[Line]) -> list[Line]:
     """All together; nothing where there is one group or none."""
     if len(found) < 2:
         return []

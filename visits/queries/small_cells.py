@@ -10,26 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from visits.queries.rates import LEAST_SHOWN, Line, Rate, Share
+from visits.queries.rates import LEAST_SHOWN, Line, Share
 
 
 def without_gaps(lines: Sequence[Line]) -> list[Line]:
-    """The groups with the whole last, as `rates.lines` gives them, for everybody to read.
+    """The groups with the whole last, as `rates.lines` and `tallies` give them, for all to read.
 
     With one group alone there is no whole, and nothing follows.
     """
     if not lines:
         return []
     *groups, whole = lines
-    columns = {rate.value: held_back([line.shares[rate] for line in groups]) for rate in Rate}
+    columns = {name: held_back([line.shares[name] for line in groups]) for name in whole.shares}
     return [
-        replace(line, shares={rate: column[n] for rate, column in columns.items()})
+        replace(line, shares={name: column[n] for name, column in columns.items()})
         for n, line in enumerate(groups)
     ] + [whole]
 
 
 def held_back(shares: Sequence[Share]) -> list[Share]:
-    """One column of all groups, without the whole; those to be held back are marked."""
+    """One figure of all groups, without the whole; those to be held back are marked."""
     found = list(shares)
     smallest = sorted(
         (n for n, share in enumerate(found) if share.is_shown), key=lambda n: found[n].whole

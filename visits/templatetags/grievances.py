@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
-from visits.models import Part
+from visits.models import Measure, Part
 from visits.queries import conduct, standings
+from visits.queries.duties import Duty
 from visits.tables import rates
 from visits.tables.rates import RateRow
 from visits.tables.tally import TallyRow
@@ -45,6 +46,27 @@ def part_due(part: Part) -> dict[str, Any]:
     late = part.is_late(today)
     words = _("%(day)s前反馈") % {"day": days.in_words(part.due_on, this_year=today.year)}
     return {"code": "overdue" if late else "on_track", "text": words}
+
+
+@register.inclusion_tag("components/state.html")
+def measure_due(measure: Measure) -> dict[str, Any]:
+    """When a measure is due, late or not; once it is done, on which day."""
+    today = clock.today()
+    if measure.done_on:
+        day = days.in_words(measure.done_on, this_year=today.year)
+        return {"code": "met", "text": _("%(day)s做完") % {"day": day}}
+    words = _("%(day)s前做完") % {"day": days.in_words(measure.due_on, this_year=today.year)}
+    return {"code": "overdue" if measure.is_late(today) else "on_track", "text": words}
+
+
+@register.inclusion_tag("components/state.html")
+def duty_due(duty: Duty) -> dict[str, Any]:
+    """Until when something is to be done, late or not."""
+    now = clock.now()
+    if duty.due_on is None:
+        return {"code": "neutral", "text": _("暂停计时")}
+    day = days.in_words(duty.due_on, this_year=clock.day_of(now).year)
+    return {"code": "overdue" if duty.is_late(now) else "on_track", "text": day}
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from visits.models import Grievance, GrievanceClock
 from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
+from visits.queries.measures import with_measures
 from visits.queries.openings import UNSENT, open_to
 from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
@@ -118,7 +119,7 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_parts(for_pages(with_clock(Grievance.objects.all())))
+        return with_measures(with_parts(for_pages(with_clock(Grievance.objects.all()))))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -140,7 +141,7 @@ class GrievancePage(DetailPage):
             "moves": [
                 m
                 for m in may.moves
-                if m != primary and m.code not in ON_PARTS and not (follows_up and is_follow_up(m))
+                if m != primary and m.code not in ON_ROWS and not (follows_up and is_follow_up(m))
             ],
             "may_seal": may.may_seal,
             "own_parts": may.parts,
@@ -148,6 +149,8 @@ class GrievancePage(DetailPage):
             "may_gather": may.may_dispatch and not grievance.is_emptied,
             "sees_opinions": self.may("export"),
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+            "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
+            "finishable": may.finishable,
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
@@ -175,8 +178,10 @@ class GrievancePage(DetailPage):
         return found
 
 
-# These stand with the part that they are about.
+# These stand with the part, or with the measure, that they are about.
 ON_PARTS = ("report", "arrive", "release")
+ON_MEASURES = ("finish_measure", "delay_measure", "drop_measure")
+ON_ROWS = (*ON_PARTS, *ON_MEASURES)
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
     "countersign", "send", "sign", "take", "answer", "resume", "extend", "accept", "solve",

@@ -25,6 +25,9 @@ from visits.queries.histories import Line, history
 from visits.queries.meanings import DOES
 from visits.views.grievances import LIST, UnderGrievance
 
+# What a link of the page of a matter has chosen already.
+CHOSEN = ("part", "into", "measure")
+
 
 class Moving(UnderGrievance):
     """A page that moves a matter: on what others have changed meanwhile nothing is stored."""
@@ -104,10 +107,8 @@ class MakeMove(Moving):
         return f"{self.move.label} · {self.grievance.number}"
 
     def get_initial(self) -> dict[str, Any]:
-        """The part, or the matter to merge into, that was chosen on the page."""
-        return {
-            name: self.request.GET[name] for name in ("part", "into") if name in self.request.GET
-        }
+        """The part, the measure, or the matter to merge into, that was chosen on the page."""
+        return {name: self.request.GET[name] for name in CHOSEN if name in self.request.GET}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"move": self.move, "grievance": self.grievance}

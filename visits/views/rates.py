@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,19 @@ from visits.views.grievances import CRUMBS
 MONTHS_OFFERED = 12
 
 
+def offered_periods() -> list[Period]:
+    """This year and the last, then the months."""
+    today = clock.today()
+    year = Period.containing(PeriodKind.YEAR, today)
+    return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
+
+
+def asked_period(request: HttpRequest) -> Period:
+    """The one that an address names; this year where it names none that is offered."""
+    asked, offered = request.GET.get("period", ""), offered_periods()
+    return next((period for period in offered if period.code == asked), offered[0])
+
+
 class Rates(TablePage):
     resource, verb, export_verb = "grievance", "export", "export"
     template_name = "visits/rates.html"
@@ -35,16 +49,8 @@ class Rates(TablePage):
         return asked if asked in By.values else By.DISTRICT
 
     @cached_property
-    def offered(self) -> list[Period]:
-        """This year and the last, then the months."""
-        today = clock.today()
-        year = Period.containing(PeriodKind.YEAR, today)
-        return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
-
-    @cached_property
     def period(self) -> Period:
-        asked = self.request.GET.get("period", "")
-        return next((p for p in self.offered if p.code == asked), self.offered[0])
+        return asked_period(self.request)
 
     def get_table(self) -> Table:
         found = without_gaps(lines(self.rows, self.by, clock.now()))
@@ -73,11 +79,18 @@ class Rates(TablePage):
             period=self.period,
             by=self.by,
             tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
-            periods=[(p.code, p.label, p == self.period) for p in self.offered],
+            periods=[(p.code, p.label, p == self.period) for p in offered_periods()],
             nothing=_("这段时间没有收到诉求。"),
             omitted=self.omitted(),
+            circular_url=self.circular_url(),
             **kwargs,
         )
+
+    def circular_url(self) -> str:
+        """The circular of the same period, for whoever may draft one."""
+        if not self.may("circular"):
+            return ""
+        return f"{reverse('grievance-circular')}?{urlencode({'period': self.period.code})}"
 
     def _url(self, **changes: str) -> str:
         return f"?{urlencode({'by': self.by, 'period': self.period.code, **changes})}"

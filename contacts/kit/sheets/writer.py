@@ -19,6 +19,17 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 MIN_WIDTH, MAX_WIDTH = 8, 40
+A4 = 9  # as spreadsheets number it
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How a sheet is handed on: its title over all columns, below it who filled it in and when;
+    ruled, on A4 across, with the headings on every page."""
+
+    title: str
+    unit: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +38,14 @@ class Sheet:
 
     Attributes:
         rows: texts, numbers, days, instants; read once, one at a time.
-        widths: of the columns, in characters; by default as wide as the headings need.
+        widths: of the columns, in characters; 0 and by default as wide as the headings need.
     """
 
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[object]]
     widths: Sequence[int] = ()
+    paper: Paper | None = None
 
 
 def write_workbook(target: Path | IO[bytes], sheets: Sequence[Sheet]) -> int:
@@ -50,45 +62,76 @@ def write_workbook(target: Path | IO[bytes], sheets: Sequence[Sheet]) -> int:
         "nan_inf_to_errors": True,
     }
     with Workbook(target, options) as workbook:
-        styles = Styles(workbook)
-        return sum(write_sheet(workbook, sheet, styles) for sheet in sheets)
+        styles = {ruled: Styles(workbook, ruled=ruled) for ruled in (False, True)}
+        return sum(write_sheet(workbook, s, styles[s.paper is not None]) for s in sheets)
 
 
 class Styles:
     """The few formats that the sheets share."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self.head: Format = workbook.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "num_format": "@"}
+    def __init__(self, workbook: Workbook, *, ruled: bool = False) -> None:
+        self.ruled = ruled
+        lines = {"border": 1, "text_wrap": True, "valign": "top"} if ruled else {}
+        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1}
+        middle = {"align": "center", "border": 1} if ruled else {}
+
+        def style(**more: Any) -> Format:
+            return workbook.add_format({**lines, **more})
+
+        self.head = workbook.add_format({**head, **middle, "num_format": "@"})
+        self.text = style(num_format="@")
+        self.number = style()
+        self.signed = style(num_format="@", quote_prefix=True)
+        self.day = style(num_format="yyyy-mm-dd")
+        self.instant = style(num_format="yyyy-mm-dd hh:mm")
+        self.time = style(num_format="hh:mm")
+        self.title = workbook.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "num_format": "@"}
         )
-        self.text: Format = workbook.add_format({"num_format": "@"})
-        self.signed: Format = workbook.add_format({"num_format": "@", "quote_prefix": True})
-        self.day: Format = workbook.add_format({"num_format": "yyyy-mm-dd"})
-        self.instant: Format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self.time: Format = workbook.add_format({"num_format": "hh:mm"})
+        self.right = workbook.add_format({"align": "right", "num_format": "@"})
+        self.plain = workbook.add_format({"num_format": "@"})
 
 
 def write_sheet(workbook: Workbook, sheet: Sheet, styles: Styles) -> int:
     """Write one sheet: header bold and frozen, columns wide enough, filter arrows."""
     page = workbook.add_worksheet(sheet_name(sheet.title))
     for column, heading in enumerate(sheet.headings):
-        width = sheet.widths[column] if column < len(sheet.widths) else width_of(heading)
-        page.set_column(column, column, width, styles.text)
+        width = sheet.widths[column] if column < len(sheet.widths) else 0
+        page.set_column(column, column, width or width_of(heading), styles.plain)
+    top = write_paper(page, sheet, styles) if sheet.paper else 0
     for column, heading in enumerate(sheet.headings):
-        page.write_string(0, column, writable(heading), styles.head)
-    page.freeze_panes(1, 0)
+        page.write_string(top, column, writable(heading), styles.head)
+    page.freeze_panes(top + 1, 0)
     number = 0
     for number, cells in enumerate(sheet.rows, start=1):
         for column, value in enumerate(cells):
-            write_cell(page, number, column, value, styles)
+            write_cell(page, top + number, column, value, styles)
     if sheet.headings:
-        page.autofilter(0, 0, number, len(sheet.headings) - 1)
+        page.autofilter(top, 0, top + number, len(sheet.headings) - 1)
     return number
+
+
+def write_paper(page: Worksheet, sheet: Sheet, styles: Styles) -> int:
+    """Write what stands above the headings, and set up the print; in which row the headings follow."""
+    assert sheet.paper  # noqa: S101 - asked only where there is one
+    last = max(len(sheet.headings) - 1, 1)
+    page.merge_range(0, 0, 0, last, writable(sheet.paper.title), styles.title)
+    page.write_string(1, 0, writable(sheet.paper.unit), styles.plain)
+    page.write_string(1, last, writable(sheet.paper.day), styles.right)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(2)
+    page.set_footer("&C&P / &N")
+    return 2
 
 
 def write_cell(page: Worksheet, row: int, column: int, value: Any, styles: Styles) -> None:
     """Write one value in its kind. A text that a program may take for a formula is quoted."""
     if value is None or value == "":
+        if styles.ruled:
+            page.write_blank(row, column, None, styles.text)
         return
     if isinstance(value, datetime):
         local = make_naive(value) if is_aware(value) else value
@@ -98,7 +141,7 @@ def write_cell(page: Worksheet, row: int, column: int, value: Any, styles: Style
     elif isinstance(value, time):
         page.write_datetime(row, column, value.replace(tzinfo=None), styles.time)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        page.write_number(row, column, value)
+        page.write_number(row, column, value, styles.number)
     else:
         content = writable(str(value))
         risky = content.startswith(FORMULA_SIGNS)

@@ -1,0 +1,56 @@
+"""How many matters were received, closed, are open, are overdue: by topic or office, for a circular.
+
+A group of fewer than five is not told, and so that it doesn't follow from the whole, another one
+with it (`small_cells`, care P8). What is counted at all is what the three rates count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from visits.models import Grievance
+from visits.queries.rates import COUNTED, GROUPS, Line, Share, whole_of, with_outcomes
+from visits.queries.small_cells import without_gaps
+from visits.queries.standings import with_clock
+from visits.workflow import OPEN, State
+
+
+class Tally(models.TextChoices):
+    CLOSED = "closed", _("办结")
+    OPEN = "open", _("没办完")
+    OVERDUE = "overdue", _("其中超期")
+
+
+TALLIED: dict[str, Q] = {
+    Tally.CLOSED: Q(state=State.CLOSED),
+    Tally.OPEN: Q(state__in=OPEN),
+    Tally.OVERDUE: Q(state__in=OPEN, due_at__lt=F("now")),
+}
+
+
+def tallies(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
+    """The groups in the order of their names, the whole last; one statement."""
+    key, name = GROUPS[by]
+    counts = {code.value: Count("pk", filter=TALLIED[code]) for code in Tally}
+    found = (
+        with_clock(with_outcomes(rows, now))
+        .filter(COUNTED)
+        .order_by()
+        .annotate(key=key, name=name)
+        .values("key", "name")
+        .annotate(received=Count("pk"), **counts)
+    )
+    lines = [_line(dict(row)) for row in found]
+    in_order = sorted(lines, key=lambda line: str(line.name or ""))
+    return without_gaps(in_order + whole_of(in_order))
+
+
+def _line(row: dict[str, Any]) -> Line:
+    received = row["received"]
+    shares = {code.value: Share(row[code.value], received) for code in Tally}
+    return Line(row["key"], row["name"], received, shares)
