@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from contacts.kit import clock
 from contacts.models import Organisation, Service, User
@@ -19,6 +20,7 @@ from visits.actions.together import merge_together
 from visits.models import Channel, Grievance, GrievanceKind, GroupKind, Mode, Raiser, Topic
 from visits.workflow import OPEN, State
 
+Said = dict[str, Any]
 HOUSEHOLDS = 12
 OFFICE, TOPIC = "农业服务中心", "drinking-water"
 WORDS = (
@@ -65,7 +67,7 @@ def _one_matter(
     told: Sequence[Grievance], clerk: User, office: Organisation, at: dt.datetime, on: dt.date
 ) -> Grievance:
     merge_together(by=clerk, grievances=told, into=told[0], at=at)
-    said = {"office": office, "mode": Mode.ASSIGNED}
+    said: Said = {"office": office, "mode": Mode.ASSIGNED}
     sent = make_move(by=clerk, grievance=told[0], move="send", at=at, **said)
     return make_move(by=_handler(office, on), grievance=sent, move="sign", at=at)
 
@@ -73,7 +75,7 @@ def _one_matter(
 def _class(water: Grievance, people: People, at: dt.datetime, on: dt.date) -> None:
     """That of the water is set by the office and a leader; another waits for whoever confirms it."""
     assert water.lead  # noqa: S101 - it was sent just now
-    said = {"classed": "lawful", "reason": WHY}
+    said: Said = {"classed": "lawful", "reason": WHY}
     by = _handler(water.lead, on)
     proposed = make_move(by=by, grievance=water, move="propose_class", at=at, **said)
     make_move(by=people.users["leader"], grievance=proposed, move="confirm_class", at=at)
@@ -81,8 +83,9 @@ def _class(water: Grievance, people: People, at: dt.datetime, on: dt.date) -> No
     waits = rows.exclude(pk=water.pk).exclude(handler__user=None).order_by("-received_at").first()
     if waits and waits.handler:
         said = {"classed": "reasonable", "reason": "没有规定可依，群众说得有道理。"}
-        by, later = waits.handler.user, clock.start_of(on) - dt.timedelta(hours=7)
-        make_move(by=by, grievance=waits, move="propose_class", at=later, **said)
+        later = clock.start_of(on) - dt.timedelta(hours=7)
+        by_handler = waits.handler.user
+        make_move(by=by_handler, grievance=waits, move="propose_class", at=later, **said)
 
 
 def _drive(

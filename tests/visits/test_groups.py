@@ -77,9 +77,10 @@ def test_every_figure_opens_as_many_rows(as_user, town, filled):
     address = f"/grievances/groups/{filled.uid}/"
     page = as_user(town.ban.user).get(address)
     figures = re.findall(r'href="(\?(?:state|office)=[^"]+)">(\d+)<', page.text)
-    assert len(figures) == 3  # two states, one office
+    assert len(figures) == 4  # two states, one office, and what no office has
     for query, number in figures:
         assert len(listed(as_user(town.ban.user).get(address + query))) == int(number)
+    assert listed(as_user(town.ban.user).get(f"{address}?office=写错了")) == set()
 
 
 def test_its_matters_are_split_by_state_and_by_the_office_that_leads(town, filled, three):

@@ -61,4 +61,8 @@ def _contested_by(stand: Stand) -> tuple[int | None, int | None]:
     proposed = last(
         [e for e in before if confirmed and e.number < confirmed.number], "propose_class"
     )
-    return proposed and proposed.by_id, confirmed and confirmed.by_id
+    return _by(proposed), _by(confirmed)
+
+
+def _by(event: GrievanceEvent | None) -> int | None:
+    return event.by_id if event else None

@@ -68,19 +68,19 @@ def opinions(
     )
 
 
-def matters(rows: QuerySet[Grievance], of: QuerySet[Grievance]) -> QuerySet[Grievance]:
+def matters(rows: QuerySet[Grievance], of: QuerySet[Any]) -> QuerySet[Grievance]:
     """Of the rows that a user may see those that the opinions are in."""
     return rows.filter(pk__in=of.order_by().values("matter"))
 
 
-def with_opinions(rows: QuerySet[Grievance], of: QuerySet[Grievance]) -> QuerySet[Grievance]:
+def with_opinions(rows: QuerySet[Grievance], of: QuerySet[Any]) -> QuerySet[Grievance]:
     """Each matter with how many of the opinions are in it; asked for the rows of a page."""
     own = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
     counted = of.filter(own).order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
     return rows.annotate(opinions=Subquery(counted, output_field=models.IntegerField()))
 
 
-def lines(of: QuerySet[Grievance]) -> list[Line]:
+def lines(of: QuerySet[Any]) -> list[Line]:
     """Each class, the whole last; one statement. Out of sight is told where there is something."""
     counted = {
         row["stands"]: (row["raised"], row["handled"])
@@ -89,13 +89,14 @@ def lines(of: QuerySet[Grievance]) -> list[Line]:
         .annotate(raised=Count("pk"), handled=Count("matter", distinct=True))
     }
     raised, _handled = counted.pop(Unclassed.ELSEWHERE.value, (0, 0))
-    found = [(code, label, *counted.get(code, (0, 0))) for code, label in CLASSES[:-1]]
+    found: list[tuple[str, Any, int, int]] = [
+        (code, label, *counted.get(code, (0, 0))) for code, label in CLASSES[:-1]
+    ]
     if raised:
         found.append((*CLASSES[-1], raised, 0))
     groups = _held([Line(code, label, Share(n, n), Share(m, m)) for code, label, n, m in found])
-    opinions_all, matters_all = (sum(row[at] for row in found) for at in (2, 3))
-    whole = Line("", _("合计"), Share(opinions_all, opinions_all), Share(matters_all, matters_all))
-    return [*groups, whole]
+    n, m = sum(row[2] for row in found), sum(row[3] for row in found)
+    return [*groups, Line("", _("合计"), Share(n, n), Share(m, m))]
 
 
 def _held(found: list[Line]) -> list[Line]:

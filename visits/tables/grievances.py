@@ -47,7 +47,7 @@ def how_it_stands(grievance: Any) -> str:
 
 
 class GrievanceTable(Table):
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("text", _("什么事"), title, link=address, phone="title"),
         Column(
             "number", _("编号"), "number", sort=("number",), phone="text",

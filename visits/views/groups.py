@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.forms.base import PageForm
 from contacts.kit import clock
-from contacts.kit.ids import uuid_of
+from contacts.kit.ids import uuids
 from contacts.kit.language import counted
 from contacts.kit.tables import Table
 from contacts.pages import FormPage, ListPage, TablePage
@@ -33,6 +33,8 @@ from visits.workflow import State
 
 GROUPS = reverse_lazy("grievance-group-list")
 NEW = reverse_lazy("grievance-group-new")
+# What no office has yet.
+NO_OFFICE = "none"
 GROUP_CRUMBS = [*CRUMBS, (_("专项、集体诉求"), GROUPS)]
 
 
@@ -81,7 +83,8 @@ class GroupPage(TablePage):
         if asked.get("state") in State.values:
             rows = rows.filter(state=asked["state"])
         if office := asked.get("office"):
-            rows = rows.filter(lead__uid=uuid_of(office))
+            led = Q(lead=None) if office == NO_OFFICE else Q(lead__uid__in=uuids([office]))
+            rows = rows.filter(led)
         kind = PickTable if self.may("dispatch", "grievance") else GrievanceTable
         return kind(with_clock(rows), asked, lambda shown: with_clock(for_lists(shown)))
 
@@ -154,8 +157,8 @@ class PutIntoGroup(OfChosen):
 
     def save(self, form: Any) -> None:
         self.group = form.cleaned_data["group"]
-        said = {"group": self.group, "grievances": self.chosen, "at": clock.now()}
-        added = put_into_group(by=self.user, **said)
+        now, chosen = clock.now(), self.chosen
+        added = put_into_group(by=self.user, group=self.group, grievances=chosen, at=now)
         messages.success(self.request, counted("归进来%(n)d件。", added) % {"n": added})
 
     def get_success_url(self) -> str:
@@ -174,6 +177,6 @@ class TakeOutOfGroup(OfGroup, OfChosen):
     title = button = _("移出")
 
     def save(self, form: Any) -> None:
-        said = {"group": self.group, "grievances": self.chosen, "at": clock.now()}
-        gone = take_out_of_group(by=self.user, **said)
+        now, chosen = clock.now(), self.chosen
+        gone = take_out_of_group(by=self.user, group=self.group, grievances=chosen, at=now)
         messages.success(self.request, counted("移出%(n)d件。", gone) % {"n": gone})

@@ -41,8 +41,8 @@ class LinkMatter(Linking):
         other = rows.filter(number=form.cleaned_data["other"].strip()).first()
         if other is None:
             raise ValidationError({"other": _("没有这个编号的诉求。")})
-        said = {"grievance": self.grievance, "other": other, "at": clock.now()}
-        link_matters(by=self.user, reason=form.cleaned_data["reason"], **said)
+        reason, here = form.cleaned_data["reason"], self.grievance
+        link_matters(by=self.user, grievance=here, other=other, reason=reason, at=clock.now())
 
 
 class UnlinkMatter(Linking):
@@ -62,5 +62,5 @@ class UnlinkMatter(Linking):
 
     def save(self, form: UnlinkForm) -> None:
         other = next(one for one in self.linked if str(one.uid) == form.cleaned_data["other"])
-        said = {"grievance": self.grievance, "other": other, "at": clock.now()}
-        unlink_matters(by=self.user, reason=form.cleaned_data["reason"], **said)
+        reason, here = form.cleaned_data["reason"], self.grievance
+        unlink_matters(by=self.user, grievance=here, other=other, reason=reason, at=clock.now())

@@ -17,7 +17,7 @@ from visits.queries.tally import lines, matters, opinions, with_opinions
 from visits.tables.tally import MatterTable, OpinionTable, TallyRow, TallyTable
 from visits.views.grievances import CRUMBS
 
-TALLY = reverse_lazy("grievance-tally")
+TALLY_CRUMBS = [*CRUMBS, (_("意见汇总"), reverse_lazy("grievance-tally"))]
 
 
 class OfTally(ListPage):
@@ -25,7 +25,6 @@ class OfTally(ListPage):
 
     model, filter_class = Grievance, TallyFilter
     nothing = _("这段时间没有收到意见。")
-    crumbs = [*CRUMBS, (_("意见汇总"), TALLY)]
 
     def get_filter(self) -> TallyFilter:
         usual = {"period": offered_periods()[0].code}
@@ -34,8 +33,8 @@ class OfTally(ListPage):
         return TallyFilter(data, user=self.user, initial=usual)
 
     @property
-    def selected(self) -> QuerySet[Grievance]:
-        found: QuerySet[Grievance] = self.filters.fitting(opinions(self.seen))
+    def selected(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = self.filters.fitting(opinions(self.seen))
         return found
 
     @property
@@ -46,7 +45,8 @@ class OfTally(ListPage):
 class Tally(OfTally):
     resource, verb, export_verb = "grievance", "export", "export"
     template_name = "visits/tally.html"
-    title, crumbs = _("意见汇总"), CRUMBS
+    title = _("意见汇总")
+    crumbs = CRUMBS
 
     def get_table(self) -> Table:
         return TallyTable([TallyRow(line, self.filters.narrowed) for line in lines(self.selected)])
@@ -54,7 +54,7 @@ class Tally(OfTally):
 
 class Opinions(OfTally):
     resource, verb, export_verb = "grievance", "export", "export"
-    title = _("意见（合并前）")
+    title, crumbs = _("意见（合并前）"), TALLY_CRUMBS
 
     def get_table(self) -> Table:
         return OpinionTable(self.selected, self.request.GET, self.fill)
@@ -65,7 +65,7 @@ class Opinions(OfTally):
 
 class Matters(OfTally):
     resource, verb, export_verb = "grievance", "export", "export"
-    title = _("事项（合并后）")
+    title, crumbs = _("事项（合并后）"), TALLY_CRUMBS
 
     def get_table(self) -> Table:
         return MatterTable(matters(self.seen, self.selected), self.request.GET, self.fill)
