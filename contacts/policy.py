@@ -157,6 +157,14 @@ conduct          create     -            -          -        -        -         
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -
 responsibility   list       -            subtree    subtree  subtree  subtree   subtree   -        -      -          -
 responsibility   change     -            subtree    -        subtree  -         -         -        -      -          -
+situation        list       -            -          subtree  subtree  subtree   office   office   -      -          -
+situation        create     -            -          subtree  subtree  subtree   assigned -        -      -          -
+situation        respond    -            -          subtree  -        -         -        -        -      -          -
+situation        handle     -            -          subtree  subtree  subtree   office   office   -      -          -
+situation        void       -            -          own      subtree  own       own      -        -      -          -
+situation        export     -            -          subtree  subtree  -         -        -        -      -          -
+situation_leader list       -            subtree    subtree  subtree  subtree   subtree  -        -      -          -
+situation_leader change     -            subtree    -        subtree  -         -        -        -      -          -
 diary            print      -            -          own      own      own       own      -        -      -          -
 diary_review     list       -            -          subtree  subtree  subtree   own      -        -      -          -
 diary_review     change     -            -          subtree  subtree  subtree   -        -        -      -          -

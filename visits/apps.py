@@ -62,6 +62,7 @@ class VisitsConfig(AppConfig):
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
+            Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 
@@ -77,6 +78,8 @@ class VisitsConfig(AppConfig):
             (84, _("职责清单"), "responsibility-list", "responsibility"),
             (85, _("诉求类别"), "topic-list", "catalogue"),
             (86, _("办理时限"), "time-limits", "catalogue"),
+            (87, _("五情由谁分管"), "situation-leader-list", "situation_leader"),
+            (88, _("五情回应时限"), "situation-limits", "catalogue"),
         )
         for order, label, url_name, resource in kept:
             register(Entry(label, url_name, resource, "change", group="settings", order=order))

@@ -57,7 +57,8 @@ CHOICES = {
     ("activity-correct", "district"), ("activity-correct", "organisation"),
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
-    ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
+    ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"), ("situation-new", "district"),
+    ("situation-leader-new", "township"), ("situation-leader-new", "cadre"),
 }  # fmt: skip
 
 # Pages that first ask for a district.

@@ -76,6 +76,9 @@ from visits.models import (
     GrievanceKind,
     Raiser,
     Responsibility,
+    SituationEvent,
+    SituationLeader,
+    SituationReport,
     SpotCheck,
     SpotCheckResult,
     Topic,
@@ -235,6 +238,7 @@ def _place(name: str, township: Area, admin: User, chief: User) -> Place:
     _done(place, chief)
     _raised(place)
     _told_of(place)
+    _happened(place)
     _owed(place, chief)
     return place
 
@@ -367,6 +371,29 @@ def _told_of(place: Place) -> None:
         report=report, move="say", at=clock.now(), state=report.state, text=place.told
     )
     place.records["report"] = report
+
+
+def _happened(place: Place) -> None:
+    """A situation report of the cadre, in the hands of the office, and who is in charge of it."""
+    found, now = place.records, clock.now()
+    report = SituationReport.objects.create(
+        township=place.township, area=place.village, district=found["district"],
+        place=f"{place.mark}河边", kind="disaster", text=f"{place.mark}险情", happened_at=now,
+        contact_name=f"{place.mark}值班", contact_phone="0776-1234567", reported_at=now,
+        reported_by=place.owner, due_at=now + dt.timedelta(days=1), version=1,
+        office=found["organisation"], leader=found["colleague"],
+    )  # fmt: skip
+    SituationEvent.objects.create(
+        report=report, number=1, move="report", at=now, by=place.owner, state=report.state,
+        text=f"{place.mark}经过",
+    )  # fmt: skip
+    found["situation"] = report
+    others = SituationLeader.objects.filter(township=place.township)
+    kinds = ("disaster", "incident")
+    found["situation_leader"] = SituationLeader.objects.create(
+        township=place.township, kind=kinds[others.count()], cadre=found["colleague"],
+        starts_on=LONG_AGO,
+    )  # fmt: skip
 
 
 def _owed(place: Place, chief: User) -> None:

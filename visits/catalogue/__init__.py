@@ -1,7 +1,8 @@
-"""What every township starts with: kinds of activities; kinds, limits and topics of grievances."""
+"""What every township starts with: kinds of activities; kinds, limits and topics of grievances; limits of situation reports."""
 
 from visits.catalogue.activities import CONVENED, KINDS, UNIVERSAL, USUAL, load_kinds
 from visits.catalogue.grievances import load_grievance_kinds, load_topics
+from visits.catalogue.situations import load_situation_limits
 
 __all__ = [
     "CONVENED",
@@ -10,5 +11,6 @@ __all__ = [
     "USUAL",
     "load_grievance_kinds",
     "load_kinds",
+    "load_situation_limits",
     "load_topics",
 ]

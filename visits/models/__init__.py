@@ -35,9 +35,21 @@ from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
+from visits.models.situations import (
+    LONGEST,
+    ON_THE_SPOT,
+    SituationEvent,
+    SituationKind,
+    SituationLeader,
+    SituationLimit,
+    SituationReport,
+    SituationState,
+)
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "LONGEST",
+    "ON_THE_SPOT",
     "OPEN_CONDUCT",
     "TAKEN",
     "Activity",
@@ -72,6 +84,12 @@ __all__ = [
     "Reached",
     "Responsibility",
     "Satisfaction",
+    "SituationEvent",
+    "SituationKind",
+    "SituationLeader",
+    "SituationLimit",
+    "SituationReport",
+    "SituationState",
     "Source",
     "SpotCheck",
     "SpotCheckResult",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
 from visits.models import Part
-from visits.queries import conduct, standings
+from visits.queries import conduct, situations, standings
 from visits.tables import rates
 from visits.tables.rates import RateRow
 
@@ -44,6 +44,13 @@ def part_due(part: Part) -> dict[str, Any]:
     late = part.is_late(today)
     words = _("%(day)s前反馈") % {"day": days.in_words(part.due_on, this_year=today.year)}
     return {"code": "overdue" if late else "on_track", "text": words}
+
+
+@register.inclusion_tag("components/state.html")
+def situation_standing(report: Any) -> dict[str, Any]:
+    """How a situation report stands, computed now."""
+    found = situations.standing(report, clock.now())
+    return {"code": found.code, "text": found.words}
 
 
 @register.simple_tag
