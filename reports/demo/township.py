@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area
 from reports.actions.packs import switch_on_pack
-from reports.demo import conduct, facts, matters, offices, people, places, register, year
+from reports.demo import (
+    conduct,
+    facts,
+    matters,
+    offices,
+    people,
+    places,
+    register,
+    situations,
+    year,
+)
 
 SEED = 20121118
 
@@ -41,6 +51,7 @@ def build(on: dt.date) -> None:
     matters.build(random.Random(SEED), where, who, households, first, on)
     offices.build(where, who, on)
     conduct.build(random.Random(SEED), where, who, first, on)
+    situations.build(random.Random(SEED), where, who, first, on)
     Area.objects.update(is_demo=True)
     for pack in PACKS:
         switch_on_pack(area=where.township, pack=pack, document=DOCUMENT, starts_on=first)

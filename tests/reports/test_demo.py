@@ -23,7 +23,14 @@ from contacts.models import (
 from contacts.queries.facts import facts_of
 from reports.demo import people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
-from visits.models import Activity, Part, Whistle
+from visits.models import (
+    Activity,
+    Part,
+    SituationKind,
+    SituationReport,
+    SituationState,
+    Whistle,
+)
 from visits.queries.conduct import open_to
 
 ON = dt.date(2026, 3, 2)
@@ -102,6 +109,16 @@ def test_several_offices_work_at_matters_of_the_demo(demo):
     called = Part.objects.exclude(whistle=None).order_by("pk")
     assert [row.arrived_at is not None for row in called] == [True, False]
     assert Whistle.objects.get().countersigned_at
+
+
+def test_the_demo_has_situation_reports_of_all_kinds_and_states_with_nobody_to_call(demo):
+    reports = SituationReport.objects.all()
+    assert {report.kind for report in reports} == set(SituationKind.values)
+    assert {SituationState.NEW, SituationState.CLOSED} <= {report.state for report in reports}
+    assert reports.filter(reminded_at__isnull=False).count() == 1
+    assert not reports.exclude(contact_name="", contact_phone="").exists()
+    last = reports.latest("reported_at")
+    assert last.reported_at < clock.start_of(ON) and last.leader.name
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):
