@@ -53,11 +53,11 @@ def how_it_stands(report: SituationReport) -> str:
 class SituationTable(Table):
     columns = (
         Column("text", _("什么事"), title, link=address, phone="title"),
-        Column("kind", _("哪一类"), kind, sort=("kind",), phone="text"),
+        Column("kind", _("哪一类"), kind, sort=("kind",), phone="text", template="visits/cells/nowrap.html"),
         Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
         Column("reported", _("报告"), reported, sort=("reported_at",), phone="meta"),
         Column("leader", _("分管领导"), "leader.name", sort=("leader__name_keys",), phone="meta"),
-        Column("state", _("状态"), "get_state_display", sort=("state",), phone="hide"),
+        Column("state", _("状态"), "get_state_display", sort=("state",), phone="hide", template="visits/cells/nowrap.html"),
         Column(
             "response", _("回应"), how_it_stands, phone="state",
             template="visits/cells/situation.html",
