@@ -78,6 +78,12 @@ def test_what_is_wrong_is_told_where_it_was_typed(town, as_user, field, typed):
     assert not SituationReport.objects.exists()
 
 
+def test_a_telephone_of_another_kind_is_told_where_it_stands_and_can_be_seen(town, as_user):
+    answer = sent(as_user(town.mei.user), town, kind="concern", contact_phone="0776-1234567")
+    assert "contact_phone" in answer.context["form"].errors
+    assert "data-if" not in answer.content.decode().partition('id="id_contact_phone"')[0]
+
+
 def test_control_characters_are_left_out_and_everything_else_is_kept(town, as_user):
     sent(as_user(town.mei.user), town, text="<b>塌了</b>\x00🌊")
     assert SituationReport.objects.get().text == "<b>塌了</b>🌊"

@@ -93,6 +93,11 @@ class SituationForm(PageForm):
     def spot_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.ON_THE_SPOT]
 
+    @property
+    def spot_errors(self) -> bool:
+        """Whether something must be mended there, whatever kind was chosen."""
+        return any(field.errors for field in self.spot_fields())
+
     def situation(self, now: dt.datetime) -> Situation:
         """What `actions.situations` takes of it."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "uid"}
