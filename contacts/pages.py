@@ -42,6 +42,7 @@ PERSONAL = frozenset(
         "spot_check",
         "coverage",
         "grievance",
+        "maternity",
     ]
 )
 

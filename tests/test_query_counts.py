@@ -37,7 +37,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
-from visits.models import ConductReport, Responsibility, SituationReport, Topic
+from visits.models import ConductReport, MaternityRequest, Responsibility, SituationReport, Topic
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -54,7 +54,7 @@ STRICTER = {
 }
 # Who looks: the first of these to whom a page opens.
 LOOKERS = 2
-LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng")
+LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng", "wei")
 FEW, MANY = 5, 50
 
 
@@ -96,6 +96,9 @@ def fill(place, number: int) -> None:
             number_of = one.events.count() + 1
             more = {"at": clock.now(), "by": place.owner, "state": one.state}
             one.events.create(number=number_of, move="note", **more)
+        MaternityRequest.objects.create(
+            district=place.district, service="checkup", phone=f"1540000{n:04}", asked_on=day
+        )
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

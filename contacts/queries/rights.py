@@ -46,6 +46,7 @@ RESOURCES: dict[str, Promise] = {
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
     "situation": _("五情报告"),
+    "maternity": _("孕产服务申请"),
     "situation_leader": _("五情分管领导"),
     "requirement": _("规则"),
     "obligation": _("任务完成"),
@@ -84,6 +85,7 @@ VERBS: dict[str, Promise] = {
     "follow_up": _("回访"),
     "respond": _("回应"),
     "void": _("作废"),
+    "count": _("看次数"),
 }
 
 

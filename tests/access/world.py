@@ -74,6 +74,8 @@ from visits.models import (
     Grievance,
     GrievanceEvent,
     GrievanceKind,
+    MaternityOffer,
+    MaternityRequest,
     Raiser,
     Responsibility,
     SituationEvent,
@@ -209,6 +211,7 @@ def _people(
         "sys": Person(make_user("sys", "石管"), [(Role.SYSTEM_ADMIN, county)]),
         "ji": Person(make_user("ji", "纪审"), [(Role.AUDITOR, county)]),
         "lianzheng": Person(make_user("lianzheng", "廉正"), [(Role.DISCIPLINE, east)]),
+        "wei": Person(make_user("wei", "卫健"), [(Role.HEALTH, east)]),
         "nobody": Person(make_user("nobody", "无名"), []),
     }
     for person in people.values():
@@ -239,6 +242,7 @@ def _place(name: str, township: Area, admin: User, chief: User) -> Place:
     _raised(place)
     _told_of(place)
     _happened(place)
+    _asked_for(place)
     _owed(place, chief)
     return place
 
@@ -394,6 +398,18 @@ def _happened(place: Place) -> None:
         township=place.township, kind=kinds[others.count()], cadre=found["colleague"],
         starts_on=LONG_AGO,
     )  # fmt: skip
+
+
+def _asked_for(place: Place) -> None:
+    """A service around a birth that somebody asked for, which the health contact alone may find."""
+    found, today = place.records, clock.today()
+    offers = MaternityOffer.objects.filter(township=place.township)
+    found["offer"] = offers.first() or MaternityOffer.objects.create(
+        township=place.township, assessment=f"{place.mark}评估", starts_on=LONG_AGO
+    )
+    found["asked"] = MaternityRequest.objects.create(
+        district=found["district"], service="checkup", phone=f"{place.phone}0005", asked_on=today
+    )
 
 
 def _owed(place: Place, chief: User) -> None:

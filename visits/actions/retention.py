@@ -14,6 +14,8 @@ from contacts.actions.retention import Term, delete
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from visits.models import (
+    DAYS_AFTER_SERVICE,
+    DAYS_UNSERVED,
     TAKEN,
     Activity,
     ActivityAddition,
@@ -25,6 +27,7 @@ from visits.models import (
     DiaryReview,
     Grievance,
     GrievanceEvent,
+    MaternityRequest,
     Raiser,
     SituationEvent,
     SituationReport,
@@ -128,6 +131,14 @@ def _take_situations(reports: QuerySet[Any]) -> None:
         SituationReport.objects.filter(pk__in=keys).delete()
 
 
+def _served_before(first: dt.date) -> QuerySet[Any]:
+    return MaternityRequest.objects.filter(served_on__lt=first).order_by()
+
+
+def _unserved_since_before(first: dt.date) -> QuerySet[Any]:
+    return MaternityRequest.objects.filter(served_on=None, asked_on__lt=first).order_by()
+
+
 TERMS = (
     Term(
         "diary", _("民情日记的正文"), 5, _("走访之日"),
@@ -147,6 +158,14 @@ TERMS = (
     Term(
         "situation", _("五情报告"), 3, _("最后一次记进展之日"), _("连同经过一起删除"),
         _situations_over_before, _take_situations,
+    ),
+    Term(
+        "maternity", _("孕产服务申请"), 0, _("服务之日"), _("删除，只留一个季度服务了几次"),
+        _served_before, delete, days=DAYS_AFTER_SERVICE,
+    ),
+    Term(
+        "maternity_unserved", _("没有服务的孕产服务申请"), 0, _("申请之日"), _("删除"),
+        _unserved_since_before, delete, days=DAYS_UNSERVED,
     ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),

@@ -31,6 +31,14 @@ from visits.models.grievances import (
     Satisfaction,
     WaitsFor,
 )
+from visits.models.maternity import (
+    DAYS_AFTER_SERVICE,
+    DAYS_UNSERVED,
+    MaternityOffer,
+    MaternityQuarter,
+    MaternityRequest,
+    MaternityService,
+)
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -48,6 +56,8 @@ from visits.models.situations import (
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "DAYS_AFTER_SERVICE",
+    "DAYS_UNSERVED",
     "LONGEST",
     "ON_THE_SPOT",
     "OPEN_CONDUCT",
@@ -77,6 +87,10 @@ __all__ = [
     "GrievanceKind",
     "HouseholdMet",
     "Mark",
+    "MaternityOffer",
+    "MaternityQuarter",
+    "MaternityRequest",
+    "MaternityService",
     "Mode",
     "Part",
     "Participant",
