@@ -64,9 +64,6 @@ class VisitsConfig(AppConfig):
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
             Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
             Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=26),
-            Entry(
-                _("孕产服务次数"), "maternity-figures", "maternity", "count", group="work", order=27
-            ),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 

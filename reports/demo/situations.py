@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contacts.kit import clock
 from contacts.models import Organisation, ResponsibilityDistrict, User
@@ -99,7 +99,9 @@ def _follow(
     """A response, perhaps a word on the way, and the result; urgent ones go faster."""
     minutes = dice.randint(4, 50) if case.is_urgent else dice.randint(30, 900)
     at = report.reported_at + dt.timedelta(minutes=minutes)
-    steps = [("respond", mayor, {"text": case.response, "office": office})]
+    steps: list[tuple[str, User, dict[str, Any]]] = [
+        ("respond", mayor, {"text": case.response, "office": office})
+    ]
     if dice.random() < NOTED:
         steps.append(("note", clerk, {"text": NOTE}))
     steps.append(("close", clerk, {"text": case.result}))

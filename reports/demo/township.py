@@ -14,6 +14,7 @@ from reports.actions.packs import switch_on_pack
 from reports.demo import (
     conduct,
     facts,
+    maternity,
     matters,
     offices,
     people,
@@ -52,6 +53,7 @@ def build(on: dt.date) -> None:
     offices.build(where, who, on)
     conduct.build(random.Random(SEED), where, who, first, on)
     situations.build(random.Random(SEED), where, who, first, on)
+    maternity.build(random.Random(SEED), where, who, first, on)
     Area.objects.update(is_demo=True)
     for pack in PACKS:
         switch_on_pack(area=where.township, pack=pack, document=DOCUMENT, starts_on=first)

@@ -25,6 +25,7 @@ from reports.demo import people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
 from visits.models import (
     Activity,
+    MaternityRequest,
     Part,
     SituationKind,
     SituationReport,
@@ -119,6 +120,16 @@ def test_the_demo_has_situation_reports_of_all_kinds_and_states_with_nobody_to_c
     assert not reports.exclude(contact_name="", contact_phone="").exists()
     last = reports.latest("reported_at")
     assert last.reported_at < clock.start_of(ON) and last.leader.name
+
+
+def test_the_demo_has_services_asked_for_which_the_health_contact_alone_sees(demo, client):
+    client.force_login(User.objects.get(username="health"))
+    page = client.get("/maternity/?pile=all")
+    shown = page.context["table"].page.paginator.count
+    assert shown == MaternityRequest.objects.count() > 2
+    assert all(one.phone.startswith("154") for one in MaternityRequest.objects.all())
+    client.force_login(User.objects.get(username="leader"))
+    assert client.get("/maternity/").status_code == 403
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):

@@ -196,7 +196,7 @@ def raise_from_report(
     known = Grievance.objects.filter(uid=uid).exists()
     grievance = register_grievance(by=by, uid=uid, matter=matter, at=at)
     if not known:
-        said = {"grievance": grievance.number}
+        said: Said = {"grievance": grievance.number}
         make_situation_move(by=by, report=report, move="raise", at=at, **said)
     return grievance
 

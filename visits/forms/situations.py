@@ -156,7 +156,9 @@ def _cadres(rows: Any, label: Any, help_text: Any = "") -> forms.Field:
 
 def _leader(form: SituationMoveForm) -> forms.Field:
     there = answering_leaders(form.report.township, clock.today())
-    return _cadres(there.exclude(pk=form.report.leader_id), _("转给哪位领导"))
+    if form.report.leader:
+        there = there.exclude(pk=form.report.leader.pk)
+    return _cadres(there, _("转给哪位领导"))
 
 
 def _office(form: SituationMoveForm) -> forms.Field:

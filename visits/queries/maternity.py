@@ -28,10 +28,13 @@ def is_offered(district: ResponsibilityDistrict, on: dt.date) -> bool:
 
 def has_contact(township: Area, on: dt.date) -> bool:
     """Whether a health contact with a working account is there for the whole township."""
-    step = Area.steplen
-    above = [township.path[:end] for end in range(step, len(township.path) + 1, step)]
+    return any(township.path.startswith(path) for path in _contacts(on))
+
+
+def _contacts(on: dt.date) -> list[str]:
+    """The paths of the areas that have a health contact."""
     grants = Grant.objects.as_of(on).filter(role=Role.HEALTH, user__is_active=True)
-    return grants.filter(area__path__in=above).exists()
+    return list(grants.order_by().values_list("area__path", flat=True).distinct())
 
 
 def waiting(rows: QuerySet[MaternityRequest]) -> QuerySet[MaternityRequest]:
@@ -55,8 +58,9 @@ def switches(user: User, on: dt.date) -> list[Switch]:
         offer.township_id: offer
         for offer in MaternityOffer.objects.as_of(on).select_related("township")
     }
+    contacts = _contacts(on)
     return [
-        Switch(town, offers.get(town.pk), has_contact(town, on))
+        Switch(town, offers.get(town.pk), any(town.path.startswith(path) for path in contacts))
         for town in visible_to(towns, user, "change", resource="maternity")
     ]
 

@@ -158,7 +158,8 @@ class SwitchOn(ConfirmPage):
             "change",
             resource="maternity",
         )
-        return get_object_or_404(towns)
+        found: Area = get_object_or_404(towns)
+        return found
 
     def get_title(self) -> str:
         return _t("%(town)s打开孕产服务申请") % {"town": self.township}

@@ -104,6 +104,7 @@ class SituationList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"tabs": self.tabs(), "may_create": self.may("create")}
         kwargs["keeps_list"] = self.may("list", "situation_leader")
+        kwargs["may_count"] = self.may("count", "maternity")
         return super().get_context_data(**kwargs)
 
 
