@@ -21,8 +21,8 @@ class MaternityTable(Table):
     columns = (
         Column("service", _("要什么服务"), "get_service_display", link=address, phone="title"),
         Column("district", _("责任区"), lambda r: str(r.district), sort=("district__area__path",), phone="text"),
-        Column("asked_on", _("申请"), "asked_on", sort=("asked_on",)),
-        Column("served_on", _("服务"), "served_on", sort=("served_on",)),
+        Column("asked_on", _("哪天申请的"), "asked_on", sort=("asked_on",)),
+        Column("served_on", _("哪天服务的"), "served_on", sort=("served_on",)),
     )  # fmt: skip
     default_sort = "asked_on"
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock, days
+from contacts.kit.language import counted
 from contacts.kit.lasting import in_words
 from contacts.kit.tables import Column, Table
 from visits.models import SituationKind, SituationLeader, SituationReport
@@ -55,11 +56,11 @@ class SituationTable(Table):
         Column("text", _("什么事"), title, link=address, phone="title"),
         Column("kind", _("哪一类"), kind, sort=("kind",), phone="text", template="visits/cells/nowrap.html"),
         Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
-        Column("reported", _("报告"), reported, sort=("reported_at",), phone="meta"),
+        Column("reported", _("报告时间"), reported, sort=("reported_at",), phone="meta"),
         Column("leader", _("分管领导"), "leader.name", sort=("leader__name_keys",), phone="meta"),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="hide", template="visits/cells/nowrap.html"),
         Column(
-            "response", _("回应"), how_it_stands, phone="state",
+            "response", _("回应情况"), how_it_stands, phone="state",
             template="visits/cells/situation.html",
         ),
     )  # fmt: skip
@@ -79,7 +80,7 @@ def times_in_words(month: Month, code: str) -> str:
     times = month.kinds[code]
     if not times.reported:
         return ""
-    told = [_t("%(n)d件") % {"n": times.reported}]
+    told = [counted("%(n)d件", times.reported) % {"n": times.reported}]
     if times.median is not None:
         told.append(_t("中位数%(took)s") % {"took": in_words(times.median)})
     if times.late:
