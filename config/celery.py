@@ -31,6 +31,8 @@ SCHEDULE = [
     Entry("reports.send_digests", crontab(hour="8-17", minute="*/15")),
     Entry("contacts.clear_sessions", crontab(minute="40")),
     Entry("contacts.forget_uploads", crontab(minute="50")),
+    # Each hour, so that a machine that sleeps at night keeps what was promised to the day.
+    Entry("contacts.keep_promises", crontab(minute="55")),
 ]
 
 app = Celery("lianxinqiao")

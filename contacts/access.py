@@ -36,6 +36,7 @@ UNSCOPED = {
     "ActivityKind": "a catalogue: names of kinds",
     "GrievanceKind": "a catalogue: names of kinds of matters",
     "TimeLimit": "a catalogue: how long what may take",
+    "SituationLimit": "a catalogue: how soon what is responded to",
     "Topic": "a catalogue: names of topics",
     "CauseKind": "a catalogue: names of causes",
     "FactKind": "a catalogue: names of facts, no values",

@@ -43,6 +43,7 @@ PERSONAL = frozenset(
         "spot_check",
         "coverage",
         "grievance",
+        "maternity",
     ]
 )
 

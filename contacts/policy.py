@@ -53,6 +53,7 @@ GRANTED_BY_AREA_ADMIN = (
     Role.SECRETARY,
     Role.CLERK,
     Role.HANDLER,
+    Role.HEALTH,
     Role.LEADER,
 )
 # These need a second person.
@@ -66,6 +67,7 @@ OFFERED_ROLES = (
     Role.SECRETARY,
     Role.CADRE,
     Role.HANDLER,
+    Role.HEALTH,
     Role.DISCIPLINE,
     Role.AUDITOR,
 )
@@ -163,6 +165,18 @@ conduct          create     -            -          -        -        -         
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -
 responsibility   list       -            subtree    subtree  subtree  subtree   subtree   -        -      -          -
 responsibility   change     -            subtree    -        subtree  -         -         -        -      -          -
+situation        list       -            -          subtree  subtree  subtree   office   office   -      -          -
+situation        create     -            -          subtree  subtree  subtree   assigned -        -      -          -
+situation        respond    -            -          subtree  -        -         -        -        -      -          -
+situation        handle     -            -          subtree  subtree  subtree   office   office   -      -          -
+situation        void       -            -          own      subtree  own       own      -        -      -          -
+situation        export     -            -          subtree  subtree  -         -        -        -      -          -
+maternity        list       -            -          -        -        -         -        -        subtree -          -
+maternity        handle     -            -          -        -        -         -        -        subtree -          -
+maternity        count      -            -          subtree  -        -         -        -        subtree -          -
+maternity        change     -            subtree    -        -        -         -        -        -      -          -
+situation_leader list       -            subtree    subtree  subtree  subtree   subtree  -        -      -          -
+situation_leader change     -            subtree    -        subtree  -         -        -        -      -          -
 diary            print      -            -          own      own      own       own      -        -      -          -
 diary_review     list       -            -          subtree  subtree  subtree   own      -        -      -          -
 diary_review     change     -            -          subtree  subtree  subtree   -        -        -      -          -

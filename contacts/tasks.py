@@ -7,7 +7,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management import call_command
 
-from contacts.actions import jobs
+from contacts.actions import jobs, retention
 from contacts.imports import runs
 from contacts.kit import clock
 
@@ -18,6 +18,12 @@ STARTED_AT = clock.now()  # of this process
 def forget_uploads() -> None:
     """Remove the sheets that were uploaded and never confirmed."""
     runs.forget_old(clock.now())
+
+
+@shared_task(name="contacts.keep_promises")
+def keep_promises() -> None:
+    """Take away what is kept for so many days and no longer."""
+    retention.carry_out_promised(clock.today())
 
 
 @shared_task(name="contacts.clear_sessions")

@@ -11,7 +11,7 @@ from contacts.kit import append_only
 from contacts.models import AuditEvent
 from tests.cast import Cast, build
 from tests.kept import staged
-from visits.models import ConductEvent, GrievanceEvent
+from visits.models import ConductEvent, GrievanceEvent, SituationEvent
 
 # The longest come first: one that starts last keeps every other worker waiting.
 LONGEST = {
@@ -31,7 +31,7 @@ def transactional_tests_leave_nothing() -> Iterator[None]:
 
     Row by row: few tables have any, and PostgreSQL takes seconds to truncate them all.
     """
-    guarded = [m._meta.db_table for m in (AuditEvent, GrievanceEvent, ConductEvent)]
+    guarded = [m._meta.db_table for m in (AuditEvent, GrievanceEvent, ConductEvent, SituationEvent)]
 
     def empty(_self: TransactionTestCase) -> None:
         # A test of migrations may stand before a table was made.

@@ -42,9 +42,11 @@ from visits.models import (
     Grievance,
     GroupedMatter,
     GroupKind,
+    MaternityRequest,
     MatterGroup,
     MatterLink,
     Responsibility,
+    SituationReport,
     Topic,
 )
 from visits.workflow import State
@@ -69,7 +71,7 @@ STRICTER = {
 }
 # Who looks: the first of these to whom a page opens.
 LOOKERS = 2
-LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng")
+LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng", "wei")
 FEW, MANY = 5, 50
 
 
@@ -78,8 +80,8 @@ def counts() -> dict[str, int]:
 
 
 def fill(place, number: int) -> None:
-    """So many households, each with a resident, care, a contact, a visit; cadres; topics; and reports
-    on conduct."""
+    """So many households, each with a resident, care, a contact, a visit; cadres; topics; reports on
+    conduct, situation reports."""
     officer = User.objects.get(username="lianzheng")
     for n in range(number):
         household = make_household(place.district, f"户{n}", phone="15400000012")
@@ -98,6 +100,23 @@ def fill(place, number: int) -> None:
         report = ConductReport.objects.create(received_at=clock.now(), **told)
         for events in (report.events, place.report.events):
             events.create(move="look", at=clock.now(), by=officer, state=report.state)
+        happened = {
+            "area": place.village,
+            "kind": "concern",
+            "text": f"情{n}",
+            "district": place.district,
+        }
+        happened |= {"township": place.township, "happened_at": clock.now(), "due_at": clock.now()}
+        situation = SituationReport.objects.create(
+            reported_at=clock.now(), reported_by=place.owner, leader=cadre, **happened
+        )
+        for one in (situation, place.situation):
+            number_of = one.events.count() + 1
+            more = {"at": clock.now(), "by": place.owner, "state": one.state}
+            one.events.create(number=number_of, move="note", **more)
+        MaternityRequest.objects.create(
+            district=place.district, service="checkup", phone=f"1540000{n:04}", asked_on=day
+        )
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

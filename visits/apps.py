@@ -62,6 +62,8 @@ class VisitsConfig(AppConfig):
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
+            Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
+            Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=26),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 
@@ -77,7 +79,10 @@ class VisitsConfig(AppConfig):
             (84, _("职责清单"), "responsibility-list", "responsibility"),
             (85, _("诉求类别"), "topic-list", "catalogue"),
             (86, _("办理时限"), "time-limits", "catalogue"),
-            (87, _("原因类别"), "cause-list", "catalogue"),
+            (86, _("原因类别"), "cause-list", "catalogue"),
+            (87, _("五情由谁分管"), "situation-leader-list", "situation_leader"),
+            (88, _("五情回应时限"), "situation-limits", "catalogue"),
+            (89, _("打开孕产服务申请"), "maternity-switches", "maternity"),
         )
         for order, label, url_name, resource in kept:
             register(Entry(label, url_name, resource, "change", group="settings", order=order))
@@ -86,9 +91,11 @@ class VisitsConfig(AppConfig):
         """What the public page of a district leads to."""
         from contacts.offers import Offer, register
         from visits.queries.conduct import are_taken_in
+        from visits.queries.maternity import is_offered
 
         register(
             Offer(_("反映一件事"), "matter-raise"),
             Offer(_("反映干部作风"), "conduct-raise", when=are_taken_in),
+            Offer(_("孕产服务申请"), "maternity-ask", when=is_offered),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )

@@ -3,16 +3,17 @@
 from celery import shared_task
 
 from contacts.kit import clock
-from visits.actions import clocks, moves
+from visits.actions import clocks, moves, situations
 
 
 @shared_task(name="visits.climb_ladder")
 def climb_ladder() -> None:
     """Write the rungs that matters have reached; bring back those to be looked at again, and those
-    that nobody is left to handle."""
+    that nobody is left to handle; note which situation reports wait beyond their limit."""
     clocks.climb(clock.now())
     moves.look_again(clock.now())
     moves.bring_back(clock.now())
+    situations.remind_late(clock.now())
 
 
 @shared_task(name="visits.wind_clocks")

@@ -7,7 +7,7 @@ where the law names none; `RETENTION_YEARS` changes them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,8 @@ from contacts.models import (
 
 @dataclass(frozen=True)
 class Term:
-    """One kind of record: how many years after what, and what becomes of it then.
+    """One kind of record: how many years (or `days`, of which a job of each day takes care) after what,
+    and what becomes of it then.
 
     `over(first)` are the records whose time ended before `first`, the first day that is kept.
     `clear` takes from them what may no longer be kept. A `sealed` kind is carried out in silence:
@@ -50,6 +51,7 @@ class Term:
     over: Callable[[dt.date], QuerySet[Any]]
     clear: Callable[[QuerySet[Any]], object]
     sealed: bool = False
+    days: int = 0
 
     @property
     def years_kept(self) -> int:
@@ -58,6 +60,8 @@ class Term:
 
     def first_kept(self, on: dt.date) -> dt.date:
         """The first day whose records are kept on a day."""
+        if self.days:
+            return on - dt.timedelta(days=self.days)
         year = on.year - self.years_kept
         return on.replace(year=year, day=28) if (on.month, on.day) == (2, 29) else on.replace(year)
 
@@ -76,12 +80,20 @@ def terms() -> list[Term]:
     return list(_terms.values())
 
 
-def carry_out(on: dt.date, *, apply: bool) -> Iterator[tuple[Term, int]]:
+def carry_out_promised(on: dt.date) -> None:
+    """Take away what was promised to the day, without waiting for somebody to run the command."""
+    for _done in carry_out(on, apply=True, kinds=[term for term in terms() if term.days]):
+        pass
+
+
+def carry_out(
+    on: dt.date, *, apply: bool, kinds: Iterable[Term] | None = None
+) -> Iterator[tuple[Term, int]]:
     """How many records of each kind have outlived their time, and away with them if `apply` says so.
 
     Each kind is one transaction with its events in the trail, one for each township concerned.
     """
-    for term in terms():
+    for term in terms() if kinds is None else kinds:
         first = term.first_kept(on)
         if term.sealed:
             _in_silence(term, first, apply=apply)

@@ -37,7 +37,7 @@ RESOURCES: dict[str, Promise] = {
     "import": _("导入表格"),
     "job": _("后台任务"),
     "calendar": _("工作日历"),
-    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别、原因类别、办理时限"),
+    "catalogue": _("活动方式、关爱类别、基本情况指标、诉求类别、原因类别、办理时限、五情回应时限"),
     "activity": _("走访和活动记录"),
     "diary": _("民情日记"),
     "diary_review": _("日志审阅"),
@@ -46,6 +46,9 @@ RESOURCES: dict[str, Promise] = {
     "grievance_group": _("专项整治、集体诉求"),
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
+    "situation": _("五情报告"),
+    "maternity": _("孕产服务申请"),
+    "situation_leader": _("五情分管领导"),
     "requirement": _("规则"),
     "obligation": _("任务完成"),
     "coverage": _("覆盖情况"),
@@ -85,6 +88,9 @@ VERBS: dict[str, Promise] = {
     "confirm_class": _("定分类"),
     "follow_up": _("回访"),
     "circular": _("起草情况通报"),
+    "respond": _("回应"),
+    "void": _("作废"),
+    "count": _("看次数"),
 }
 
 

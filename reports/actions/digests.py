@@ -56,9 +56,9 @@ def write_digests(now: dt.datetime) -> int:
     for grant in reaching(on, "alert", "list"):
         counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
         lines[grant.user_id] += _lines(counts, area=str(grant.area))
-    for verb in sorted(set(DESKS.values())):
-        for grant in reaching(on, "grievance", verb):
-            counts = _under(by_desk(verb, told.get(grant.user_id, NEVER)), grant.area.path)
+    for right in sorted(set(DESKS.values())):
+        for grant in reaching(on, *right):
+            counts = _under(by_desk(right, told.get(grant.user_id, NEVER)), grant.area.path)
             lines[grant.user_id] += _lines(counts, area=str(grant.area))
     done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     new = [
@@ -93,9 +93,9 @@ def _by_area(told: dt.datetime) -> dict[str, Counts]:
     return _at_places(Alert.objects.open().exclude(kind__in=PERSONAL_KINDS), told)
 
 
-def _by_desk(verb: str, told: dt.datetime) -> dict[str, Counts]:
-    """Path of an area → the alerts there about matters that nobody has, for those with this right."""
-    kinds = [kind for kind in DESKS if DESKS[kind] == verb]
+def _by_desk(right: tuple[str, str], told: dt.datetime) -> dict[str, Counts]:
+    """Path of an area → the alerts there about what nobody has by name, for those with this right."""
+    kinds = [kind for kind in DESKS if DESKS[kind] == right]
     return _at_places(Alert.objects.open().of_desks().filter(kind__in=kinds), told)
 
 

@@ -199,6 +199,7 @@ def _accounts(places: Places, people: People, since: dt.date) -> None:
         ("county", "县领导", None, [(Role.LEADER, places.county)]),
         ("auditor", "审计员", None, [(Role.AUDITOR, places.township)]),
         ("discipline", "纪检干部", None, [(Role.DISCIPLINE, places.township)]),
+        ("health", "卫生健康联系人", None, [(Role.HEALTH, places.township)]),
         ("leader", "", people.leaders[1], [(Role.LEADER, places.township)]),
         ("clerk", "", people.township[0], [(Role.CLERK, places.township)]),
         (

@@ -11,7 +11,19 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area
 from reports.actions.packs import switch_on_pack
-from reports.demo import conduct, facts, gathered, matters, offices, people, places, register, year
+from reports.demo import (
+    conduct,
+    facts,
+    gathered,
+    maternity,
+    matters,
+    offices,
+    people,
+    places,
+    register,
+    situations,
+    year,
+)
 
 SEED = 20121118
 
@@ -42,6 +54,8 @@ def build(on: dt.date) -> None:
     offices.build(where, who, on)
     gathered.build(where, who, households, on)
     conduct.build(random.Random(SEED), where, who, first, on)
+    situations.build(random.Random(SEED), where, who, first, on)
+    maternity.build(random.Random(SEED), where, who, first, on)
     Area.objects.update(is_demo=True)
     for pack in PACKS:
         switch_on_pack(area=where.township, pack=pack, document=DOCUMENT, starts_on=first)

@@ -1,6 +1,14 @@
 """The models of `reports`: what was owed, and how it went."""
 
-from reports.models.alerts import DESKS, PERSONAL_KINDS, Alert, AlertKind, Digest
+from reports.models.alerts import (
+    AT_ONCE,
+    DESKS,
+    PERSONAL_KINDS,
+    RESPOND,
+    Alert,
+    AlertKind,
+    Digest,
+)
 from reports.models.coverage import HouseholdYear
 from reports.models.obligations import (
     BoundSpan,
@@ -13,8 +21,10 @@ from reports.models.obligations import (
 from reports.models.requirements import Every, PackAdoption, Requirement, Subject
 
 __all__ = [
+    "AT_ONCE",
     "DESKS",
     "PERSONAL_KINDS",
+    "RESPOND",
     "Alert",
     "AlertKind",
     "BoundSpan",

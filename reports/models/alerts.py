@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from reports.models.obligations import Obligation
-from visits.models import Activity, Grievance
+from visits.models import Activity, Grievance, SituationReport
 
 
 class AlertKind(models.TextChoices):
@@ -28,6 +28,10 @@ class AlertKind(models.TextChoices):
     MATTER_LATE = "matter_late", _("诉求超期")
     TO_LEADER = "to_leader", _("诉求超期，报联村领导")
     TO_SECRETARY = "to_secretary", _("诉求超期，报党委书记")
+    # Of situation reports: an urgent one is told at once too.
+    SITUATION_NOW = "situation_now", _("紧急五情待回应")
+    SITUATION_NEW = "situation_new", _("五情报告待回应")
+    SITUATION_LATE = "situation_late", _("五情报告超时没有回应")
 
 
 # Told to the person alone: no overseer counts them or reads them in a list.
@@ -38,17 +42,26 @@ PERSONAL_KINDS = (
     AlertKind.MATTER_LATE,
     AlertKind.TO_LEADER,
     AlertKind.TO_SECRETARY,
+    AlertKind.SITUATION_NOW,
+    AlertKind.SITUATION_NEW,
+    AlertKind.SITUATION_LATE,
 )
 
-
-# Of matters that nobody has by name: told to all who may do this with them there.
+DISPATCH, DECIDE = ("grievance", "dispatch"), ("grievance", "decide")
+RESPOND = ("situation", "respond")
+# Of what nobody has by name: told to all who have this right (resource, verb) there.
 DESKS = {
-    AlertKind.URGENT: "dispatch",
-    AlertKind.MATTER_DUE: "dispatch",
-    AlertKind.MATTER_LATE: "dispatch",
-    AlertKind.TO_LEADER: "decide",
-    AlertKind.TO_SECRETARY: "decide",
+    AlertKind.URGENT: DISPATCH,
+    AlertKind.MATTER_DUE: DISPATCH,
+    AlertKind.MATTER_LATE: DISPATCH,
+    AlertKind.TO_LEADER: DECIDE,
+    AlertKind.TO_SECRETARY: DECIDE,
+    AlertKind.SITUATION_NOW: RESPOND,
+    AlertKind.SITUATION_NEW: RESPOND,
+    AlertKind.SITUATION_LATE: RESPOND,
 }
+# Told at once, in the app and by letter.
+AT_ONCE = (AlertKind.URGENT, AlertKind.SITUATION_NOW)
 
 
 class AlertQuerySet(models.QuerySet):
@@ -57,14 +70,14 @@ class AlertQuerySet(models.QuerySet):
         return self.filter(resolved_on__isnull=True)
 
     def of_desks(self) -> Self:
-        """Those of matters that nobody has by name."""
+        """Those of what nobody has by name."""
         return self.filter(cadre=None, kind__in=DESKS)
 
 
 class Alert(Public):
     """Something that a person should look at; written once, resolved when it is over."""
 
-    kind = models.CharField(_("种类"), max_length=12, choices=AlertKind)
+    kind = models.CharField(_("种类"), max_length=14, choices=AlertKind)
     # What makes it the same alert: found again, it is not written again.
     key = models.CharField(max_length=120, unique=True)
     area = models.ForeignKey(Area, models.CASCADE, related_name="alerts")
@@ -73,6 +86,7 @@ class Alert(Public):
     household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="alerts")
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="alerts")
     grievance = models.ForeignKey(Grievance, models.CASCADE, null=True, related_name="alerts")
+    situation = models.ForeignKey(SituationReport, models.CASCADE, null=True, related_name="alerts")
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from contacts.access import areas_of
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
 from contacts.policy import Scope
 from contacts.scopes import within_path
-from reports.models import DESKS, PERSONAL_KINDS, Alert, AlertKind
+from reports.models import AT_ONCE, DESKS, PERSONAL_KINDS, Alert, AlertKind
 
 # Up to so many are read one by one.
 MOST_READ = 20
@@ -41,16 +41,21 @@ def told_to(user: User) -> Q:
     return Q(cadre__user=user) | ~Q(kind__in=PERSONAL_KINDS) | _at_desks(user)
 
 
-def urgent_for(user: User) -> int:
-    """How many urgent matters wait for the user to dispatch them; one statement, if any may."""
-    desks = _at_desks(user, AlertKind.URGENT)
-    return Alert.objects.open().filter(desks).count() if desks else 0
+def urgent_for(user: User) -> dict[str, int]:
+    """Kind → how much that is urgent waits for the user to dispatch or to respond to it; one statement,
+    if any may."""
+    desks = _at_desks(user, *AT_ONCE)
+    if not desks:
+        return {}
+    mine = desks | Q(kind__in=AT_ONCE, cadre__user=user)
+    rows = Alert.objects.open().filter(mine).order_by().values_list("kind")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def _at_desks(user: User, *kinds: AlertKind) -> Q:
     found = Q()
     for kind in kinds or DESKS:
-        for area in areas_of(user, "grievance", DESKS[kind]):
+        for area in areas_of(user, *DESKS[kind]):
             found |= Q(within_path(area.path, "area"), kind=kind, cadre=None)
     return found
 

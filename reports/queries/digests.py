@@ -33,6 +33,8 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.MATTER_LATE: counted("您手上有%(count)s件诉求超期", number),
         AlertKind.TO_LEADER: counted("您联系的村有%(count)s件诉求超期三天以上", number),
         AlertKind.TO_SECRETARY: counted("有%(count)s件诉求超期五天以上，请您督办", number),
+        AlertKind.SITUATION_NOW: counted("有%(count)s件紧急五情等您回应", number),
+        AlertKind.SITUATION_NEW: counted("有%(count)s件五情报告等您回应", number),
     }
     there = {
         AlertKind.OVERDUE: counted("%(area)s有%(count)s项任务逾期，还没有关账", number),
@@ -43,6 +45,9 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.MATTER_LATE: counted("%(area)s有%(count)s件诉求超期，还没有人接手", number),
         AlertKind.TO_LEADER: counted("%(area)s有%(count)s件诉求超期三天以上", number),
         AlertKind.TO_SECRETARY: counted("%(area)s有%(count)s件诉求超期五天以上", number),
+        AlertKind.SITUATION_NOW: counted("%(area)s有%(count)s件紧急五情等着回应", number),
+        AlertKind.SITUATION_NEW: counted("%(area)s有%(count)s件五情报告等着回应", number),
+        AlertKind.SITUATION_LATE: counted("%(area)s有%(count)s件五情报告超时没有回应", number),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

@@ -31,6 +31,8 @@ from visits.models import (
     Grievance,
     GrievanceClock,
     Participant,
+    SituationReport,
+    SituationState,
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
@@ -49,6 +51,7 @@ COLUMNS = (
     "household_id",
     "activity_id",
     "grievance_id",
+    "situation_id",
 )
 
 
@@ -127,6 +130,22 @@ def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
     return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first))
 
 
+def situation_now(_on: dt.date) -> QuerySet[Any, Any]:
+    """Urgent reports without a response: the leader in charge, else all who may respond."""
+    return _of_situations(AlertKind.SITUATION_NOW, _who_reads("leader"), is_urgent=True)
+
+
+def situation_new(_on: dt.date) -> QuerySet[Any, Any]:
+    """The others, told with the day's digest."""
+    return _of_situations(AlertKind.SITUATION_NEW, _who_reads("leader"), is_urgent=False)
+
+
+def situation_late(_on: dt.date) -> QuerySet[Any, Any]:
+    """Without a response beyond their limit: all who may respond there, whoever is in charge."""
+    nobody = Cast(Value(None), BigIntegerField(null=True))
+    return _of_situations(AlertKind.SITUATION_LATE, nobody, reminded_at__isnull=False)
+
+
 TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.OVERDUE: overdue,
     AlertKind.AT_RISK: at_risk,
@@ -137,6 +156,9 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.MATTER_LATE: matter_late,
     AlertKind.TO_LEADER: to_leader,
     AlertKind.TO_SECRETARY: to_secretary,
+    AlertKind.SITUATION_NOW: situation_now,
+    AlertKind.SITUATION_NEW: situation_new,
+    AlertKind.SITUATION_LATE: situation_late,
 }
 
 
@@ -178,6 +200,17 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
         area_id=F("grievance__area_id"),
         cadre_id=whom,
         grievance_id=F("grievance_id"),
+    )
+
+
+def _of_situations(kind: AlertKind, whom: Any, **which: Any) -> QuerySet[Any, Any]:
+    """Reports that wait for a response."""
+    return _columns(
+        SituationReport.objects.filter(state=SituationState.NEW, **which),
+        key=_key(kind, _text("pk")),
+        area_id=F("area_id"),
+        cadre_id=whom,
+        situation_id=F("pk"),
     )
 
 

@@ -8,10 +8,17 @@ from django import template
 
 from contacts.kit import clock
 from contacts.kit.language import counted
+from reports.models import AT_ONCE, AlertKind
 from reports.queries import digests
 from reports.queries.alerts import urgent_for
 
 register = template.Library()
+
+
+def _urgent_words(kind: str, number: int) -> str:
+    if kind == AlertKind.SITUATION_NOW:
+        return counted("有%(count)s件紧急五情等您回应。", number) % {"count": number}
+    return counted("有%(count)s件紧急诉求等着分办。", number) % {"count": number}
 
 
 @register.inclusion_tag("reports/parts/digest.html", takes_context=True)
@@ -19,11 +26,14 @@ def todays_digest(context: template.Context) -> dict[str, Any]:
     """What is new today for the signed-in user, until it is read; and what is urgent."""
     request: Any = context["request"]
     urgent = urgent_for(request.user)
+    asked = request.GET.get("kind")
     digest = digests.unread(request.user, clock.today())
     return {
-        "urgent": counted("有%(count)s件紧急诉求等着分办。", urgent) % {"count": urgent}
-        if urgent
-        else "",
+        "urgent": [
+            (kind, _urgent_words(kind, urgent[kind]))
+            for kind in AT_ONCE
+            if urgent.get(kind) and kind != asked
+        ],
         "digest": digest,
         "sentences": digests.in_words(digest) if digest else [],
         "csrf_token": context.get("csrf_token"),

@@ -44,6 +44,7 @@ class AlertList(ListPage):
             "household__group",
             "activity__kind",
             "grievance",
+            "situation",
         )
 
     @cached_property

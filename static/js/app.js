@@ -385,13 +385,13 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// A part that only one answer asks for: <div data-if="NAME=VALUE">. Without scripts it is always there.
+// A part that only one answer asks for, or one of several: <div data-if="NAME=VALUE|VALUE">. Without scripts it is always there.
 function askIf(part) {
-  const [name, value] = part.dataset.if.split("=");
+  const [name, values] = part.dataset.if.split("=");
   const form = part.closest("form");
   const look = () => {
     const chosen = form.querySelector(`input[name="${name}"]:checked`);
-    part.hidden = !chosen || chosen.value !== value;
+    part.hidden = !chosen || !values.split("|").includes(chosen.value);
   };
   form.addEventListener("change", look);
   look();

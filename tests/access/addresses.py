@@ -50,6 +50,7 @@ GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
 # The office in charge of it is the one in which the place's cadre serves.
 GROUP = Named("group", own="cadre", held=True)
 REPORT = Named("report", at=TOWNSHIP)
+SITUATION = Named("situation", own="cadre", held=True)
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
 
@@ -125,6 +126,12 @@ ADDRESSES: dict[str, Named] = {
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
     **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),
+    **_of(SITUATION, "situation"),
+    **_of(dataclasses.replace(SITUATION, more=_note), "situation-move"),
+    **_of(Named("situation_leader", at=TOWNSHIP), "situation-leader-end"),
+    **_of(Named("asked"), "maternity", "maternity-served", "maternity-remove"),
+    **_of(Named("township", at=TOWNSHIP), "maternity-on"),
+    **_of(Named("offer", at=TOWNSHIP), "maternity-off"),
     **_of(Named("responsibility"), "responsibility-replace", "responsibility-end"),
     **_of(Named("review", own="cadre"), "review-reply"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),

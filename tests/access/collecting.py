@@ -32,6 +32,8 @@ PLAIN = {
     "token": lambda: "no-token",
     "matter": lambda: "help",
     "stage": lambda: "answer",
+    "situation": lambda: "disaster",
+    "urgency": lambda: "urgent",
 }
 
 

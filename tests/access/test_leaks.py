@@ -24,6 +24,7 @@ HIDDEN = {
     "gao": ("far",),
     "ji": ("far",),
     "lianzheng": ("west", "far"),
+    "wei": ("west", "far"),
     "nobody": ("mine", "neighbour", "west", "far"),
     "sys": (),
 }
@@ -34,9 +35,11 @@ WALKED_HERE = ("wai", "xi", "lianzheng")
 READS_THE_DIARY = {"mei": "mine", "shu": "mine", "lian": "mine", "xi": "west"}
 # The print for the household itself holds its numbers in full; the trail notes them.
 FOR_THE_HOUSEHOLD = "/held/"
-SEES_NO_HOUSEHOLD = {"sys", "ji", "lianzheng", "nobody"}
+SEES_NO_HOUSEHOLD = {"sys", "ji", "lianzheng", "wei", "nobody"}
 # The report itself is read whole, telephone and all, by the discipline officer of its township alone.
 READS_REPORTS = {"lianzheng": ("mine", "neighbour")}
+# So does the health contact the request for a service.
+SERVES = {"wei": ("mine", "neighbour")}
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +64,12 @@ def secrets_kept_from(code, world) -> re.Pattern:
 
 
 def reports_read_by(code, world) -> set[str]:
-    """The pages on which somebody reads reports on conduct."""
+    """The pages on which somebody reads reports on conduct, or serves who asked for it."""
     reports = [world.places[name].report.uid for name in READS_REPORTS.get(code, ())]
     pages = ("conduct", "conduct-print")
-    return {reverse(page, args=[uid]) for page in pages for uid in reports}
+    asked = [world.places[name].asked.uid for name in SERVES.get(code, ())]
+    read = {reverse(page, args=[uid]) for page in pages for uid in reports}
+    return read | {reverse("maternity", args=[uid]) for uid in asked}
 
 
 def searched_by(code, world) -> list[str]:

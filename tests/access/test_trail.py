@@ -24,7 +24,7 @@ from tests.factories import (
     make_resident,
     make_user,
 )
-from visits.models import DiaryReview, SpotCheck
+from visits.models import DiaryReview, MaternityRequest, SpotCheck
 
 PASSWORD = "梅花-三弄-1987"
 
@@ -191,6 +191,10 @@ def test_whatever_of_residents_is_shown_has_a_place(cast, resource, auditor_of, 
         "grievance": make_grievance(cast.xue, cast.west_cadre.user),
         "diary_review": DiaryReview.objects.create(
             cadre=cast.west_cadre, month=dt.date(2026, 4, 1), assessor=cast.wai
+        ),
+        "maternity": MaternityRequest.objects.create(
+            district=cast.west_village, service="checkup", phone="15400000001",
+            asked_on=clock.today(),
         ),
         "spot_check": SpotCheck.objects.create(
             met=west.met.get(), activity=west, drawn_by=cast.quan, drawn_at=clock.now()

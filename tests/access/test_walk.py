@@ -27,7 +27,7 @@ ROLES_OF = {
 }
 PUBLIC = {"login", "logout", "set_language", "large-text", "welcome", "public-district"}
 # Whoever has a receipt, or wants to raise a matter, has no account.
-PUBLIC |= {"matter", "matter-find", "matter-raise", "conduct-raise"}
+PUBLIC |= {"matter", "matter-find", "matter-raise", "conduct-raise", "maternity-ask"}
 
 
 def patterns(resolver=None):

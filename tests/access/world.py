@@ -76,11 +76,16 @@ from visits.models import (
     GrievanceKind,
     GroupedMatter,
     GroupKind,
+    MaternityOffer,
+    MaternityRequest,
     MatterGroup,
     Measure,
     MeasureKind,
     Raiser,
     Responsibility,
+    SituationEvent,
+    SituationLeader,
+    SituationReport,
     SpotCheck,
     SpotCheckResult,
     Topic,
@@ -212,6 +217,7 @@ def _people(
         "sys": Person(make_user("sys", "石管"), [(Role.SYSTEM_ADMIN, county)]),
         "ji": Person(make_user("ji", "纪审"), [(Role.AUDITOR, county)]),
         "lianzheng": Person(make_user("lianzheng", "廉正"), [(Role.DISCIPLINE, east)]),
+        "wei": Person(make_user("wei", "卫健"), [(Role.HEALTH, east)]),
         "nobody": Person(make_user("nobody", "无名"), []),
     }
     for person in people.values():
@@ -241,6 +247,8 @@ def _place(name: str, township: Area, admin: User, chief: User) -> Place:
     _done(place, chief)
     _raised(place)
     _told_of(place)
+    _happened(place)
+    _asked_for(place)
     _owed(place, chief)
     return place
 
@@ -385,6 +393,41 @@ def _told_of(place: Place) -> None:
         report=report, move="say", at=clock.now(), state=report.state, text=place.told
     )
     place.records["report"] = report
+
+
+def _happened(place: Place) -> None:
+    """A situation report of the cadre, in the hands of the office, and who is in charge of it."""
+    found, now = place.records, clock.now()
+    report = SituationReport.objects.create(
+        township=place.township, area=place.village, district=found["district"],
+        place=f"{place.mark}河边", kind="disaster", text=f"{place.mark}险情", happened_at=now,
+        contact_name=f"{place.mark}值班", contact_phone="0776-1234567", reported_at=now,
+        reported_by=place.owner, due_at=now + dt.timedelta(days=1), version=1,
+        office=found["organisation"], leader=found["colleague"],
+    )  # fmt: skip
+    SituationEvent.objects.create(
+        report=report, number=1, move="report", at=now, by=place.owner, state=report.state,
+        text=f"{place.mark}经过",
+    )  # fmt: skip
+    found["situation"] = report
+    others = SituationLeader.objects.filter(township=place.township)
+    kinds = ("disaster", "incident")
+    found["situation_leader"] = SituationLeader.objects.create(
+        township=place.township, kind=kinds[others.count()], cadre=found["colleague"],
+        starts_on=LONG_AGO,
+    )  # fmt: skip
+
+
+def _asked_for(place: Place) -> None:
+    """A service around a birth that somebody asked for, which the health contact alone may find."""
+    found, today = place.records, clock.today()
+    offers = MaternityOffer.objects.filter(township=place.township)
+    found["offer"] = offers.first() or MaternityOffer.objects.create(
+        township=place.township, assessment=f"{place.mark}评估", starts_on=LONG_AGO
+    )
+    found["asked"] = MaternityRequest.objects.create(
+        district=found["district"], service="checkup", phone=f"{place.phone}0005", asked_on=today
+    )
 
 
 def _owed(place: Place, chief: User) -> None:

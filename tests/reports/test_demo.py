@@ -23,7 +23,18 @@ from contacts.models import (
 from contacts.queries.facts import facts_of
 from reports.demo import gathered, people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
-from visits.models import Activity, Grievance, MatterGroup, MatterLink, Part, Whistle
+from visits.models import (
+    Activity,
+    Grievance,
+    MaternityRequest,
+    MatterGroup,
+    MatterLink,
+    Part,
+    SituationKind,
+    SituationReport,
+    SituationState,
+    Whistle,
+)
 from visits.queries.conduct import open_to
 
 ON = dt.date(2026, 3, 2)
@@ -121,6 +132,26 @@ def test_matters_of_the_demo_are_classed_by_two_people(demo):
         events = grievance.events.filter(move__in=("propose_class", "confirm_class"))
         assert len(set(events.values_list("by", flat=True))) == 2
     assert Grievance.objects.exclude(proposed_class="").exists()
+
+
+def test_the_demo_has_situation_reports_of_all_kinds_and_states_with_nobody_to_call(demo):
+    reports = SituationReport.objects.all()
+    assert {report.kind for report in reports} == set(SituationKind.values)
+    assert {SituationState.NEW, SituationState.CLOSED} <= {report.state for report in reports}
+    assert reports.filter(reminded_at__isnull=False).count() == 1
+    assert not reports.exclude(contact_name="", contact_phone="").exists()
+    last = reports.latest("reported_at")
+    assert last.reported_at < clock.start_of(ON) and last.leader.name
+
+
+def test_the_demo_has_services_asked_for_which_the_health_contact_alone_sees(demo, client):
+    client.force_login(User.objects.get(username="health"))
+    page = client.get("/maternity/?pile=all")
+    shown = page.context["table"].page.paginator.count
+    assert shown == MaternityRequest.objects.count() > 2
+    assert all(one.phone.startswith("154") for one in MaternityRequest.objects.all())
+    client.force_login(User.objects.get(username="leader"))
+    assert client.get("/maternity/").status_code == 403
 
 
 def test_each_cadre_of_the_demo_wrote_the_own_diary(demo):

@@ -15,6 +15,8 @@ from contacts.kit import clock
 from contacts.kit.append_only import purging
 from visits.actions.links import drop_links
 from visits.models import (
+    DAYS_AFTER_SERVICE,
+    DAYS_UNSERVED,
     TAKEN,
     Activity,
     ActivityAddition,
@@ -26,9 +28,13 @@ from visits.models import (
     DiaryReview,
     Grievance,
     GrievanceEvent,
+    MaternityRequest,
     MatterGroup,
     Measure,
     Raiser,
+    SituationEvent,
+    SituationReport,
+    SituationState,
     SpotCheck,
 )
 from visits.workflow import OPEN
@@ -123,6 +129,28 @@ def _groups_ended_before(first: dt.date) -> QuerySet[Any]:
     return MatterGroup.objects.filter(ends_on__lt=first).order_by()
 
 
+def _situations_over_before(first: dt.date) -> QuerySet[Any]:
+    """Reports with which nothing was done any more since a day; one that still waits stays."""
+    later = SituationEvent.objects.filter(report=OuterRef("pk"), at__gte=clock.start_of(first))
+    rows = SituationReport.objects.exclude(state=SituationState.NEW)
+    return rows.filter(~Exists(later)).order_by()
+
+
+def _take_situations(reports: QuerySet[Any]) -> None:
+    """All of it, history and alerts with it: it was about a matter of its day."""
+    keys = list(reports.values_list("pk", flat=True))
+    with purging(connection, SituationEvent._meta.db_table):
+        SituationReport.objects.filter(pk__in=keys).delete()
+
+
+def _served_before(first: dt.date) -> QuerySet[Any]:
+    return MaternityRequest.objects.filter(served_on__lt=first).order_by()
+
+
+def _unserved_since_before(first: dt.date) -> QuerySet[Any]:
+    return MaternityRequest.objects.filter(served_on=None, asked_on__lt=first).order_by()
+
+
 TERMS = (
     Term(
         "diary", _("民情日记的正文"), 5, _("走访之日"),
@@ -139,6 +167,18 @@ TERMS = (
         "conduct", _("对干部作风的反映"), 5, _("答复或者转出之日"),
         _("全部删除，不计数，不留清除的记录"),
         _reports_done_before, _take_reports, sealed=True,
+    ),
+    Term(
+        "situation", _("五情报告"), 3, _("最后一次记进展之日"), _("连同经过一起删除"),
+        _situations_over_before, _take_situations,
+    ),
+    Term(
+        "maternity", _("孕产服务申请"), 0, _("服务之日"), _("删除，只留一个季度服务了几次"),
+        _served_before, delete, days=DAYS_AFTER_SERVICE,
+    ),
+    Term(
+        "maternity_unserved", _("没有服务的孕产服务申请"), 0, _("申请之日"), _("删除"),
+        _unserved_since_before, delete, days=DAYS_UNSERVED,
     ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),

@@ -1,7 +1,9 @@
-"""What every township starts with: kinds of activities; kinds, limits and topics of grievances."""
+"""What every township starts with: kinds of activities; kinds, limits, topics and causes of grievances;
+limits of situation reports."""
 
 from visits.catalogue.activities import CONVENED, KINDS, UNIVERSAL, USUAL, load_kinds
 from visits.catalogue.grievances import load_causes, load_grievance_kinds, load_topics
+from visits.catalogue.situations import load_situation_limits
 
 __all__ = [
     "CONVENED",
@@ -11,5 +13,6 @@ __all__ = [
     "load_causes",
     "load_grievance_kinds",
     "load_kinds",
+    "load_situation_limits",
     "load_topics",
 ]

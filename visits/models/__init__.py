@@ -33,15 +33,37 @@ from visits.models.grievances import (
     WaitsFor,
 )
 from visits.models.groups import GroupedMatter, GroupKind, MatterGroup, MatterLink
+from visits.models.maternity import (
+    DAYS_AFTER_SERVICE,
+    DAYS_UNSERVED,
+    MaternityOffer,
+    MaternityQuarter,
+    MaternityRequest,
+    MaternityService,
+)
 from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Outcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
+from visits.models.situations import (
+    LONGEST,
+    ON_THE_SPOT,
+    SituationEvent,
+    SituationKind,
+    SituationLeader,
+    SituationLimit,
+    SituationReport,
+    SituationState,
+)
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "ASKS_FOR",
+    "DAYS_AFTER_SERVICE",
+    "DAYS_UNSERVED",
+    "LONGEST",
+    "ON_THE_SPOT",
     "OPEN_CONDUCT",
     "PLANNED_KINDS",
     "TAKEN",
@@ -74,6 +96,10 @@ __all__ = [
     "GroupedMatter",
     "HouseholdMet",
     "Mark",
+    "MaternityOffer",
+    "MaternityQuarter",
+    "MaternityRequest",
+    "MaternityService",
     "MatterClass",
     "MatterGroup",
     "MatterLink",
@@ -87,6 +113,12 @@ __all__ = [
     "Reached",
     "Responsibility",
     "Satisfaction",
+    "SituationEvent",
+    "SituationKind",
+    "SituationLeader",
+    "SituationLimit",
+    "SituationReport",
+    "SituationState",
     "Source",
     "SpotCheck",
     "SpotCheckResult",

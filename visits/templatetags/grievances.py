@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
 from visits.models import Measure, Part
-from visits.queries import conduct, standings
+from visits.queries import conduct, situations, standings
 from visits.queries.duties import Duty
 from visits.tables import rates
 from visits.tables.rates import RateRow
@@ -67,6 +67,12 @@ def duty_due(duty: Duty) -> dict[str, Any]:
         return {"code": "neutral", "text": _("暂停计时")}
     day = days.in_words(duty.due_on, this_year=clock.day_of(now).year)
     return {"code": "overdue" if duty.is_late(now) else "on_track", "text": day}
+
+
+def situation_standing(report: Any) -> dict[str, Any]:
+    """How a situation report stands, computed now."""
+    found = situations.standing(report, clock.now())
+    return {"code": found.code, "text": found.words}
 
 
 @register.simple_tag

@@ -104,6 +104,7 @@ class ActivityDetail(DetailPage):
             "additions": activity.additions.select_related("added_by") if reads else [],
             "asked": mine,
             "own_paper": len(people) == 1,
+            "may_report": self.may("create", "situation") and activity.state == "valid",
             "asks": mine and (mine.answer == Answer.OPEN or not locked),
             "back_url": reverse("activity-list"),
         }

@@ -15,8 +15,9 @@ from contacts.kit.ids import uuids
 from contacts.models import Cadre, Household
 from contacts.pages import FormPage
 from visits.actions.grievances import Matter, register_grievance
+from visits.actions.situations import raise_from_report
 from visits.forms.registering import RegisterForm
-from visits.models import Grievance
+from visits.models import Grievance, SituationReport, SituationState
 from visits.views.grievances import CRUMBS
 
 
@@ -38,8 +39,18 @@ class RegisterGrievance(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"cadre": self.cadre}
 
+    @cached_property
+    def situation(self) -> SituationReport | None:
+        """The situation report from whose page the user came, where something may be done with it."""
+        wanted = uuids(self.request.GET.getlist("situation"))
+        rows = SituationReport.objects.exclude(state=SituationState.VOIDED).filter(uid__in=wanted)
+        return visible_to(rows, self.user, "handle").select_related("district").first()
+
     def get_initial(self) -> dict[str, Any]:
-        """The household from whose page the user came."""
+        """The report or the household from whose page the user came."""
+        if report := self.situation:
+            told = {"text": report.text, "place": report.place}
+            return told | {"district": report.district.uid if report.district else None}
         wanted = uuids(self.request.GET.getlist("household"))
         rows = visible_to(Household.objects.as_of(clock.today()), self.user)
         household = rows.filter(uid__in=wanted).select_related("district").first()
@@ -61,7 +72,10 @@ class RegisterGrievance(FormPage):
             first_asked=self.cadre,
             **form.matter_fields(),
         )
-        return register_grievance(by=self.user, uid=form.cleaned_data["uid"], matter=matter, at=now)
+        said: Any = {"by": self.user, "uid": form.cleaned_data["uid"], "matter": matter, "at": now}
+        if self.situation:
+            return raise_from_report(report=self.situation, **said)
+        return register_grievance(**said)
 
     def _ask_again(self, saved: Any) -> None:
         """Whoever registers sees what he registered, whatever office gets it."""

@@ -16,11 +16,18 @@ from contacts.management.machines import IMPOSSIBLE, MachineCommand
 from contacts.models import Area
 from contacts.queries.calendar import years_without_notice
 from reports.actions.packs import optional_rules, pack_called, switch_on_for_all, switch_on_pack
-from visits.catalogue import load_causes, load_grievance_kinds, load_kinds, load_topics
+from visits.catalogue import (
+    load_causes,
+    load_grievance_kinds,
+    load_kinds,
+    load_situation_limits,
+    load_topics,
+)
 
 ADDED = gettext_lazy(
     "基础资料新增：活动方式%(kinds)s种、关爱类别%(groups)s种、基本情况指标%(facts)s项、"
-    "工作日历%(years)s年、诉求类型%(matters)s种、诉求类别%(topics)s种、原因类别%(causes)s种。"
+    "工作日历%(years)s年、诉求类型%(matters)s种、诉求类别%(topics)s种、原因类别%(causes)s种、"
+    "五情回应时限%(limits)s项。"
 )
 
 
@@ -60,6 +67,7 @@ class Command(MachineCommand):
             "matters": load_grievance_kinds(),
             "topics": load_topics(),
             "causes": load_causes(),
+            "limits": load_situation_limits(),
             "groups": load_care_groups(),
             "facts": load_fact_kinds(),
             "years": load_calendar(today),

@@ -11,8 +11,9 @@ from contacts.actions import retention
 from contacts.kit import clock, days
 from contacts.management.machines import MachineCommand
 
-DUE = _("%(title)s（%(code)s）：%(n)s条到期。保存%(years)s年，%(day)s起的都留着。")
-GONE = _("%(title)s（%(code)s）：已清除%(n)s条。保存%(years)s年，%(day)s起的都留着。")
+DUE = _("%(title)s（%(code)s）：%(n)s条到期。保存%(kept)s，%(day)s起的都留着。")
+GONE = _("%(title)s（%(code)s）：已清除%(n)s条。保存%(kept)s，%(day)s起的都留着。")
+YEARS, DAYS = _("%(n)s年"), _("%(n)s天")
 
 
 class Command(MachineCommand):
@@ -32,7 +33,7 @@ class Command(MachineCommand):
                 "title": term.title,
                 "code": term.code,
                 "n": count,
-                "years": term.years_kept,
+                "kept": DAYS % {"n": term.days} if term.days else YEARS % {"n": term.years_kept},
                 "day": term.first_kept(on),
             }
             self.stdout.write((GONE if options["apply"] else DUE) % told)

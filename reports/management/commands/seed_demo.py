@@ -69,4 +69,5 @@ ACCOUNTS = [
     ("admin", _("系统管理员")),
     ("auditor", _("审计员")),
     ("discipline", _("纪检干部")),
+    ("health", _("卫生健康联系人")),
 ]

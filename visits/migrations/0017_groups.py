@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0010_people_of_a_household'),
-        ('visits', '0014_classes'),
+        ('visits', '0016_classes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0012_sealed_history_only_grows'),
+        ('visits', '0015_maternity_requests'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0010_people_of_a_household'),
-        ('visits', '0015_groups'),
+        ('visits', '0017_groups'),
     ]
 
     operations = [

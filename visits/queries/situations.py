@@ -1,0 +1,169 @@
+"""Situation reports as they are read: in piles, how each stands, what may be done, what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.access import areas_of, visible_to
+from contacts.kit import clock, days
+from contacts.kit.lasting import in_words
+from contacts.models import Area, AreaKind, ResponsibilityDistrict, User
+from visits.catalogue.situations import BY_FORM, LABELS, LIMITS, SituationMove, situation_moves
+from visits.models import (
+    SituationEvent,
+    SituationKind,
+    SituationLimit,
+    SituationReport,
+    SituationState,
+)
+from visits.queries.standings import Standing
+
+# So long before its limit a report is yellow: a third of it, counted from the end.
+YELLOW = 3
+
+
+class SituationPile(models.TextChoices):
+    """What a leader looks at."""
+
+    WAITING = "waiting", gettext_lazy("待回应")
+    RESPONDED = "responded", gettext_lazy("已回应")
+    ALL = "all", gettext_lazy("全部")
+
+
+def of_pile(pile: str) -> Q:
+    """The condition of a pile."""
+    conditions = {
+        SituationPile.WAITING: Q(state=SituationState.NEW),
+        SituationPile.RESPONDED: Q(state__in=(SituationState.RESPONDED, SituationState.CLOSED)),
+    }
+    return conditions.get(SituationPile(pile), Q())
+
+
+def for_lists(rows: QuerySet[SituationReport]) -> QuerySet[SituationReport]:
+    """With what a list shows."""
+    return rows.select_related("district", "area", "leader")
+
+
+def for_pages(rows: QuerySet[SituationReport]) -> QuerySet[SituationReport]:
+    """With what the page of a report shows."""
+    return rows.select_related(
+        "district", "area", "township", "leader", "reported_by", "responded_by", "office", "handler"
+    )
+
+
+def minutes_for(kind: str, *, is_urgent: bool) -> int:
+    """Within how many minutes it is to be responded to; what is not set goes by our own."""
+    row = SituationLimit.objects.filter(kind=kind, is_urgent=is_urgent).first()
+    ours = {(k, urgent): minutes for k, urgent, minutes in LIMITS}
+    return row.minutes if row else ours[kind, is_urgent]  # type: ignore[index]
+
+
+def limits_in_use() -> list[tuple[SituationKind, list[tuple[bool, str]]]]:
+    """Each kind with its limits in words, the urgent one first."""
+    rows = SituationLimit.objects.values_list("kind", "is_urgent", "minutes")
+    set_here = {(kind, urgent): minutes for kind, urgent, minutes in rows}
+    found: dict[SituationKind, list[tuple[bool, str]]] = {kind: [] for kind in SituationKind}
+    for kind, urgent, ours in LIMITS:
+        minutes = set_here.get((kind, urgent), ours)
+        found[kind].append((urgent, in_words(dt.timedelta(minutes=minutes))))
+    return list(found.items())
+
+
+def districts_to_report_in(user: User, on: dt.date) -> QuerySet[ResponsibilityDistrict]:
+    """Where somebody may report: the own districts, or all of the area."""
+    rows = ResponsibilityDistrict.objects.as_of(on)
+    return visible_to(rows, user, "create", resource="situation").order_by("area__path", "pk")
+
+
+def township_to_report_in(user: User) -> Area | None:
+    """The township as a whole, for those who may report of all of it and of no other."""
+    areas = {area.pk: area for area in areas_of(user, "situation", "create")}
+    towns = [area for area in areas.values() if area.kind == AreaKind.TOWNSHIP]
+    return towns[0] if len(towns) == len(areas) == 1 else None
+
+
+def standing(report: SituationReport, now: dt.datetime) -> Standing:
+    """How it stands at an instant: until when it waits, or after how long the response came."""
+    if report.state == SituationState.VOIDED:
+        return Standing("neutral", str(report.get_state_display()))
+    if report.took is not None:
+        late = report.responded_at is not None and report.responded_at > report.due_at
+        words = _("%(took)s后回应") % {"took": in_words(report.took)}
+        return Standing("late" if late else "met", words)
+    if now > report.due_at:
+        words = _("超时%(took)s没有回应") % {"took": in_words(now - report.due_at)}
+        return Standing("overdue", words)
+    whole = report.due_at - report.reported_at
+    soon = now >= report.due_at - whole / YELLOW
+    return Standing("at_risk" if soon else "on_track", due_words(report.due_at, now))
+
+
+def due_words(due: dt.datetime, now: dt.datetime) -> str:
+    """10:30前回应; on another day with the day."""
+    local, today = timezone.localtime(due), clock.day_of(now)
+    if local.date() == today:
+        return _("%(time)s前回应") % {"time": f"{local:%H:%M}"}
+    day = days.in_words(local.date(), this_year=today.year)
+    return _("%(day)s %(time)s前回应") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+def rights_on(user: User, report: SituationReport) -> set[str]:
+    """Which rights of the table's moves somebody has on a report."""
+    rows = SituationReport.objects.filter(pk=report.pk)
+    held = {verb for verb in ("respond", "handle") if visible_to(rows, user, verb).exists()}
+    return held | ({"void"} if may_void(user, report) else set())
+
+
+def may_void(user: User, report: SituationReport) -> bool:
+    """Who wrote it, or whoever keeps the reports of the place."""
+    if report.reported_by_id == user.pk:
+        return visible_to(SituationReport.objects.filter(pk=report.pk), user, "void").exists()
+    kept = areas_of(user, "situation", "void")
+    return any(report.area.path.startswith(area.path) for area in kept)
+
+
+def open_moves(user: User, report: SituationReport) -> list[SituationMove]:
+    """What somebody may do now by a form, the usual next step first."""
+    held = rights_on(user, report)
+    return [
+        move
+        for code, move in situation_moves().items()
+        if code in BY_FORM and move.right in held and report.state in move.sources
+    ]
+
+
+def history(report: SituationReport) -> list[SituationEvent]:
+    """What was done with it, the last first; each with `label` and `told`, what else was said."""
+    events: list[SituationEvent] = list(report.events.select_related("by").order_by("-number"))
+    for event in events:
+        event.label = LABELS[event.move]  # type: ignore[attr-defined]
+        event.told = _told(event.details)  # type: ignore[attr-defined]
+    return events
+
+
+def since(report: SituationReport, version: int) -> list[SituationEvent]:
+    """What others have done since a version, the last first."""
+    return [event for event in history(report) if event.number > version]
+
+
+DETAILS: dict[str, Any] = {
+    "leader": gettext_lazy("转给%(what)s"),
+    "office": gettext_lazy("交给%(what)s"),
+    "handler": gettext_lazy("交给%(what)s"),
+    "grievance": gettext_lazy("诉求%(what)s"),
+}
+
+
+def _told(details: dict[str, Any]) -> str:
+    said: Iterable[str] = (
+        str(DETAILS[name]) % {"what": details[name]} for name in DETAILS if details.get(name)
+    )
+    return "，".join(said)

@@ -1,0 +1,263 @@
+"""五情报告: the list in piles, one report with what follows, reporting, and how long responses took."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.access import visible_to
+from contacts.kit import clock
+from contacts.kit.ids import uuids
+from contacts.kit.periods import last_months
+from contacts.kit.tables import Table
+from contacts.pages import DetailPage, FormPage, ListPage, TablePage
+from visits.actions.situations import make_situation_move, report_situation
+from visits.catalogue.situations import BY_FORM, SituationMove, situation_moves
+from visits.filters.situations import SituationFilter
+from visits.forms.situations import SituationForm, SituationMoveForm
+from visits.models import Activity, SituationEvent, SituationReport
+from visits.queries.response_times import response_times
+from visits.queries.situations import (
+    SituationPile,
+    for_lists,
+    for_pages,
+    history,
+    of_pile,
+    open_moves,
+    rights_on,
+    since,
+)
+from visits.tables.situations import ResponseTable, SituationTable
+
+LIST = reverse_lazy("situation-list")
+CRUMBS = [(gettext_lazy("五情报告"), LIST)]
+MONTHS_SHOWN = 12
+# Of an activity without an hour.
+NOON = dt.time(12)
+EMPTY: dict[str, Any] = {
+    SituationPile.WAITING: gettext_lazy("没有待回应的。"),
+    SituationPile.RESPONDED: gettext_lazy("没有已回应的。"),
+}
+
+
+class SituationList(ListPage):
+    """What waits for a response, what has one, and all; a pile a tab."""
+
+    resource, verb = "situation", "list"
+    template_name = "visits/situations.html"
+    model, table_class, filter_class = SituationReport, SituationTable, SituationFilter
+    title = gettext_lazy("五情报告")
+    nothing = gettext_lazy("还没有五情报告。村里出了要让领导马上知道的事，在这里报。")
+
+    def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return for_lists(rows)
+
+    @cached_property
+    def pile(self) -> str:
+        asked = self.request.GET.get("pile", "")
+        return asked if asked in SituationPile.values else SituationPile.WAITING
+
+    def get_filter(self) -> Any:
+        data = self.request.GET.copy()
+        data["pile"] = self.pile
+        return SituationFilter(data, user=self.user, initial={"pile": self.pile})
+
+    def get_nothing(self) -> Any:
+        """What the pile has none of; that there are none at all only where it is so."""
+        return EMPTY.get(self.pile, self.nothing) if self.numbers["all"] else self.nothing
+
+    def get_nothing_link(self) -> tuple[Any, str]:
+        everything = SituationPile.ALL
+        if self.pile == everything or not self.numbers[everything]:
+            return "", ""
+        return f"{everything.label} {self.numbers[everything]:,}", f"?pile={everything.value}"
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """How many lie in each pile, narrowed like the list; one statement."""
+        rows = self.scoped(self.get_queryset())
+        if self.filters.is_valid():
+            rows = self.filters.narrow(rows, without="pile")
+        piles = {pile.value: Count("pk", filter=of_pile(pile)) for pile in SituationPile}
+        return rows.order_by().aggregate(**piles)
+
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        found = []
+        for pile in SituationPile:
+            query["pile"] = pile.value
+            label = f"{pile.label} {self.numbers[pile.value]:,}"
+            found.append((label, f"?{query.urlencode()}", pile == self.pile))
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"tabs": self.tabs(), "may_create": self.may("create")}
+        kwargs["keeps_list"] = self.may("list", "situation_leader")
+        kwargs["may_count"] = self.may("count", "maternity")
+        return super().get_context_data(**kwargs)
+
+
+class SituationPage(DetailPage):
+    """One report: what it tells, how it stands, what may be done now, and all that was done."""
+
+    resource, verb = "situation", "list"
+    template_name = "visits/situation.html"
+    model = SituationReport
+    crumbs = CRUMBS
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return for_pages(SituationReport.objects.all())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        report: Any = self.object
+        if report.contact_phone or report.contact_name:
+            self.note_read([report.uid])
+        moves = open_moves(self.user, report)
+        primary = next((move for move in moves if move.code in MAIN), None)
+        return context | {
+            "primary": primary,
+            "moves": [move for move in moves if move != primary],
+            "may_raise": self.may("create", "grievance") and report.state != "voided",
+            "history": history(report),
+        }
+
+
+# What usually comes next, as the one main button.
+MAIN = ("respond", "close")
+
+
+class ReportSituation(FormPage):
+    """A report; from the page of an activity it brings the district and the day along."""
+
+    resource, verb = "situation", "create"
+    template_name = "visits/situation_new.html"
+    form_class = SituationForm
+    title = gettext_lazy("报五情")
+    button = gettext_lazy("报告")
+    crumbs = CRUMBS
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the activity from which the user came tells already."""
+        wanted = uuids(self.request.GET.getlist("activity"))
+        rows = visible_to(Activity.objects.filter(uid__in=wanted), self.user)
+        activity = rows.select_related("district").first()
+        if activity is None:
+            return {}
+        began = activity.began_at or NOON
+        when = clock.start_of(activity.happened_on).replace(hour=began.hour, minute=began.minute)
+        return {
+            "happened_at": min(when, clock.now()),
+            "district": activity.district.uid if activity.district else None,
+        }
+
+    def save(self, form: SituationForm) -> SituationReport:
+        now, uid = clock.now(), form.cleaned_data["uid"]
+        return report_situation(by=self.user, uid=uid, situation=form.situation(now), at=now)
+
+    def answer(self, form: SituationForm) -> HttpResponse:
+        """Say who is told; in danger to life nobody waits for a page."""
+        leader = self.saved.leader
+        told = _("已报告，分管领导：%(who)s。") % {"who": leader} if leader else ""
+        messages.success(self.request, told or _("已报告，等镇领导回应。"))
+        return super().answer(form)
+
+    def _ask_again(self, saved: Any) -> None:
+        """Whoever reports sees the own report."""
+
+    def get_success_url(self) -> str:
+        return reverse("situation", args=[self.saved.uid])
+
+
+class MoveSituation(FormPage):
+    """One move of the table; on what others have changed meanwhile nothing is stored."""
+
+    resource, verb = "situation", "list"
+    template_name = "visits/situation_move.html"
+    form_class = SituationMoveForm
+    success_message = gettext_lazy("已记下。")
+    # What others have done since the page was opened, after it was sent.
+    missed: Sequence[SituationEvent] = ()
+
+    @cached_property
+    def report(self) -> SituationReport:
+        return self.one(for_pages(SituationReport.objects.all()))
+
+    @cached_property
+    def move(self) -> SituationMove:
+        move = situation_moves().get(self.kwargs["move"])
+        if move is None or move.code not in BY_FORM:
+            raise Http404
+        return move
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Whoever sees the report without this right is told so."""
+        if self.move.right not in rights_on(self.user, self.report):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> Any:
+        return self.move.label
+
+    def get_crumbs(self) -> list[Any]:
+        return [*CRUMBS, (str(self.report), self.get_success_url())]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"move": self.move, "report": self.report}
+
+    def save(self, form: SituationMoveForm) -> None:
+        make_situation_move(
+            by=self.user,
+            report=self.report,
+            move=self.move.code,
+            at=clock.now(),
+            version=form.cleaned_data["version"],
+            **form.said(),
+        )
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """A stale form keeps what was typed, says what has changed, and may be sent again."""
+        self.report.refresh_from_db(fields=["version", "state"])
+        seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
+        if seen is not None and seen != self.report.version:
+            self.missed = since(self.report, seen)
+            form.errors.pop(NON_FIELD_ERRORS, None)
+            form.data = form.data.copy()
+            form.data["version"] = self.report.version
+        return super().form_invalid(form)
+
+    def get_success_url(self) -> str:
+        """Back to the report; to the list where it has left the user's reach with the move."""
+        rows = SituationReport.objects.filter(pk=self.report.pk)
+        found = visible_to(rows, self.user).exists()
+        return reverse("situation", args=[self.report.uid]) if found else str(LIST)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"report": self.report, "missed": self.missed, "button": self.move.label}
+        kwargs["legal"] = self.report.state in self.move.sources
+        return super().get_context_data(**kwargs)
+
+
+class ResponseTimes(TablePage):
+    """How many reports came in a month and how long the responses took, by kind."""
+
+    resource, verb, export_verb = "situation", "export", "export"
+    template_name = "visits/situation_times.html"
+    title = gettext_lazy("回应用时")
+    crumbs = CRUMBS
+
+    def get_table(self) -> Table:
+        months = last_months(clock.today(), MONTHS_SHOWN)
+        rows = self.scoped(SituationReport.objects.all())
+        return ResponseTable(response_times(rows, months, clock.now()))
