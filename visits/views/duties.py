@@ -53,8 +53,9 @@ class DutyList(TablePage):
     def choices(self) -> list[Organisation]:
         """The offices to choose among; the one that is shown too where it has done all."""
         shown = self.office
-        known = shown is None or shown in self.offices
-        return self.offices if known else [*self.offices, shown]
+        if shown is None or shown in self.offices:
+            return self.offices
+        return [*self.offices, shown]
 
     @cached_property
     def cadre(self) -> Cadre | None:
