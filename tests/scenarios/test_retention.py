@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from contacts import audit
@@ -13,6 +13,8 @@ from contacts.actions import retention
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Leave
 from tests.factories import make_activity, make_grievance, make_membership, make_resident
+from tests.kept import tables
+from visits.actions.links import link_matters
 from visits.actions.moves import make_move
 from visits.models import (
     Activity,
@@ -21,6 +23,9 @@ from visits.models import (
     ConductCode,
     ConductEvent,
     ConductReport,
+    Measure,
+    Part,
+    Whistle,
 )
 from visits.queries.openings import open_to
 
@@ -83,6 +88,50 @@ def test_of_a_matter_closed_long_ago_nothing_more_can_be_done(cast):
     for move in ("reopen", "receipt"):
         with pytest.raises(ValidationError, match="保存期限"):
             make_move(by=cast.ban.user, grievance=old, move=move, at=at, reason="还漏")
+
+
+def test_no_table_keeps_a_word_of_a_matter_whose_time_is_over(cast):
+    """Of what other offices did, of measures and links as little as of the matter itself."""
+    at, word = clock.start_of(LONG_AGO), "蕙草"
+    first, second = (
+        make_grievance(cast.amei, cast.mei.user, received_at=at, text=f"{word}{n}", place=word)
+        for n in range(2)
+    )
+    office = cast.ban.services.get().organisation
+    due = {"due_on": LONG_AGO, "task": word}
+    whistle = Whistle.objects.create(
+        grievance=first, place=word, called_at=at, called_by=cast.shu.user, refused_at=at, **due
+    )
+    Part.objects.create(
+        grievance=first,
+        organisation=office,
+        asked_at=at,
+        whistle=whistle,
+        report=word,
+        reported_at=at,
+        **due,
+    )
+    Measure.objects.create(
+        grievance=first, organisation=office, task=word, planned_at=at, first_due_on=LONG_AGO,
+        due_on=LONG_AGO, evidence=word, done_on=LONG_AGO,
+    )  # fmt: skip
+    link_matters(by=cast.ban.user, grievance=first, other=second, reason=word, at=at)
+    for matter in (first, second):
+        make_move(by=cast.mei.user, grievance=matter, move="solve", at=at, result=word)
+    assert tables_with(word)
+    run("--apply")
+    assert tables_with(word) == []
+
+
+def tables_with(word):
+    """The tables in which some row holds the word."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in sorted(tables()):
+            cursor.execute(f"SELECT * FROM {table}")
+            if word in repr(cursor.fetchall()):
+                found.append(table)
+    return found
 
 
 def test_a_household_that_went_long_ago_keeps_its_number_alone(cast):

@@ -31,11 +31,13 @@ from visits.models import (
     MaternityRequest,
     MatterGroup,
     Measure,
+    Part,
     Raiser,
     SituationEvent,
     SituationReport,
     SituationState,
     SpotCheck,
+    Whistle,
 )
 from visits.workflow import OPEN
 
@@ -89,7 +91,8 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
-    Measure.objects.filter(grievance__in=keys).delete()
+    for model in (Measure, Part, Whistle):  # what was to be done tells what was raised
+        model._default_manager.filter(grievance__in=keys).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
     drop_links(keys)  # their reasons are words too
@@ -159,7 +162,7 @@ TERMS = (
     ),
     Term(
         "grievance", _("办完的诉求"), 5, _("办结之日"),
-        _("删去什么事、谁反映的、电话、在哪里、答复、措施和办理经过，编号、责任区、类型、单位和日期留着"),
+        _("删去什么事、谁反映的、电话、在哪里、答复、措施、协办和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
     ),
     Term("grievance_group", _("专项、集体诉求"), 5, _("结束之日"), _("删除"), _groups_ended_before, delete),
