@@ -28,6 +28,10 @@ class AlertKind(models.TextChoices):
     MATTER_LATE = "matter_late", _("诉求超期")
     TO_LEADER = "to_leader", _("诉求超期，报联村领导")
     TO_SECRETARY = "to_secretary", _("诉求超期，报党委书记")
+    # Other offices at a matter: told to those who may do something about it.
+    PART_LATE = "part_late", _("协办逾期未反馈")
+    WHISTLE = "whistle", _("吹哨等会签")
+    CALLED = "called", _("吹哨叫到，还没到场")
 
 
 # Told to the person alone: no overseer counts them or reads them in a list.
@@ -38,6 +42,9 @@ PERSONAL_KINDS = (
     AlertKind.MATTER_LATE,
     AlertKind.TO_LEADER,
     AlertKind.TO_SECRETARY,
+    AlertKind.PART_LATE,
+    AlertKind.WHISTLE,
+    AlertKind.CALLED,
 )
 
 
@@ -48,6 +55,9 @@ DESKS = {
     AlertKind.MATTER_LATE: "dispatch",
     AlertKind.TO_LEADER: "decide",
     AlertKind.TO_SECRETARY: "decide",
+    AlertKind.PART_LATE: "dispatch",
+    AlertKind.WHISTLE: "countersign",
+    AlertKind.CALLED: "dispatch",
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Case,
-    CharField,
     Exists,
     F,
     OuterRef,
@@ -18,11 +17,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Coalesce
 
 from contacts.models import ContactAssignment, Household, Post, PostRole, Service
 from reports.models import AlertKind, HouseholdYear, Obligation, State
+from reports.queries import part_troubles
 from reports.queries.coverage import care_unseen
+from reports.queries.raising import REACHED, columns, key, text
 from visits.clocks import Rung
 from visits.models import (
     ActivityState,
@@ -38,18 +39,6 @@ from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
-# Of services and posts: the cadre can read what is told.
-REACHED = {"cadre__user__is_active": True}
-# The columns of every query below.
-COLUMNS = (
-    "key",
-    "area_id",
-    "cadre_id",
-    "obligation_id",
-    "household_id",
-    "activity_id",
-    "grievance_id",
-)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -64,10 +53,10 @@ def left_alone(on: dt.date) -> QuerySet[Any, Any]:
     """Care households that nobody contacted; a contact in between makes it another alert."""
     years = HouseholdYear.objects.filter(household=OuterRef("pk")).order_by("-year")
     contact = ContactAssignment.objects.as_of(on).filter(household=OuterRef("pk")).order_by("pk")
-    last = Coalesce(_text(years.values("reached_on")[:1]), Value("never"))
-    return _columns(
+    last = Coalesce(text(years.values("reached_on")[:1]), Value("never"))
+    return columns(
         care_unseen(Household.objects.as_of(on), on=on),
-        key=_key(AlertKind.CARE_UNSEEN, _text("pk"), last),
+        key=key(AlertKind.CARE_UNSEEN, text("pk"), last),
         area_id=F("district__area_id"),
         cadre_id=contact.values("cadre")[:1],
         household_id=F("pk"),
@@ -82,9 +71,9 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
         activity__state=ActivityState.VALID,
         activity__happened_on__range=(since, on),
     )
-    return _columns(
+    return columns(
         asked,
-        key=_key(AlertKind.PRESENCE, _text("pk")),
+        key=key(AlertKind.PRESENCE, text("pk")),
         area_id=Coalesce("activity__district__area_id", "activity__township_id"),
         cadre_id=F("cadre_id"),
         activity_id=F("activity_id"),
@@ -93,9 +82,9 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
 
 def urgent(_on: dt.date) -> QuerySet[Any, Any]:
     """Matters of an urgent kind that nobody has dispatched or taken yet."""
-    return _columns(
+    return columns(
         Grievance.objects.filter(state=MatterState.NEW, kind__is_urgent=True),
-        key=_key(AlertKind.URGENT, _text("pk")),
+        key=key(AlertKind.URGENT, text("pk")),
         area_id=F("area_id"),
         grievance_id=F("pk"),
     )
@@ -137,6 +126,9 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.MATTER_LATE: matter_late,
     AlertKind.TO_LEADER: to_leader,
     AlertKind.TO_SECRETARY: to_secretary,
+    AlertKind.PART_LATE: part_troubles.part_late,
+    AlertKind.WHISTLE: part_troubles.whistle_waits,
+    AlertKind.CALLED: part_troubles.called,
 }
 
 
@@ -172,9 +164,9 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
         due_at=OuterRef("due_at"),
         ended_at__isnull=True,
     )
-    return _columns(
+    return columns(
         Escalation.objects.filter(Exists(running), rung=rung),
-        key=_key(kind, _text("pk")),
+        key=key(kind, text("pk")),
         area_id=F("grievance__area_id"),
         cadre_id=whom,
         grievance_id=F("grievance_id"),
@@ -183,27 +175,10 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:
     """Open obligations in a state; once a period is closed there is nothing left to do."""
-    return _columns(
+    return columns(
         Obligation.objects.open().filter(state=state),
-        key=_key(kind, _text("pk")),
+        key=key(kind, text("pk")),
         area_id=F("area_id"),
         cadre_id=F("cadre_id"),
         obligation_id=F("pk"),
     )
-
-
-def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
-    """The rows as COLUMNS, under names that no model has."""
-    nothing = Cast(Value(None), BigIntegerField(null=True))
-    named = {f"to_{name}": columns.get(name, nothing) for name in COLUMNS}
-    found: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named)
-    return found
-
-
-def _key(kind: str, *parts: Any) -> Concat:
-    pieces = [piece for part in parts for piece in (Value(":"), part)]
-    return Concat(Value(kind), *pieces, output_field=CharField())
-
-
-def _text(part: Any) -> Cast:
-    return Cast(part, CharField(max_length=60))

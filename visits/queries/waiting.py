@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from contacts.models import BY_NAME_ALONE, Cadre, Service
+from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import (
     ActivityState,
     Answer,
     DiaryReview,
     Grievance,
+    Part,
     Participant,
     SpotCheck,
     SpotCheckResult,
@@ -62,10 +64,23 @@ def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
 
     What is due first stands first; what stands still comes last.
     """
-    offices = Service.objects.as_of(on).filter(cadre=cadre)
-    offices = offices.exclude(organisation__kind__in=BY_NAME_ALONE)
-    unsigned = Q(state=State.SENT, handler=None, lead__in=offices.values("organisation"))
+    offices = _offices(Q(cadre=cadre), on)
+    unsigned = Q(state=State.SENT, handler=None, lead__in=offices)
     mine = Q(state__in=(State.SENT, State.IN_HAND, State.WAITING), handler=cadre)
     unsent = Q(state__in=UNSENT, first_asked=cadre)
     rows = Grievance.objects.filter(mine | unsigned | unsent).select_related("district", "area")
     return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:
+    """What the offices in which the user serves still have to report on others' matters (协办); what
+    is due first stands first."""
+    rows = Part.objects.running().filter(organisation__in=_offices(Q(cadre__user=user), on))
+    rows = rows.select_related("organisation", "grievance__district", "grievance__area")
+    return rows.order_by("due_on", "pk")
+
+
+def _offices(whose: Q, on: dt.date) -> QuerySet[Any, Any]:
+    """Those in which somebody serves; police and judicial officers act by name alone (care P4)."""
+    services = Service.objects.as_of(on).filter(whose)
+    return services.exclude(organisation__kind__in=BY_NAME_ALONE).values("organisation")

@@ -29,6 +29,7 @@ EMPTY: dict[str, Any] = {
     Pile.UNASSIGNED: gettext_lazy("没有待分办的。"),
     Pile.UNSIGNED: gettext_lazy("没有待签收的。"),
     Pile.IN_HAND: gettext_lazy("没有办理中的。"),
+    Pile.PARTS: gettext_lazy("本单位没有要反馈的协办。"),
     Pile.LATE: gettext_lazy("没有超期的。"),
     Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
     Pile.ASKED: gettext_lazy("没有申请延期的。"),
@@ -84,7 +85,7 @@ class GrievanceList(ListPage):
         if self.filters.is_valid():
             rows = self.filters.narrow(rows, without="pile")
         now = clock.now()
-        piles = {pile.value: Count("pk", filter=of_pile(pile, now)) for pile in Pile}
+        piles = {pile.value: Count("pk", filter=of_pile(pile, self.user, now)) for pile in Pile}
         return rows.order_by().aggregate(**piles)
 
     def tabs(self) -> list[tuple[str, str, bool]]:

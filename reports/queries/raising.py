@@ -1,0 +1,56 @@
+"""The columns in which whatever there is to alert to is found, and who can be told of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    OuterRef,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
+
+from contacts import policy
+from contacts.models import Grant
+
+# Of services and posts: the cadre can read what is told.
+REACHED = {"cadre__user__is_active": True}
+COLUMNS = (
+    "key",
+    "area_id",
+    "cadre_id",
+    "obligation_id",
+    "household_id",
+    "activity_id",
+    "grievance_id",
+)
+
+
+def may(verb: str, on: dt.date) -> Exists:
+    """Of services and posts: the cadre has a role that may do this with matters."""
+    roles = policy.rights()["grievance", verb]
+    grants = Grant.objects.as_of(on).filter(role__in=roles)
+    return Exists(grants.filter(user=OuterRef("cadre__user")))
+
+
+def columns(rows: QuerySet[Any], **found: Any) -> QuerySet[Any, Any]:
+    """The rows as COLUMNS, under names that no model has."""
+    nothing = Cast(Value(None), BigIntegerField(null=True))
+    named = {f"to_{name}": found.get(name, nothing) for name in COLUMNS}
+    told: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named)
+    return told
+
+
+def key(kind: str, *parts: Any) -> Concat:
+    """What makes it the same alert: its kind and what it is about."""
+    pieces = [piece for part in parts for piece in (Value(":"), part)]
+    return Concat(Value(kind), *pieces, output_field=CharField())
+
+
+def text(part: Any) -> Cast:
+    return Cast(part, CharField(max_length=60))
