@@ -3,7 +3,8 @@
 A cell says how far the right of a role reaches:
 
     -         not at all
-    own       what is one's own: records in which one is named
+    own       what is one's own: records in which one is named, and the open matters of a colleague
+              on leave for whom one stands in (AB角)
     office    what an office has in hand in which one serves, and one's own
     assigned  the districts in which one stands, the households one is contact of, and what one's
               office has in hand

@@ -12,9 +12,7 @@ from contacts.models import Cadre, Leave, StandIn
 
 def absent_colleagues(cadre: Cadre, on: dt.date) -> QuerySet[StandIn]:
     """The colleagues who are on leave today and whose matters come to the cadre (AB角)."""
-    away = Leave.objects.as_of(on).values("cadre")
-    rows = StandIn.objects.as_of(on).filter(stand_in=cadre, cadre__in=away)
-    return rows.select_related("cadre")
+    return StandIn.objects.in_force(on).filter(stand_in=cadre).select_related("cadre")
 
 
 def with_leave(cadres: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:

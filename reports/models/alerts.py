@@ -81,6 +81,8 @@ class Alert(Public):
     cadre = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="alerts")
     obligation = models.ForeignKey(Obligation, models.CASCADE, null=True, related_name="alerts")
     household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="alerts")
+    # Of what is told to a stand-in: the colleague on leave.
+    stands_for = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="+")
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="alerts")
     grievance = models.ForeignKey(Grievance, models.CASCADE, null=True, related_name="alerts")
     raised_on = models.DateField(_("提出日期"))

@@ -24,6 +24,7 @@ COLUMNS = (
     "key",
     "area_id",
     "cadre_id",
+    "stands_for_id",
     "obligation_id",
     "household_id",
     "activity_id",
@@ -31,11 +32,11 @@ COLUMNS = (
 )
 
 
-def may(verb: str, on: dt.date) -> Exists:
+def may(verb: str, on: dt.date, *, who: str = "cadre") -> Exists:
     """Of services and posts: the cadre has a role that may do this with matters."""
     roles = policy.rights()["grievance", verb]
     grants = Grant.objects.as_of(on).filter(role__in=roles)
-    return Exists(grants.filter(user=OuterRef("cadre__user")))
+    return Exists(grants.filter(user=OuterRef(f"{who}__user")))
 
 
 def columns(rows: QuerySet[Any], **found: Any) -> QuerySet[Any, Any]:

@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -19,11 +20,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from contacts.models import ContactAssignment, Household, Post, PostRole, Service
-from reports.models import AlertKind, HouseholdYear, Obligation, State
+from contacts.models import (
+    ContactAssignment,
+    Household,
+    Leave,
+    Post,
+    PostRole,
+    Service,
+    StandIn,
+)
+from reports.models import DESKS, AlertKind, HouseholdYear, Obligation, State
 from reports.queries import part_troubles
 from reports.queries.coverage import care_unseen
-from reports.queries.raising import REACHED, columns, key, text
+from reports.queries.raising import REACHED, columns, key, may, text
 from visits.clocks import Rung
 from visits.models import (
     ActivityState,
@@ -35,6 +44,7 @@ from visits.models import (
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
+from visits.workflow import UNSENT
 from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
@@ -91,11 +101,11 @@ def urgent(_on: dt.date) -> QuerySet[Any, Any]:
 
 
 def matter_due(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on))
+    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on), on)
 
 
 def matter_late(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on))
+    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on), on)
 
 
 def to_leader(on: dt.date) -> QuerySet[Any, Any]:
@@ -103,7 +113,8 @@ def to_leader(on: dt.date) -> QuerySet[Any, Any]:
     posts = Post.objects.as_of(on).filter(
         district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER, **REACHED
     )
-    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, posts.values("cadre")[:1])
+    leader = Subquery(posts.values("cadre")[:1])
+    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, leader, on)
 
 
 def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
@@ -113,8 +124,13 @@ def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
         for services in (first_secretaries(on), heads(on))
     )
     first = (Subquery(found.order_by("pk").values("cadre")[:1]) for found in whom)
-    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first))
+    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first), on)
 
+
+# Whom a rung is told to has the matter, so that his stand-in sees it too (`Grievance.scopes`).
+HAS_IT = Q(grievance__handler=F("whom")) | Q(
+    grievance__state__in=UNSENT, grievance__first_asked=F("whom")
+)
 
 TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.OVERDUE: overdue,
@@ -133,13 +149,15 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
 
 
 def whose_matter(on: dt.date) -> Coalesce:
-    """Who has it by name; else who serves longest in the office that has it; else who was asked first.
+    """Who has it by name; else who serves longest in the office that has it, those on leave last; else
+    who was asked first.
 
     Nobody: none of these is there, or can sign in. Then it is told to the desk (`DESKS`).
     """
     lead = OuterRef("grievance__lead")
     office = Service.objects.as_of(on).filter(organisation=lead, **REACHED)
-    serving = office.order_by("starts_on", "pk").values("cadre")[:1]
+    away = Exists(Leave.objects.as_of(on).filter(cadre=OuterRef("cadre")))
+    serving = office.order_by(away, "starts_on", "pk").values("cadre")[:1]
     return Coalesce(
         _who_reads("grievance__handler"),
         Subquery(serving),
@@ -155,8 +173,8 @@ def _who_reads(cadre: str) -> Case:
     )
 
 
-def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
-    """A rung that was climbed, while its clock runs on to the same date."""
+def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[Any, Any]:
+    """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too."""
     running = GrievanceClock.objects.filter(
         grievance=OuterRef("grievance"),
         stage=OuterRef("stage"),
@@ -164,13 +182,26 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
         due_at=OuterRef("due_at"),
         ended_at__isnull=True,
     )
-    return columns(
-        Escalation.objects.filter(Exists(running), rung=rung),
-        key=key(kind, text("pk")),
-        area_id=F("grievance__area_id"),
-        cadre_id=whom,
-        grievance_id=F("grievance_id"),
+    climbed = Escalation.objects.filter(Exists(running), rung=rung).alias(whom=whom)
+    told = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
+    own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("whom"), **told)
+    leads = DESKS[kind] == "decide"
+    there = climbed if leads else climbed.filter(HAS_IT)
+    there = there.alias(stand_in=_stand_in(on, leads=leads)).exclude(stand_in=None)
+    names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
+    return own.union(columns(there, key=key(kind, text("pk"), text("whom")), **names, **told))
+
+
+def _stand_in(on: dt.date, *, leads: bool) -> Subquery:
+    """Who is there for the colleague on leave to whom a rung is told. A leader's matters are no
+    stand-in's, so of these nobody is told but another leader, who sees them anyway."""
+    found = StandIn.objects.in_force(on).filter(
+        cadre=OuterRef("whom"), stand_in__user__is_active=True
     )
+    if leads:
+        township = OuterRef("grievance__township")
+        found = found.filter(may("decide", on, who="stand_in"), stand_in__township=township)
+    return Subquery(found.order_by("pk").values("stand_in")[:1])
 
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:

@@ -47,7 +47,7 @@ class MyWork(Page):
         denied = list(denied_visits(cadre))
         shown = [*first, *(check.met.household for check in denied)]
         self.note_read([household.uid for household in shown], resource="household")
-        matters = list(matters_in_hand(cadre, today)[:MATTERS_SHOWN])
+        matters = list(matters_in_hand(self.user, cadre, today)[:MATTERS_SHOWN])
         parts = list(parts_owed(self.user, today)[:MATTERS_SHOWN])
         named = {matter.uid for matter in (*matters, *(part.grievance for part in parts))}
         if named:

@@ -19,10 +19,11 @@ from visits.models import Grievance, GrievanceClock
 from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
-from visits.queries.openings import UNSENT, open_to
+from visits.queries.openings import open_to
 from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable
+from visits.workflow import UNSENT
 
 EMPTY: dict[str, Any] = {
     Pile.OPEN: gettext_lazy("没有还没办完的。"),
