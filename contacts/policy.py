@@ -174,6 +174,8 @@ obligation       reopen     -            subtree    subtree  -        -         
 coverage         list       -            subtree    subtree  subtree  subtree   assigned -        -      -          -
 coverage         export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 alert            list       -            subtree    subtree  subtree  subtree   own      -        -      -          -
+webhook          list       all          subtree    -        -        -         -        -        -      -          -
+webhook          change     all          subtree    -        -        -         -        -        -      -          -
 dashboard        list       -            subtree    subtree  subtree  subtree   -        -        -      -          -
 dashboard        export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 engine           run        -            subtree    -        -        -         -        -        -      -          -

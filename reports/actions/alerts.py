@@ -54,7 +54,6 @@ def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.da
             f"{found} FROM ({query}) AS found "
             "WHERE true ON CONFLICT (key) DO UPDATE "
             f"SET raised_on = {_if_new('raised_on')}, raised_at = {_if_new('raised_at')}, "
-            f"mailed_at = {_if_new('mailed_at')}, "
             "resolved_on = NULL, area_id = excluded.area_id, cadre_id = excluded.cadre_id "
             f"WHERE {NEW} OR reports_alert.area_id <> excluded.area_id",
             [kind.value, on.isoformat(), _kept(at), *parameters],

@@ -2,6 +2,7 @@
 
 from reports.models.alerts import DESKS, PERSONAL_KINDS, Alert, AlertKind, Digest
 from reports.models.coverage import HouseholdYear
+from reports.models.deliveries import About, Delivery, Outcome, Platform, Webhook
 from reports.models.obligations import (
     BoundSpan,
     EngineRun,
@@ -15,18 +16,23 @@ from reports.models.requirements import Every, PackAdoption, Requirement, Subjec
 __all__ = [
     "DESKS",
     "PERSONAL_KINDS",
+    "About",
     "Alert",
     "AlertKind",
     "BoundSpan",
+    "Delivery",
     "Digest",
     "EngineRun",
     "Every",
     "HouseholdYear",
     "Obligation",
+    "Outcome",
     "PackAdoption",
+    "Platform",
     "Reopening",
     "Requirement",
     "State",
     "Subject",
     "Waiver",
+    "Webhook",
 ]

@@ -88,8 +88,6 @@ class Alert(Public):
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()
-    # When the letter about something urgent went out; nothing else has a letter of its own.
-    mailed_at = models.DateTimeField(null=True)
     resolved_on = models.DateField(_("解除日期"), null=True)
 
     objects = AlertQuerySet.as_manager()
@@ -118,7 +116,6 @@ class Digest(Public):
     lines = models.JSONField(default=list)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
 
     scopes = Scopes("self", users=("user",))
 

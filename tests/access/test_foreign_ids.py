@@ -58,6 +58,7 @@ CHOICES = {
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
     ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
+    ("webhook-new", "area"), ("webhook-new", "organisation"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
