@@ -23,6 +23,7 @@ SCHEDULE = [
     Entry("visits.climb_ladder", crontab()),
     # Some matters are due within hours.
     Entry("reports.alert_matters", crontab()),
+    Entry("reports.deliver", crontab()),
     # The first of a day does the work of the night; the others only what was ordered or missed.
     Entry("reports.compute_duties", crontab(minute="10")),
     # Calendar and limits may have changed unnoticed; where they have not, nothing is written.

@@ -22,6 +22,7 @@ from contacts.models import (
     Post,
     PostRole,
     Service,
+    StandIn,
     User,
 )
 from contacts.policy import Scope
@@ -211,7 +212,26 @@ def _own(scopes: Scopes, user: User, verb: str) -> Q:
         Q(**{lookup or "pk": user.pk}) & _holds(scopes, lookup) & _claimed(scopes, lookup, verb)
         for lookup in scopes.users
     )
-    return own & ~Q(on_card_only(user)) if scopes.by_contact else own
+    own = own & ~Q(on_card_only(user)) if scopes.by_contact else own
+    return own | _as_stand_in(scopes, user)
+
+
+def as_stand_in(rows: Rows, user: User) -> Rows:
+    """Narrow `rows` to what the user has for a colleague who is on leave today (AB角), whatever
+    rights the user has beside."""
+    condition = _as_stand_in(rows.model.scopes, user)
+    return rows.filter(condition) if condition else rows.none()
+
+
+def _as_stand_in(scopes: Scopes, user: User) -> Q:
+    """The condition that a record is a colleague's for whom the user stands in today."""
+    if not scopes.stood_in:
+        return Q()
+    away = StandIn.objects.in_force(clock.today()).filter(stand_in__user=user)
+    return _any(
+        Q(**{f"{link.cadre}__in": away.values("cadre"), f"{link.state}__in": link.states})
+        for link in scopes.stood_in
+    )
 
 
 def on_card_only(user: User) -> Exists:

@@ -3,7 +3,8 @@
 A cell says how far the right of a role reaches:
 
     -         not at all
-    own       what is one's own: records in which one is named
+    own       what is one's own: records in which one is named, and the open matters of a colleague
+              on leave for whom one stands in (AB角)
     office    what an office has in hand in which one serves, and one's own
     assigned  the districts in which one stands, the households one is contact of, and what one's
               office has in hand
@@ -193,6 +194,8 @@ obligation       reopen     -            subtree    subtree  -        -         
 coverage         list       -            subtree    subtree  subtree  subtree   assigned -        -      -          -
 coverage         export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 alert            list       -            subtree    subtree  subtree  subtree   own      -        -      -          -
+webhook          list       all          subtree    -        -        -         -        -        -      -          -
+webhook          change     all          subtree    -        -        -         -        -        -      -          -
 dashboard        list       -            subtree    subtree  subtree  subtree   -        -        -      -          -
 dashboard        export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 engine           run        -            subtree    -        -        -         -        -        -      -          -

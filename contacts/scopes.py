@@ -12,6 +12,16 @@ from django.db.models import Q
 
 
 @dataclasses.dataclass(frozen=True)
+class StoodIn:
+    """Records that a stand-in (AB角) has like an own one while the colleague is on leave: `cadre`
+    leads to the colleague, and `state` is one of `states`."""
+
+    cadre: str
+    state: str
+    states: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Scopes:
     """What the reaches of the table mean for one model: lookups from it.
 
@@ -29,6 +39,9 @@ class Scopes:
 
     `by_contact`: one's own record is that of a household whose personal contact one is; so none
     is for those who stand on the contact card only (care P4).
+
+    `stood_in`: what whoever stands in for a colleague on leave has meanwhile as if it were an own
+    record (AB角); nothing else of the colleague's, and nothing before or after.
     """
 
     resource: str
@@ -42,6 +55,7 @@ class Scopes:
     claim: tuple[str, tuple[str, ...]] | None = None
     claimed_for: tuple[str, ...] = ()
     by_contact: bool = False
+    stood_in: tuple[StoodIn, ...] = ()
 
 
 def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
@@ -60,6 +74,10 @@ def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
         claim=(f"{relation}__{scopes.claim[0]}", scopes.claim[1]) if scopes.claim else None,
         claimed_for=scopes.claimed_for,
         by_contact=scopes.by_contact,
+        stood_in=tuple(
+            StoodIn(f"{relation}__{link.cadre}", f"{relation}__{link.state}", link.states)
+            for link in scopes.stood_in
+        ),
     )
 
 

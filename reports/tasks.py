@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from contacts.kit import clock
-from reports.actions import alerts, computing, digests, urgent
+from reports.actions import alerts, computing, deliveries, digests, urgent
 
 
 @shared_task(name="reports.compute_duties")
@@ -22,7 +22,14 @@ def raise_alerts() -> None:
 def alert_matters() -> None:
     """Raise what matters ask for within hours, and tell of urgent ones at once."""
     alerts.alert_of_matters(clock.today())
-    urgent.send_urgent_letters()
+    if urgent.order_urgent(clock.now()):
+        deliveries.deliver_due()
+
+
+@shared_task(name="reports.deliver")
+def deliver() -> None:
+    """Send by letter and into groups what is due, and once more what could not be sent."""
+    deliveries.deliver_due()
 
 
 @shared_task(name="reports.send_digests")

@@ -13,6 +13,7 @@ from reports.views import (
     obligations,
     people,
     rules,
+    webhooks,
 )
 
 urlpatterns = [
@@ -42,5 +43,11 @@ urlpatterns = [
     ),
     path("packs/<uuid:uid>/<slug:pack>/on/", rules.SwitchOn.as_view(), name="pack-on"),
     path("packs/<uuid:uid>/off/", rules.SwitchOff.as_view(), name="pack-off"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhook-list"),
+    path("webhooks/new/", webhooks.NewWebhook.as_view(), name="webhook-new"),
+    path("webhooks/<uuid:uid>/", webhooks.WebhookPage.as_view(), name="webhook"),
+    path("webhooks/<uuid:uid>/change/", webhooks.ChangeWebhook.as_view(), name="webhook-change"),
+    path("webhooks/<uuid:uid>/switch/", webhooks.SwitchWebhook.as_view(), name="webhook-switch"),
+    path("webhooks/<uuid:uid>/test/", webhooks.TestWebhook.as_view(), name="webhook-test"),
     path("help/rules/", counting.HelpRules.as_view(), name="help-rules"),
 ]

@@ -44,6 +44,8 @@ OPEN = (
     State.EXPLAINED,
     State.ANSWERED,
 )
+# Before an office has it, a matter is its first-asked cadre's (首问负责).
+UNSENT = (State.NEW, State.RETURNED)
 
 TABLE = """
 move              from                  to         right      asks                            clock

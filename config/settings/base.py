@@ -198,6 +198,8 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 10  # seconds
 # Where people open the app: letters link to it.
 SITE_URL = env.text("SITE_URL").rstrip("/")
+# Hosts of group robots beside the known ones, as host or host:port (docs/operations.md).
+WEBHOOK_HOSTS = env.names("WEBHOOK_HOSTS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "lianxinqiao@localhost")
 
 # --- Log: to stderr, never a value that somebody typed ---------------------------------------------

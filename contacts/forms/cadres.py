@@ -98,7 +98,12 @@ class LeaveForm(RecordForm):
 
 
 class StandInForm(RecordForm):
-    stand_in = CadreChoice(label=_("由谁代替（B角）"))
+    stand_in = CadreChoice(
+        label=_("由谁代替（B角）"),
+        help_text=_(
+            "只在请假的那些天代替：看得到、能办没办完的诉求，期限的提醒也会收到，经过里写明代谁办的。看不到民情日记。"
+        ),
+    )
 
     class Meta:
         model = StandIn

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.search import PinyinField
 from contacts.models.areas import Area, ResponsibilityDistrict
-from contacts.models.base import DATED_CONSTRAINTS, Dated, Public
+from contacts.models.base import DATED_CONSTRAINTS, Dated, DatedQuerySet, Public
 from contacts.models.organisations import Organisation
 from contacts.scopes import Scopes, behind
 
@@ -242,6 +242,12 @@ class Leave(Dated):
         return plain_leave(self.kind)
 
 
+class StandInQuerySet(DatedQuerySet):
+    def in_force(self, on: dt.date) -> Self:
+        """Those whose colleague is on leave on a day; on all others they do nothing."""
+        return self.as_of(on).filter(cadre__in=Leave.objects.as_of(on).values("cadre"))
+
+
 class StandIn(Dated):
     """AB角: who takes a colleague's urgent matters during absence."""
 
@@ -252,6 +258,7 @@ class StandIn(Dated):
         Cadre, models.CASCADE, related_name="stands_in_for", verbose_name=_("B角")
     )
 
+    objects = StandInQuerySet.as_manager()
     scopes = behind("cadre", Cadre.scopes, resource="leave")
 
     class Meta(Dated.Meta):

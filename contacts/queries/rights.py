@@ -53,6 +53,7 @@ RESOURCES: dict[str, Promise] = {
     "obligation": _("任务完成"),
     "coverage": _("覆盖情况"),
     "alert": _("提醒"),
+    "webhook": _("群提醒"),
     "dashboard": _("总览"),
     "engine": _("计算任务"),
 }

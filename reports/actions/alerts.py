@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
-from reports.models import DESKS, Alert, AlertKind
-from reports.queries.troubles import COLUMNS, TROUBLES
+from reports.models import DESKS, AlertKind
+from reports.queries.raising import COLUMNS
+from reports.queries.troubles import TROUBLES
 
 NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 
@@ -53,7 +54,6 @@ def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.da
             f"{found} FROM ({query}) AS found "
             "WHERE true ON CONFLICT (key) DO UPDATE "
             f"SET raised_on = {_if_new('raised_on')}, raised_at = {_if_new('raised_at')}, "
-            f"mailed_at = {_if_new('mailed_at')}, "
             "resolved_on = NULL, area_id = excluded.area_id, cadre_id = excluded.cadre_id "
             f"WHERE {NEW} OR reports_alert.area_id <> excluded.area_id",
             [kind.value, on.isoformat(), _kept(at), *parameters],
@@ -73,5 +73,11 @@ def _kept(at: dt.datetime) -> str:
 
 
 def _resolve(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date) -> None:
-    still = troubles.values("to_key")
-    Alert.objects.open().filter(kind=kind).exclude(key__in=still).update(resolved_on=on)
+    query, parameters = troubles.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE reports_alert SET resolved_on = {_given('date')} "
+            "WHERE resolved_on IS NULL AND kind = %s "
+            f"AND key NOT IN (SELECT to_key FROM ({query}) AS found)",
+            [on.isoformat(), kind.value, *parameters],
+        )

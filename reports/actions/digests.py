@@ -1,7 +1,7 @@
 """One digest a person a day, in working hours of working days (light burden 4).
 
 The row is the truth: it shows in the app, and where a mail server is set a letter without any
-name or figure says that it is there.
+name or figure says that it is there (`actions.deliveries`).
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from contacts.kit import clock, workdays
+from contacts.kit import clock
 from contacts.kit.sql import lock
-from contacts.queries.calendar import working_calendar
-from reports.actions.letters import send_each, write_letter
-from reports.models import DESKS, PERSONAL_KINDS, Alert, AlertKind, Digest
+from reports.actions import letters
+from reports.actions.deliveries import is_working_time
+from reports.actions.group_digests import order_group_digests
+from reports.models import (
+    DESKS,
+    PERSONAL_KINDS,
+    About,
+    Alert,
+    AlertKind,
+    Delivery,
+    Digest,
+)
 from reports.queries.alerts import reaching
 
-WORKING_HOURS = range(8, 18)
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 # kind → (all open alerts, those raised since the own last digest)
@@ -31,16 +37,11 @@ Counts = dict[str, tuple[int, int]]
 
 
 def send_digests(now: dt.datetime) -> int:
-    """Write the digests of the day and send the letters that are due; how many were written.
+    """Write the digests of the day, with their letters and messages; how many were written.
 
     Outside working hours nothing happens; repeated within a day nobody gets a second one.
     """
-    on, hour = clock.day_of(now), timezone.localtime(now).hour
-    if hour not in WORKING_HOURS or not workdays.is_working_day(on, working_calendar(on, on)):
-        return 0
-    written = write_digests(now)
-    send_letters(on)
-    return written
+    return write_digests(now) if is_working_time(now) else 0
 
 
 @transaction.atomic
@@ -67,7 +68,24 @@ def write_digests(now: dt.datetime) -> int:
         if user not in done and any(line["new"] for line in found)
     ]
     Digest.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    _order_letters(on)
+    order_group_digests(now)
     return len(new)
+
+
+def _order_letters(on: dt.date) -> None:
+    """A letter for each digest of the day that nobody has read, where there is an address."""
+    if not letters.are_sent():
+        return
+    waiting = Digest.objects.filter(day=on, read_at=None, deliveries=None, user__is_active=True)
+    rows = [
+        Delivery(
+            about=About.DIGEST, key=f"digest:mail:{digest.pk}", digest=digest,
+            user_id=digest.user_id, ordered_at=digest.written_at, next_try_at=digest.written_at,
+        )
+        for digest in waiting.exclude(user__email="")
+    ]  # fmt: skip
+    Delivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def _last_told() -> dict[int, dt.datetime]:
@@ -128,20 +146,6 @@ def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:
         for kind in AlertKind.values
         if kind in counts
     ]
-
-
-def send_letters(on: dt.date) -> int:
-    """Tell by letter of the day's digests that nobody has read yet, each once; how many went out."""
-    waiting = Digest.objects.filter(day=on, read_at=None, user__is_active=True)
-    return send_each(waiting.exclude(user__email="").select_related("user"), _write_to)
-
-
-def _write_to(digest: Digest) -> None:
-    write_letter(
-        digest.user,
-        subject=_("连心桥：有新的提醒"),
-        text=_("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。"),
-    )
 
 
 def read_digest(*, digest: Digest, at: dt.datetime) -> None:

@@ -2,48 +2,80 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from smtplib import SMTPException
-from typing import Any
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core import mail
-from django.db.models import QuerySet
+from django.core.mail import EmailMessage
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from contacts.kit import clock
-from contacts.models import User
+from contacts.kit import clock, days
+from contacts.kit.outward import Refused
+from reports.models import AlertKind, Delivery
 
-logger = logging.getLogger(__name__)
-
+# What is told at once: the subject, and what there is.
+URGENT = {
+    AlertKind.URGENT: (_lazy("连心桥：有紧急诉求"), _lazy("有紧急诉求等着分办，请马上登录查看。")),
+    AlertKind.SITUATION_NOW: (
+        _lazy("连心桥：有紧急五情"),
+        _lazy("有紧急的五情报告等您回应，请马上登录查看。"),
+    ),
+    AlertKind.SITUATION_LATE: (
+        _lazy("连心桥：紧急五情超时没有回应"),
+        _lazy("有紧急的五情报告超过时限没有人回应，请马上登录查看。"),
+    ),
+}
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+# The letter alone is refused, not the server's whole day.
+OF_ONE_LETTER = ("recipient",)
 
 
-def send_each(waiting: QuerySet[Any], send: Callable[[Any], None]) -> int:
-    """Send what is told by the rows that wait (`mailed_at`), each once; how many went out.
+def are_sent() -> bool:
+    """Whether there is a mail server."""
+    return str(settings.EMAIL_BACKEND) != NO_MAIL
 
-    What could not be sent is tried again with the next call.
+
+def send_letter(delivery: Delivery) -> None:
+    """One letter in the language of the user, with the way to the alerts.
+
+    Raises `Refused` with a word for what was in the way. Its number is the row's: a letter that was
+    sent twice, because nobody noted the first time, can be known as the same.
     """
-    if settings.EMAIL_BACKEND == NO_MAIL:
-        return 0
-    sent, rows = 0, waiting.model._base_manager
-    for row in waiting.filter(mailed_at=None):
-        if not rows.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now()):
-            continue  # another worker has it
-        try:
-            send(row)
-        except (SMTPException, OSError) as error:
-            rows.filter(pk=row.pk).update(mailed_at=None)
-            logger.warning("The mail server refuses letters: %s", type(error).__name__)
-            break
-        sent += 1
-    return sent
-
-
-def write_letter(user: User, *, subject: Promise, text: Promise) -> None:
-    """One letter in the language of the user, with the way to the alerts."""
+    user = delivery.user
+    assert user is not None  # noqa: S101 - the constraint says so
+    sender = settings.DEFAULT_FROM_EMAIL
+    host = sender.rpartition("@")[2].strip("<> ") or "localhost"
     with translation.override(user.language):
-        lines = [str(text), f"{settings.SITE_URL}/alerts/" if settings.SITE_URL else ""]
-        mail.send_mail(str(subject), "\n\n".join(filter(None, lines)), None, [user.email])
+        subject, text = _words(delivery)
+    link = f"{settings.SITE_URL}/alerts/" if settings.SITE_URL else ""
+    letter = EmailMessage(
+        subject,
+        "\n\n".join(filter(None, [text, link])),
+        sender,
+        [user.email],
+        headers={"Message-ID": f"<{delivery.uid}@{host}>"},
+    )
+    try:
+        letter.send()
+    except SMTPRecipientsRefused:
+        raise Refused("recipient") from None
+    except SMTPAuthenticationError:
+        raise Refused("mail_login") from None
+    except SMTPException:
+        raise Refused("mail_said_no") from None
+    except OSError:
+        raise Refused("mail_unreachable") from None
+
+
+def _words(delivery: Delivery) -> tuple[str, str]:
+    if delivery.alert:
+        subject, text = URGENT[AlertKind(delivery.alert.kind)]
+        return str(subject), str(text)
+    day = clock.day_of(delivery.ordered_at)
+    if day == clock.today():
+        text = _("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。")
+        return _("连心桥：有新的提醒"), text
+    words = {"day": days.in_words(day, this_year=clock.today().year)}
+    text = _("您在连心桥有%(day)s的提醒，当天没能发出，请登录查看。每个工作日最多一封。") % words
+    return _("连心桥：%(day)s的提醒") % words, text

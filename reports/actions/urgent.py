@@ -3,55 +3,79 @@ situation reports, and those among them that wait beyond their limit."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
-from contacts.models import User
-from reports.actions.letters import send_each, write_letter
-from reports.models import AT_ONCE, DESKS, RESPOND, Alert, AlertKind
+from contacts.models import Grant
+from reports.actions.letters import are_sent
+from reports.models import AT_ONCE, DESKS, RESPOND, About, Alert, AlertKind, Delivery, Webhook
 from reports.queries.alerts import reaching
 
-LETTERS = {
-    AlertKind.URGENT: (_("连心桥：有紧急诉求"), _("有紧急诉求等着分办，请马上登录查看。")),
-    AlertKind.SITUATION_NOW: (
-        _("连心桥：有紧急五情"),
-        _("有紧急的五情报告等您回应，请马上登录查看。"),
-    ),
-    AlertKind.SITUATION_LATE: (
-        _("连心桥：紧急五情超时没有回应"),
-        _("有紧急的五情报告超过时限没有人回应，请马上登录查看。"),
-    ),
-}
+LATE = Q(kind=AlertKind.SITUATION_LATE, situation__is_urgent=True)
+# The grants that give a right, by the right.
+Desks = dict[tuple[str, str], list[Grant]]
 
 
-def send_urgent_letters() -> int:
-    """Tell whoever has it by name, else all at its desk, of each urgent thing that waits, once; of how
-    many."""
-    late = Q(kind=AlertKind.SITUATION_LATE, situation__is_urgent=True)
-    waiting = Alert.objects.open().filter(Q(kind__in=AT_ONCE) | late)
-    return send_each(waiting.select_related("area", "cadre__user"), _tell)
+def order_urgent(at: dt.datetime) -> int:
+    """A row for each urgent thing that waits and each who is told of it outside, once; of how many.
+    Who has it by name, else all at its desk, are told by letter, the township's groups by robots."""
+    waiting = Alert.objects.open().filter(Q(kind__in=AT_ONCE) | LATE)
+    alerts = list(waiting.select_related("area", "cadre__user"))
+    if not alerts:
+        return 0
+    robots = list(Webhook.objects.filter(is_on=True, organisation=None).select_related("area"))
+    desks = _desks(alerts, clock.day_of(at)) if are_sent() else {}
+    rows = [
+        Delivery(
+            about=About.URGENT,
+            key=f"urgent:{alert.pk}:{alert.raised_at.isoformat()}:{way}",
+            alert=alert,
+            ordered_at=at,
+            next_try_at=at,
+            **whom,
+        )
+        for alert in alerts
+        for way, whom in [*_letters(alert, desks), *_groups(alert, robots)]
+    ]
+    Delivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(alerts)
 
 
-def _tell(alert: Alert) -> None:
-    subject, text = LETTERS[AlertKind(alert.kind)]
-    for user in _whom(alert):
-        write_letter(user, subject=subject, text=text)
+def _desks(alerts: Sequence[Alert], on: dt.date) -> Desks:
+    """Who is at the desks that are asked for; one statement each."""
+    rights = {DESKS[AlertKind(alert.kind)] for alert in alerts if alert.cadre is None}
+    return {right: list(reaching(on, *right)) for right in rights}
 
 
-def _whom(alert: Alert) -> list[User]:
+def _letters(alert: Alert, desks: Desks) -> Iterator[tuple[str, dict[str, Any]]]:
+    if are_sent():
+        for user in sorted(_whom(alert, desks)):
+            yield f"mail:{user}", {"user_id": user}
+
+
+def _whom(alert: Alert, desks: Desks) -> set[int]:
     """Those with an address for letters."""
     if alert.cadre is not None:
         user = alert.cadre.user
-        return [user] if user and user.email else []
+        return {user.pk} if user and user.email else set()
     right = DESKS[AlertKind(alert.kind)]
-    grants = [
+    there = [
         grant
-        for grant in reaching(clock.today(), *right)
+        for grant in desks[right]
         if alert.area.path.startswith(grant.area.path) and grant.user.email
     ]
     if right == RESPOND:
         # The county's leaders find it in the app; a letter goes to the nearest.
-        nearest = max((len(grant.area.path) for grant in grants), default=0)
-        grants = [grant for grant in grants if len(grant.area.path) == nearest]
-    return sorted({grant.user for grant in grants}, key=lambda user: user.pk)
+        nearest = max((len(grant.area.path) for grant in there), default=0)
+        there = [grant for grant in there if len(grant.area.path) == nearest]
+    return {grant.user_id for grant in there}
+
+
+def _groups(alert: Alert, robots: Sequence[Webhook]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for robot in robots:
+        if alert.area.path.startswith(robot.area.path):
+            yield f"robot:{robot.pk}", {"webhook_id": robot.pk}

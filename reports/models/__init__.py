@@ -2,6 +2,7 @@
 
 from reports.models.alerts import (
     AT_ONCE,
+    DECIDE,
     DESKS,
     PERSONAL_KINDS,
     RESPOND,
@@ -10,6 +11,7 @@ from reports.models.alerts import (
     Digest,
 )
 from reports.models.coverage import HouseholdYear
+from reports.models.deliveries import About, Delivery, Outcome, Platform, Webhook
 from reports.models.obligations import (
     BoundSpan,
     EngineRun,
@@ -22,21 +24,27 @@ from reports.models.requirements import Every, PackAdoption, Requirement, Subjec
 
 __all__ = [
     "AT_ONCE",
+    "DECIDE",
     "DESKS",
     "PERSONAL_KINDS",
     "RESPOND",
+    "About",
     "Alert",
     "AlertKind",
     "BoundSpan",
+    "Delivery",
     "Digest",
     "EngineRun",
     "Every",
     "HouseholdYear",
     "Obligation",
+    "Outcome",
     "PackAdoption",
+    "Platform",
     "Reopening",
     "Requirement",
     "State",
     "Subject",
     "Waiver",
+    "Webhook",
 ]

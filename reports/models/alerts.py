@@ -32,6 +32,10 @@ class AlertKind(models.TextChoices):
     SITUATION_NOW = "situation_now", _("紧急五情待回应")
     SITUATION_NEW = "situation_new", _("五情报告待回应")
     SITUATION_LATE = "situation_late", _("五情报告超时没有回应")
+    # Other offices at a matter: told to those who may do something about it.
+    PART_LATE = "part_late", _("协办逾期未反馈")
+    WHISTLE = "whistle", _("吹哨等会签")
+    CALLED = "called", _("吹哨叫到，还没到场")
 
 
 # Told to the person alone: no overseer counts them or reads them in a list.
@@ -45,6 +49,9 @@ PERSONAL_KINDS = (
     AlertKind.SITUATION_NOW,
     AlertKind.SITUATION_NEW,
     AlertKind.SITUATION_LATE,
+    AlertKind.PART_LATE,
+    AlertKind.WHISTLE,
+    AlertKind.CALLED,
 )
 
 DISPATCH, DECIDE = ("grievance", "dispatch"), ("grievance", "decide")
@@ -59,6 +66,9 @@ DESKS = {
     AlertKind.SITUATION_NOW: RESPOND,
     AlertKind.SITUATION_NEW: RESPOND,
     AlertKind.SITUATION_LATE: RESPOND,
+    AlertKind.PART_LATE: DISPATCH,
+    AlertKind.WHISTLE: ("grievance", "countersign"),
+    AlertKind.CALLED: DISPATCH,
 }
 # Told at once, in the app and by letter.
 AT_ONCE = (AlertKind.URGENT, AlertKind.SITUATION_NOW)
@@ -84,14 +94,14 @@ class Alert(Public):
     cadre = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="alerts")
     obligation = models.ForeignKey(Obligation, models.CASCADE, null=True, related_name="alerts")
     household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="alerts")
+    # Of what is told to a stand-in: the colleague on leave.
+    stands_for = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="+")
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="alerts")
     grievance = models.ForeignKey(Grievance, models.CASCADE, null=True, related_name="alerts")
     situation = models.ForeignKey(SituationReport, models.CASCADE, null=True, related_name="alerts")
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()
-    # When the letter about something urgent went out; nothing else has a letter of its own.
-    mailed_at = models.DateTimeField(null=True)
     resolved_on = models.DateField(_("解除日期"), null=True)
 
     objects = AlertQuerySet.as_manager()
@@ -120,7 +130,6 @@ class Digest(Public):
     lines = models.JSONField(default=list)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
 
     scopes = Scopes("self", users=("user",))
 

@@ -35,6 +35,9 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.TO_SECRETARY: counted("有%(count)s件诉求超期五天以上，请您督办", number),
         AlertKind.SITUATION_NOW: counted("有%(count)s件紧急五情等您回应", number),
         AlertKind.SITUATION_NEW: counted("有%(count)s件五情报告等您回应", number),
+        AlertKind.PART_LATE: counted("您单位有%(count)s件协办逾期，还没有反馈", number),
+        AlertKind.WHISTLE: counted("有%(count)s次吹哨等您会签", number),
+        AlertKind.CALLED: counted("吹哨叫您单位到场%(count)s次，还没有记到场", number),
     }
     there = {
         AlertKind.OVERDUE: counted("%(area)s有%(count)s项任务逾期，还没有关账", number),
@@ -48,6 +51,9 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.SITUATION_NOW: counted("%(area)s有%(count)s件紧急五情等着回应", number),
         AlertKind.SITUATION_NEW: counted("%(area)s有%(count)s件五情报告等着回应", number),
         AlertKind.SITUATION_LATE: counted("%(area)s有%(count)s件五情报告超时没有回应", number),
+        AlertKind.PART_LATE: counted("%(area)s有%(count)s件协办逾期，单位里没有人能登录", number),
+        AlertKind.WHISTLE: counted("%(area)s有%(count)s次吹哨等会签，没有登记主要负责人", number),
+        AlertKind.CALLED: counted("%(area)s吹哨叫了%(count)s个单位，没有记到场", number),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

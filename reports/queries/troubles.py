@@ -8,21 +8,29 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
-    CharField,
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Coalesce
 
-from contacts.models import ContactAssignment, Household, Post, PostRole, Service
-from reports.models import AlertKind, HouseholdYear, Obligation, State
+from contacts.models import (
+    ContactAssignment,
+    Household,
+    Leave,
+    Post,
+    PostRole,
+    Service,
+    StandIn,
+)
+from reports.models import DECIDE, DESKS, AlertKind, HouseholdYear, Obligation, State
+from reports.queries import part_troubles, situation_troubles
 from reports.queries.coverage import care_unseen
+from reports.queries.raising import REACHED, columns, key, may, text, who_reads
 from visits.clocks import Rung
 from visits.models import (
     ActivityState,
@@ -31,28 +39,14 @@ from visits.models import (
     Grievance,
     GrievanceClock,
     Participant,
-    SituationReport,
-    SituationState,
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
+from visits.workflow import UNSENT
 from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
-# Of services and posts: the cadre can read what is told.
-REACHED = {"cadre__user__is_active": True}
-# The columns of every query below.
-COLUMNS = (
-    "key",
-    "area_id",
-    "cadre_id",
-    "obligation_id",
-    "household_id",
-    "activity_id",
-    "grievance_id",
-    "situation_id",
-)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -67,10 +61,10 @@ def left_alone(on: dt.date) -> QuerySet[Any, Any]:
     """Care households that nobody contacted; a contact in between makes it another alert."""
     years = HouseholdYear.objects.filter(household=OuterRef("pk")).order_by("-year")
     contact = ContactAssignment.objects.as_of(on).filter(household=OuterRef("pk")).order_by("pk")
-    last = Coalesce(_text(years.values("reached_on")[:1]), Value("never"))
-    return _columns(
+    last = Coalesce(text(years.values("reached_on")[:1]), Value("never"))
+    return columns(
         care_unseen(Household.objects.as_of(on), on=on),
-        key=_key(AlertKind.CARE_UNSEEN, _text("pk"), last),
+        key=key(AlertKind.CARE_UNSEEN, text("pk"), last),
         area_id=F("district__area_id"),
         cadre_id=contact.values("cadre")[:1],
         household_id=F("pk"),
@@ -85,9 +79,9 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
         activity__state=ActivityState.VALID,
         activity__happened_on__range=(since, on),
     )
-    return _columns(
+    return columns(
         asked,
-        key=_key(AlertKind.PRESENCE, _text("pk")),
+        key=key(AlertKind.PRESENCE, text("pk")),
         area_id=Coalesce("activity__district__area_id", "activity__township_id"),
         cadre_id=F("cadre_id"),
         activity_id=F("activity_id"),
@@ -96,20 +90,20 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
 
 def urgent(_on: dt.date) -> QuerySet[Any, Any]:
     """Matters of an urgent kind that nobody has dispatched or taken yet."""
-    return _columns(
+    return columns(
         Grievance.objects.filter(state=MatterState.NEW, kind__is_urgent=True),
-        key=_key(AlertKind.URGENT, _text("pk")),
+        key=key(AlertKind.URGENT, text("pk")),
         area_id=F("area_id"),
         grievance_id=F("pk"),
     )
 
 
 def matter_due(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on))
+    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on), on)
 
 
 def matter_late(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on))
+    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on), on)
 
 
 def to_leader(on: dt.date) -> QuerySet[Any, Any]:
@@ -117,7 +111,8 @@ def to_leader(on: dt.date) -> QuerySet[Any, Any]:
     posts = Post.objects.as_of(on).filter(
         district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER, **REACHED
     )
-    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, posts.values("cadre")[:1])
+    leader = Subquery(posts.values("cadre")[:1])
+    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, leader, on)
 
 
 def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
@@ -127,24 +122,13 @@ def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
         for services in (first_secretaries(on), heads(on))
     )
     first = (Subquery(found.order_by("pk").values("cadre")[:1]) for found in whom)
-    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first))
+    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first), on)
 
 
-def situation_now(_on: dt.date) -> QuerySet[Any, Any]:
-    """Urgent reports without a response: the leader in charge, else all who may respond."""
-    return _of_situations(AlertKind.SITUATION_NOW, _who_reads("leader"), is_urgent=True)
-
-
-def situation_new(_on: dt.date) -> QuerySet[Any, Any]:
-    """The others, told with the day's digest."""
-    return _of_situations(AlertKind.SITUATION_NEW, _who_reads("leader"), is_urgent=False)
-
-
-def situation_late(_on: dt.date) -> QuerySet[Any, Any]:
-    """Without a response beyond their limit: all who may respond there, whoever is in charge."""
-    nobody = Cast(Value(None), BigIntegerField(null=True))
-    return _of_situations(AlertKind.SITUATION_LATE, nobody, reminded_at__isnull=False)
-
+# Whom a rung is told to has the matter, so that his stand-in sees it too (`Grievance.scopes`).
+HAS_IT = Q(grievance__handler=F("whom")) | Q(
+    grievance__state__in=UNSENT, grievance__first_asked=F("whom")
+)
 
 TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.OVERDUE: overdue,
@@ -156,37 +140,35 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.MATTER_LATE: matter_late,
     AlertKind.TO_LEADER: to_leader,
     AlertKind.TO_SECRETARY: to_secretary,
-    AlertKind.SITUATION_NOW: situation_now,
-    AlertKind.SITUATION_NEW: situation_new,
-    AlertKind.SITUATION_LATE: situation_late,
+    AlertKind.SITUATION_NOW: situation_troubles.now,
+    AlertKind.SITUATION_NEW: situation_troubles.new,
+    AlertKind.SITUATION_LATE: situation_troubles.late,
+    AlertKind.PART_LATE: part_troubles.part_late,
+    AlertKind.WHISTLE: part_troubles.whistle_waits,
+    AlertKind.CALLED: part_troubles.called,
 }
 
 
 def whose_matter(on: dt.date) -> Coalesce:
-    """Who has it by name; else who serves longest in the office that has it; else who was asked first.
+    """Who has it by name; else who serves longest in the office that has it, those on leave last; else
+    who was asked first.
 
     Nobody: none of these is there, or can sign in. Then it is told to the desk (`DESKS`).
     """
     lead = OuterRef("grievance__lead")
     office = Service.objects.as_of(on).filter(organisation=lead, **REACHED)
-    serving = office.order_by("starts_on", "pk").values("cadre")[:1]
+    away = Exists(Leave.objects.as_of(on).filter(cadre=OuterRef("cadre")))
+    serving = office.order_by(away, "starts_on", "pk").values("cadre")[:1]
     return Coalesce(
-        _who_reads("grievance__handler"),
+        who_reads("grievance__handler"),
         Subquery(serving),
-        _who_reads("grievance__first_asked"),
+        who_reads("grievance__first_asked"),
         output_field=BigIntegerField(),
     )
 
 
-def _who_reads(cadre: str) -> Case:
-    """The cadre, if there is an account with which to read what is told."""
-    return Case(
-        When(**{f"{cadre}__user__is_active": True}, then=F(cadre)), output_field=BigIntegerField()
-    )
-
-
-def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
-    """A rung that was climbed, while its clock runs on to the same date."""
+def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[Any, Any]:
+    """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too."""
     running = GrievanceClock.objects.filter(
         grievance=OuterRef("grievance"),
         stage=OuterRef("stage"),
@@ -194,49 +176,34 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any) -> QuerySet[Any, Any]:
         due_at=OuterRef("due_at"),
         ended_at__isnull=True,
     )
-    return _columns(
-        Escalation.objects.filter(Exists(running), rung=rung),
-        key=_key(kind, _text("pk")),
-        area_id=F("grievance__area_id"),
-        cadre_id=whom,
-        grievance_id=F("grievance_id"),
-    )
+    climbed = Escalation.objects.filter(Exists(running), rung=rung).alias(whom=whom)
+    told = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
+    own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("whom"), **told)
+    leads = DESKS[kind] == DECIDE
+    there = climbed if leads else climbed.filter(HAS_IT)
+    there = there.alias(stand_in=_stand_in(on, leads=leads)).exclude(stand_in=None)
+    names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
+    return own.union(columns(there, key=key(kind, text("pk"), text("whom")), **names, **told))
 
 
-def _of_situations(kind: AlertKind, whom: Any, **which: Any) -> QuerySet[Any, Any]:
-    """Reports that wait for a response."""
-    return _columns(
-        SituationReport.objects.filter(state=SituationState.NEW, **which),
-        key=_key(kind, _text("pk")),
-        area_id=F("area_id"),
-        cadre_id=whom,
-        situation_id=F("pk"),
+def _stand_in(on: dt.date, *, leads: bool) -> Subquery:
+    """Who is there for the colleague on leave to whom a rung is told. A leader's matters are no
+    stand-in's, so of these nobody is told but another leader, who sees them anyway."""
+    found = StandIn.objects.in_force(on).filter(
+        cadre=OuterRef("whom"), stand_in__user__is_active=True
     )
+    if leads:
+        township = OuterRef("grievance__township")
+        found = found.filter(may("decide", on, who="stand_in"), stand_in__township=township)
+    return Subquery(found.order_by("pk").values("stand_in")[:1])
 
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:
     """Open obligations in a state; once a period is closed there is nothing left to do."""
-    return _columns(
+    return columns(
         Obligation.objects.open().filter(state=state),
-        key=_key(kind, _text("pk")),
+        key=key(kind, text("pk")),
         area_id=F("area_id"),
         cadre_id=F("cadre_id"),
         obligation_id=F("pk"),
     )
-
-
-def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
-    """The rows as COLUMNS, under names that no model has."""
-    nothing = Cast(Value(None), BigIntegerField(null=True))
-    named = {f"to_{name}": columns.get(name, nothing) for name in COLUMNS}
-    found: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named)
-    return found
-
-
-def _key(kind: str, *parts: Any) -> Concat:
-    pieces = [piece for part in parts for piece in (Value(":"), part)]
-    return Concat(Value(kind), *pieces, output_field=CharField())
-
-
-def _text(part: Any) -> Cast:
-    return Cast(part, CharField(max_length=60))

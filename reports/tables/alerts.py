@@ -56,11 +56,18 @@ def place_of(alert: Alert) -> str:
     return f"{alert.area} {group}" if group else str(alert.area)
 
 
+def who_of(alert: Alert) -> str:
+    """Who is to see to it; a stand-in with the colleague on leave."""
+    if alert.stands_for:
+        return _t("%(who)s（代%(whom)s）") % {"who": alert.cadre, "whom": alert.stands_for}
+    return alert.cadre.name if alert.cadre else ""
+
+
 class AlertTable(Table):
     columns = (
         Column("what", _("什么事"), words_of, link=url_of, phone="title"),
         Column("place", _("在哪里"), place_of, sort=("area__path",), phone="text"),
-        Column("cadre", _("谁来办"), "cadre.name", sort=("cadre__name_keys",), phone="text"),
+        Column("cadre", _("谁来办"), who_of, sort=("cadre__name_keys",), phone="text"),
         Column(
             "since", _("提出日期"), "raised_on", sort=("raised_on",),
             template="reports/cells/day.html",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 
 from contacts.kit.periods import Period
+from reports.models import Webhook
+from reports.queries import deliveries
 
 register = template.Library()
 
@@ -13,3 +15,9 @@ register = template.Library()
 def period_label(code: str) -> str:
     """2026年4月上半月, from 2026-04-1."""
     return Period.parse(code).label
+
+
+@register.filter
+def fares(webhook: Webhook) -> tuple[str, str]:
+    """How the last message of a robot fared: a state of the house, and words."""
+    return deliveries.standing(webhook)

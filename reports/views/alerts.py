@@ -37,6 +37,7 @@ class AlertList(ListPage):
         return Alert.objects.filter(told_to(self.user)).select_related(
             "area",
             "cadre",
+            "stands_for",
             "obligation__requirement",
             "obligation__cadre",
             "obligation__district",

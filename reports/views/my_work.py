@@ -11,7 +11,7 @@ from contacts.kit import clock
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Cadre
 from contacts.pages import Page
-from contacts.queries.absences import absent_colleagues, leave_of
+from contacts.queries.absences import absent_colleagues, leave_of, with_leave
 from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import district_duties, my_duties
 from visits.queries import worklist
@@ -21,6 +21,7 @@ from visits.queries.waiting import (
     matters_in_hand,
     open_questions,
     open_remarks,
+    parts_owed,
 )
 
 SHOWN_FIRST = 5
@@ -35,7 +36,7 @@ class MyWork(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = clock.today()
         oneself = Cadre.objects.filter(user=self.user).marked_card_only(today)
-        cadre: Any = worklist.with_own(oneself, today).first()
+        cadre: Any = with_leave(worklist.with_own(oneself, today), today).first()
         month = Period.containing(PeriodKind.MONTH, today)
         days_left = (month.ends_on - today).days + 1
         kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}
@@ -46,21 +47,24 @@ class MyWork(Page):
         denied = list(denied_visits(cadre))
         shown = [*first, *(check.met.household for check in denied)]
         self.note_read([household.uid for household in shown], resource="household")
-        matters = list(matters_in_hand(cadre, today)[:MATTERS_SHOWN])
-        if matters:
-            self.note_read([matter.uid for matter in matters], resource="grievance")
+        matters = list(matters_in_hand(self.user, cadre, today)[:MATTERS_SHOWN])
+        parts = list(parts_owed(self.user, today)[:MATTERS_SHOWN])
+        named = {matter.uid for matter in (*matters, *(part.grievance for part in parts))}
+        if named:
+            self.note_read(named, resource="grievance")
         return super().get_context_data(
             districts=_t("、").join(str(row) for row in own_districts(cadre, today)),
             duties=my_duties(cadre, today),
             village_duties=district_duties(self.user, cadre, today),
             first=first,
             matters=matters,
+            parts=parts,
             own=cadre.own,
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),
             denied=denied,
             handovers=waiting_handovers(self.user, cadre),
             absent=absent_colleagues(cadre, today),
-            leave=leave_of(cadre, today),
+            leave=leave_of(cadre),
             **kwargs,
         )

@@ -134,6 +134,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(Named("offer", at=TOWNSHIP), "maternity-off"),
     **_of(Named("responsibility"), "responsibility-replace", "responsibility-end"),
     **_of(Named("review", own="cadre"), "review-reply"),
+    **_of(Named("robot", at=TOWNSHIP), "webhook", "webhook-change", "webhook-switch", "webhook-test"),
     **_of(Named("digest", at=TOWNSHIP, own="cadre"), "digest-read"),
     **_of(Named("obligation", own="cadre"), "obligation-evidence"),
     **_of(Named("rule", at=AROUND), "rule"),

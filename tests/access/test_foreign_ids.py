@@ -62,9 +62,9 @@ CHOICES = {
     ("grievance-new", "district"), ("grievance-new", "home"),
     ("grievance-group-new", "area"), ("grievance-group-new", "organisation"),
     ("grievance-group-change", "area"), ("grievance-group-change", "organisation"),
-    ("grievance-group-into", "group"), ("conduct-new", "township"),
-    ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"), ("situation-new", "district"),
+    ("grievance-group-into", "group"), ("conduct-new", "township"), ("situation-new", "district"),
     ("situation-leader-new", "township"), ("situation-leader-new", "cadre"),
+    ("webhook-new", "area"), ("webhook-new", "organisation"),
 }  # fmt: skip
 
 # Pages that first ask for a district.

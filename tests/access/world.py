@@ -19,6 +19,7 @@ from django.core.files.base import ContentFile
 
 from contacts.catalogue import load_care_groups
 from contacts.kit import clock
+from contacts.kit.hidden import Secret
 from contacts.models import (
     Area,
     AreaFact,
@@ -44,7 +45,17 @@ from contacts.policy import Role
 from reports.actions.digests import write_digests
 from reports.actions.packs import switch_on_pack
 from reports.engine.run import run
-from reports.models import Alert, AlertKind, Digest, Obligation, PackAdoption, Requirement, Waiver
+from reports.models import (
+    Alert,
+    AlertKind,
+    Delivery,
+    Digest,
+    Obligation,
+    PackAdoption,
+    Requirement,
+    Waiver,
+    Webhook,
+)
 from tests.factories import (
     LONG_AGO,
     make_activity,
@@ -97,6 +108,8 @@ PHONES = {"mine": "1551111", "neighbour": "1552222", "west": "1553333", "far": "
 # One that is on in every place, and one that is not.
 PACK, OTHER_PACK = "quyuan-five-systems", "suggested"
 FACT = "counted"
+# How the secret addresses of group robots go on.
+ROBOT_KEY = "b3c1d7"
 
 
 @dataclasses.dataclass
@@ -453,4 +466,13 @@ def _computed(place: Place) -> None:
         kind=AlertKind.CARE_UNSEEN, key=f"test-{place.name}", area=place.village,
         cadre=found["cadre"], household=found["household"], raised_on=clock.today(),
         raised_at=clock.now(),
+    )  # fmt: skip
+    found["robot"] = Webhook.objects.create(
+        name=f"{place.mark}群", platform="wecom", area=place.township,
+        organisation=found["organisation"], added_at=clock.now(),
+        address=Secret(f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={ROBOT_KEY}{place.name}"),
+    )  # fmt: skip
+    Delivery.objects.create(
+        about="test", key=f"test-{place.name}", webhook=found["robot"], outcome="given_up",
+        error="no_robot", tries=1, ordered_at=clock.now(), next_try_at=clock.now(),
     )  # fmt: skip

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contacts.kit import clock
+from contacts.kit import clock, outward
+from tests.reports.telling import Clock, Robots
 
 
 @pytest.fixture
@@ -46,3 +47,20 @@ def statements(client):
         return [query["sql"][:100] for query in queries]
 
     return statements
+
+
+@pytest.fixture
+def robots(monkeypatch):
+    """The platforms of group robots, which get what is sent and answer what they are told to."""
+    robots = Robots()
+    monkeypatch.setattr(outward, "post_json", robots.post)
+    return robots
+
+
+@pytest.fixture
+def passing(monkeypatch):
+    """The app's clock, which the test lets pass."""
+    ours = Clock()
+    monkeypatch.setattr(clock, "now", lambda: ours.now)
+    monkeypatch.setattr(clock, "today", lambda: clock.day_of(ours.now))
+    return ours

@@ -11,7 +11,6 @@ from contacts.models import ServiceCategory, User
 from contacts.policy import Role
 from reports.actions.alerts import alert_of_matters, raise_alerts
 from reports.actions.digests import write_digests
-from reports.actions.urgent import send_urgent_letters
 from reports.models import Alert, Digest
 from reports.queries.digests import in_words
 from reports.tasks import alert_matters
@@ -171,18 +170,3 @@ def test_who_dispatches_gets_one_letter_a_matter_at_any_hour(town, stand_on):
     [letter] = mail.outbox
     assert letter.to == ["ban@example.com"]
     assert "屋顶" not in letter.subject + letter.body
-
-
-def test_a_letter_about_an_urgent_matter_that_could_not_be_sent_is_tried_again(town, monkeypatch):
-    town.ban.user.email = "ban@example.com"
-    town.ban.user.save()
-    from_the_web(town)
-    alert_of_matters(DAY)
-
-    def refuse(*_args, **_kwargs):
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(mail, "send_mail", refuse)
-        assert send_urgent_letters() == 0
-    assert send_urgent_letters() == 1

@@ -26,7 +26,7 @@ from visits.models import (
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
-from visits.queries.openings import rights_on
+from visits.queries.openings import IN_PLACE_OF, rights_on
 from visits.stages import Stage
 from visits.workflow import State
 
@@ -37,8 +37,10 @@ LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
 TAKES_OTHERS = (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING)
 
 
-def _take(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.handler, grievance.lead, grievance.mode = _cadre(by), None, Mode.DIRECT
+def _take(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
+    """What a stand-in takes is the colleague's, also when he is back."""
+    handler = said.get(IN_PLACE_OF) or _cadre(by)
+    grievance.handler, grievance.lead, grievance.mode = handler, None, Mode.DIRECT
 
 
 def _explain(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
@@ -125,7 +127,7 @@ def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said)
 
 def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
     grievance.answer, grievance.answered_at = said["result"], at
-    grievance.handler = grievance.handler or _cadre(by)
+    grievance.handler = grievance.handler or said.get(IN_PLACE_OF) or _cadre(by)
 
 
 def _confirm(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:

@@ -30,7 +30,7 @@ from visits.models import (
     WaitsFor,
 )
 from visits.queries.grievances import orphans
-from visits.queries.openings import rights_on, why_not
+from visits.queries.openings import IN_PLACE_OF, in_place_of, rights_on, why_not
 from visits.workflow import Move, State, moves
 
 Data = Mapping[str, Any]
@@ -110,7 +110,7 @@ def make_move(
     if grievance.state not in row.sources:
         raise ValidationError(_illegal(grievance, row))
     _check_right(by, grievance, row)
-    said = _asked(row, data)
+    said = _asked(row, data) | {IN_PLACE_OF: in_place_of(by, grievance, row)}
     # A clock set back moves nothing before what is there already.
     at = max(at, grievance.events.latest("number").at)
     before = _columns(grievance)
@@ -238,7 +238,7 @@ def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, s
 def _details(said: Said) -> dict[str, Any]:
     """What else was said, in plain values and public ids."""
     return {
-        name: _plain_value(value)
+        name: str(value) if name == IN_PLACE_OF else _plain_value(value)
         for name, value in said.items()
         if name not in WORDS and value not in (None, "")
     }

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
 from contacts.kit import clock
-from contacts.models import ResponsibilityDistrict
+from contacts.models import ResponsibilityDistrict, User
 from visits.models import Channel, Grievance, MatterClass
 from visits.queries.groups import in_group
 from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
 from visits.queries.topics import topic_choices
+from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
 
 
@@ -28,6 +29,8 @@ class Pile(models.TextChoices):
     UNASSIGNED = "unassigned", _("待分办")
     UNSIGNED = "unsigned", _("待签收")
     IN_HAND = "in_hand", _("办理中")
+    # What the own office owes to the matters of others.
+    PARTS = "parts", _("协办未反馈")
     LATE = "late", _("超期")
     FOLLOW_UP = "follow_up", _("待回访")
     ASKED = "asked", _("申请延期")
@@ -36,8 +39,11 @@ class Pile(models.TextChoices):
     ALL = "all", _("全部")
 
 
-def of_pile(pile: str, now: Any) -> Q:
+def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     """The condition of a pile; the matters come from `standings.with_clock`."""
+    if pile == Pile.PARTS:
+        owed = parts_owed(user, clock.day_of(now)).order_by()
+        return Q(pk__in=owed.values("grievance"))
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
         Pile.UNASSIGNED: Q(state__in=(State.NEW, State.RETURNED)),
@@ -108,7 +114,7 @@ class GrievanceFilter(SearchFilter):
         return rows.filter(channel=channel)
 
     def narrow_pile(self, rows: QuerySet[Grievance], pile: str) -> QuerySet[Grievance]:
-        return rows.filter(of_pile(pile, clock.now()))
+        return rows.filter(of_pile(pile, self.user, clock.now()))
 
     def narrow_office(self, rows: QuerySet[Grievance], office: Any) -> QuerySet[Grievance]:
         return rows.filter(lead__uid=office)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
 from contacts.models.base import Public
-from contacts.scopes import Scopes
+from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
-from visits.workflow import OPEN, State
+from visits.workflow import OPEN, UNSENT, State
 
 
 class Channel(models.TextChoices):
@@ -254,6 +254,10 @@ class Grievance(Public):
         districts=("district",),
         users=("registered_by", "first_asked__user", "handler__user", "leader__user"),
         offices=("lead", "parts__organisation"),
+        stood_in=(
+            StoodIn("handler", "state", OPEN),
+            StoodIn("first_asked", "state", UNSENT),
+        ),
     )
 
     class Meta(Public.Meta):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,14 @@ from contacts.models import Organisation
 from contacts.models.base import Public
 from visits.models.grievances import Grievance
 from visits.models.progress import OF_GRIEVANCE
+from visits.workflow import OPEN
+
+
+class WhistleQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Those of open matters that wait for the countersignature."""
+        undecided = self.filter(countersigned_at=None, refused_at=None)
+        return undecided.filter(grievance__state__in=OPEN)
 
 
 class Whistle(Public):
@@ -34,6 +43,7 @@ class Whistle(Public):
     )
     refused_at = models.DateTimeField(null=True)
 
+    objects = WhistleQuerySet.as_manager()
     scopes = OF_GRIEVANCE
 
     class Meta(Public.Meta):
@@ -56,6 +66,17 @@ class Whistle(Public):
         return self.countersigned_at is None and self.refused_at is None
 
 
+class PartQuerySet(models.QuerySet):
+    def running(self) -> Self:
+        """Those of open matters that still are to be done."""
+        open_ones = self.filter(reported_at=None, released_at=None)
+        return open_ones.filter(grievance__state__in=OPEN)
+
+    def late(self, on: dt.date) -> Self:
+        """Those whose day is over without a report."""
+        return self.running().filter(due_on__lt=on)
+
+
 class Part(Public):
     """协办: what another office does for a matter, and by when. Reported or released it is over."""
 
@@ -73,6 +94,7 @@ class Part(Public):
     report = models.TextField(_("反馈了什么"), blank=True)
     released_at = models.DateTimeField(_("撤销"), null=True)
 
+    objects = PartQuerySet.as_manager()
     scopes = OF_GRIEVANCE
 
     class Meta(Public.Meta):

@@ -27,6 +27,7 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.queries.openings import IN_PLACE_OF
 from visits.stages import Stage
 from visits.workflow import LABELS
 
@@ -74,7 +75,9 @@ def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:
 
 def _who(event: GrievanceEvent) -> str:
     if event.by:
-        return str(event.by)
+        whom = event.details.get(IN_PLACE_OF)
+        names = {"who": event.by, "whom": whom}
+        return _("%(who)s（代%(whom)s）") % names if whom else str(event.by)
     return _("群众") if event.move in BY_RESIDENTS else _("系统")
 
 

@@ -8,16 +8,18 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from contacts.access import visible_to
+from contacts.access import as_stand_in, visible_to
 from contacts.kit import clock
-from contacts.models import BY_NAME_ALONE, Service, User
+from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import Grievance, GrievanceEvent, Measure, Part
 from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
-from visits.workflow import Move, State, legal
+from visits.workflow import UNSENT, Move, legal
 
-# Before an office has it, a matter is its first-asked cadre's (首问负责).
-UNSENT = (State.NEW, State.RETURNED)
+# Rights by which whoever has a matter acts; with all others a stand-in acts for himself alone.
+OF_WHOEVER_HAS_IT = ("handle", "support")
+# What stands in the history where a stand-in acted: whom for.
+IN_PLACE_OF = "in_place_of"
 ANSWERS = ("answer", "solve")
 # Who raised a petition or a complaint, few need to know.
 CONFIDENTIAL = ("complaint",)
@@ -80,11 +82,23 @@ class Stand:
         """Whether others were merged into it; two moves ask."""
         return self.grievance.merged.exists()
 
+    @cached_property
+    def stands_in_for(self) -> Cadre | None:
+        """The colleague on leave whose matter it is, and for whom the user is there (AB角)."""
+        grievance = self.grievance
+        whose = grievance.first_asked if grievance.state in UNSENT else grievance.handler
+        if whose is None or whose.user_id == self.user.pk:
+            return None
+        this = Grievance.objects.filter(pk=grievance.pk)
+        return whose if as_stand_in(this, self.user).exists() else None
+
     @property
     def handles(self) -> bool:
-        """Whether it is his by name."""
+        """Whether it is his by name, or he is there for whom it names."""
         handler = self.grievance.handler
-        return handler is not None and handler.user_id == self.user.pk
+        if handler is None:
+            return False
+        return handler.user_id == self.user.pk or self.stands_in_for == handler
 
     @property
     def has_it(self) -> bool:
@@ -96,10 +110,12 @@ class Stand:
 
     @property
     def heard_it(self) -> bool:
-        """Whether it was told to him, or registered by him."""
+        """Whether it was told to him, or registered by him, or he is there for whom it was told to."""
         first = self.grievance.first_asked
         asked = first.user_id if first else None
-        return self.user.pk in (asked, self.grievance.registered_by_id)
+        if self.user.pk in (asked, self.grievance.registered_by_id):
+            return True
+        return first is not None and self.stands_in_for == first
 
     @property
     def history(self) -> list[GrievanceEvent]:
@@ -159,6 +175,13 @@ def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
     return _hindrance(Stand(user, grievance), move)
 
 
+def in_place_of(user: User | None, grievance: Grievance, move: Move) -> Cadre | None:
+    """The colleague on leave for whom the user makes the move; None: for himself."""
+    if user is None or move.right not in OF_WHOEVER_HAS_IT:
+        return None
+    return Stand(user, grievance).stands_in_for
+
+
 def _hindrance(stand: Stand, move: Move) -> str | None:
     in_office = move.right == "handle" and stand.grievance.state not in UNSENT
     if in_office and not stand.has_it:
@@ -182,13 +205,15 @@ def _has_cadre(stand: Stand) -> str | None:
 
 
 def _somebody_else(stand: Stand) -> str | None:
-    """Who handled a matter, or serves where it was handled, does not ask how it was handled.
+    """Who handled a matter, also in a colleague's place, or serves where it was handled, does not
+    ask how it was handled.
 
     Where a whole township is one office, whoever dispatches there or leads it may, having had no hand
     in it.
     """
-    answered = any(e.move in ANSWERS and e.by_id == stand.user.pk for e in stand.history)
-    if stand.handles or answered:
+    own = [event for event in stand.history if event.by_id == stand.user.pk]
+    had_it = any(event.move in ANSWERS or IN_PLACE_OF in event.details for event in own)
+    if stand.handles or had_it:
         return "handler"
     if not stand.serves_there or {"dispatch", "supervise"} & stand.rights:
         return None

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from contacts.models import BY_NAME_ALONE, Cadre, Service
+from contacts.access import as_stand_in
+from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import (
     ActivityState,
     Answer,
     DiaryReview,
     Grievance,
+    Part,
     Participant,
     SpotCheck,
     SpotCheckResult,
 )
-from visits.queries.openings import UNSENT
 from visits.queries.standings import with_clock
-from visits.workflow import State
+from visits.workflow import UNSENT, State
+
+# Somebody has to do something before it is answered.
+IN_HANDS = (State.SENT, State.IN_HAND, State.WAITING)
 
 
 def open_questions(cadre: Cadre) -> QuerySet[Participant]:
@@ -56,16 +61,38 @@ def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
     return rows.select_related("activity__kind", "met__household").order_by("result_at")
 
 
-def matters_in_hand(cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
+def matters_in_hand(user: User, cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
     """What waits for the cadre: handled by name, sent to the office and signed by nobody yet, or
-    first told to him while no office has it (首问负责).
+    first told to him while no office has it (首问负责); of a colleague on leave for whom he stands
+    in, what is not answered yet (`whom`: the colleague's name).
 
     What is due first stands first; what stands still comes last.
     """
-    offices = Service.objects.as_of(on).filter(cadre=cadre)
-    offices = offices.exclude(organisation__kind__in=BY_NAME_ALONE)
-    unsigned = Q(state=State.SENT, handler=None, lead__in=offices.values("organisation"))
-    mine = Q(state__in=(State.SENT, State.IN_HAND, State.WAITING), handler=cadre)
+    offices = _offices(Q(cadre=cadre), on)
+    unsigned = Q(state=State.SENT, handler=None, lead__in=offices)
+    mine = Q(state__in=IN_HANDS, handler=cadre)
     unsent = Q(state__in=UNSENT, first_asked=cadre)
-    rows = Grievance.objects.filter(mine | unsigned | unsent).select_related("district", "area")
+    away = as_stand_in(Grievance.objects.filter(state__in=(*UNSENT, *IN_HANDS)), user)
+    theirs = Q(pk__in=away.values("pk"))
+    whom = Case(
+        When(mine | unsigned | unsent, then=Value("")),
+        When(state__in=UNSENT, then=F("first_asked__name")),
+        default=F("handler__name"),
+    )
+    rows = Grievance.objects.filter(mine | unsigned | unsent | theirs).annotate(whom=whom)
+    rows = rows.select_related("district", "area")
     return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:
+    """What the offices in which the user serves still have to report on others' matters (协办); what
+    is due first stands first."""
+    rows = Part.objects.running().filter(organisation__in=_offices(Q(cadre__user=user), on))
+    rows = rows.select_related("organisation", "grievance__district", "grievance__area")
+    return rows.order_by("due_on", "pk")
+
+
+def _offices(whose: Q, on: dt.date) -> QuerySet[Any, Any]:
+    """Those in which somebody serves; police and judicial officers act by name alone (care P4)."""
+    services = Service.objects.as_of(on).filter(whose)
+    return services.exclude(organisation__kind__in=BY_NAME_ALONE).values("organisation")

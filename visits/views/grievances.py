@@ -20,17 +20,19 @@ from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
-from visits.queries.openings import UNSENT, open_to
+from visits.queries.openings import open_to
 from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable, PickTable
+from visits.workflow import UNSENT
 
 EMPTY: dict[str, Any] = {
     Pile.OPEN: gettext_lazy("没有还没办完的。"),
     Pile.UNASSIGNED: gettext_lazy("没有待分办的。"),
     Pile.UNSIGNED: gettext_lazy("没有待签收的。"),
     Pile.IN_HAND: gettext_lazy("没有办理中的。"),
+    Pile.PARTS: gettext_lazy("本单位没有要反馈的协办。"),
     Pile.LATE: gettext_lazy("没有超期的。"),
     Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
     Pile.ASKED: gettext_lazy("没有申请延期的。"),
@@ -94,7 +96,7 @@ class GrievanceList(ListPage):
         if self.filters.is_valid():
             rows = self.filters.narrow(rows, without="pile")
         now = clock.now()
-        piles = {pile.value: Count("pk", filter=of_pile(pile, now)) for pile in Pile}
+        piles = {pile.value: Count("pk", filter=of_pile(pile, self.user, now)) for pile in Pile}
         return rows.order_by().aggregate(**piles)
 
     def tabs(self) -> list[tuple[str, str, bool]]:
