@@ -125,6 +125,7 @@ assignment       list       -            subtree    subtree  subtree  subtree   
 assignment       change     -            subtree    -        -        -         -        -        -      -          -
 assignment       export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 setup            use        -            subtree    -        -        -         -        -        -      -          -
+import           list       -            subtree    -        subtree  -         -        -        -      -          -
 import           use        -            subtree    -        -        -         -        -        -      -          -
 job              list       own          own        own      own      own       own      -        -      -          -
 calendar         list       all          all        all      all      all       all      all      all    all        all

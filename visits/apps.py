@@ -12,11 +12,12 @@ class VisitsConfig(AppConfig):
         from contacts.imports import registry
         from visits.actions.retention import TERMS
         from visits.imports.activities import ActivitySheet
+        from visits.imports.grievances import GrievanceSheet
         from visits.panels import PANELS
 
         panels.register(*PANELS)
         retention.register(*TERMS)
-        registry.register(ActivitySheet)
+        registry.register(ActivitySheet, GrievanceSheet)
         self.offer_work()
         self.offer_lists()
         self.offer_to_everybody()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area
 from reports.actions.packs import switch_on_pack
-from reports.demo import conduct, facts, matters, offices, people, places, register, year
+from reports.demo import channels, conduct, facts, matters, offices, people, places, register, year
 
 SEED = 20121118
 
@@ -40,6 +40,7 @@ def build(on: dt.date) -> None:
     year.build(dice, where, who, households, first, last)
     matters.build(random.Random(SEED), where, who, households, first, on)
     offices.build(where, who, on)
+    channels.build(where, who, on)
     conduct.build(random.Random(SEED), where, who, first, on)
     Area.objects.update(is_demo=True)
     for pack in PACKS:
