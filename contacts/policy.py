@@ -153,6 +153,9 @@ grievance        countersign -           -          subtree  -        -         
 grievance        reveal   -            -          -        subtree  subtree   office    office   -      -          -
 grievance        print      -            -          -        subtree  subtree   own       -        -      -          -
 grievance        export     -            -          subtree  subtree  subtree   -         -        -      -          -
+reception        list       -            subtree    subtree  subtree  subtree   subtree  -        -      -          -
+reception        create     -            -          -        subtree  subtree   -        -        -      -          -
+reception        change     -            -          own      subtree  subtree   own      -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

@@ -37,7 +37,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
-from visits.models import ConductReport, Responsibility, Topic
+from visits.models import ConductReport, ReceptionDay, Responsibility, Topic
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -82,6 +82,18 @@ def fill(place, number: int) -> None:
         report = ConductReport.objects.create(received_at=clock.now(), **told)
         for events in (report.events, place.report.events):
             events.create(move="look", at=clock.now(), by=officer, state=report.state)
+        sits = {
+            "kind": "fixed",
+            "district": place.district,
+            "place": "村部",
+            "receiver": place.cadre,
+        }
+        times = {"opens_at": "09:00", "closes_at": "10:00"}
+        ReceptionDay.objects.create(
+            happens_on=clock.today() + dt.timedelta(days=ReceptionDay.objects.count()),
+            **sits,
+            **times,
+        )
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

@@ -63,6 +63,7 @@ class VisitsConfig(AppConfig):
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
+            Entry(_("接访日"), "reception-month", "reception", group="work", order=26),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 
@@ -84,11 +85,13 @@ class VisitsConfig(AppConfig):
 
     def offer_to_everybody(self) -> None:
         """What the public page of a district leads to."""
-        from contacts.offers import Offer, register
+        from contacts.offers import Notice, Offer, announce, register
         from visits.queries.conduct import are_taken_in
+        from visits.queries.receptions import announced
 
         register(
             Offer(_("反映一件事"), "matter-raise"),
             Offer(_("反映干部作风"), "conduct-raise", when=are_taken_in),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )
+        announce(Notice(_("接访日"), announced))

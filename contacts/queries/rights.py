@@ -43,6 +43,7 @@ RESOURCES: dict[str, Promise] = {
     "diary_review": _("日志审阅"),
     "spot_check": _("抽查"),
     "grievance": _("诉求"),
+    "reception": _("接访日"),
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
     "requirement": _("规则"),

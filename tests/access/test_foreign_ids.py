@@ -26,6 +26,7 @@ from tests.access.collecting import plain_addresses
 from tests.access.test_reach import IN, expected
 from tests.access.test_walk import PAGES
 from tests.kept import tables
+from visits.models import Activity, ReceptionDay
 
 # Who sends them: whoever of these the page opens to.
 SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
@@ -37,6 +38,8 @@ RECORD = {
     Household: "household",
     Resident: "resident",
     ContactAssignment: "assignment",
+    Activity: "activity",
+    ReceptionDay: "reception",
 }
 # Every choice among scoped records that some form offers, by page and field. A new one appears
 # here of itself: the walk compares.
@@ -58,15 +61,22 @@ CHOICES = {
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
     ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
+    ("reception-new", "organisation"), ("reception-new", "district"), ("reception-new", "receiver"),
+    ("reception-rota", "organisation"), ("reception-rota", "district"), ("reception-held", "activity"),
+    ("reception-swap", "receiver"), ("reception-swap", "other"), ("reception-record", "companions"),
+    ("reception-record", "district"), ("reception-record", "organisation"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
 ASKS_WHERE = {"household-new", "assign-households"}
 # The own record is refused for a reason of its own: the only household is being handed over, and
-# the only resident can't split off, and the only office answers for it already.
+# the only resident can't split off, and the only office answers for it already; a reception day is
+# filled in with a district, so that no unit fits beside it, and whoever writes for another names
+# those alone for whom he may write.
 TAKEN = {
     ("handover-new", "assignments"), ("household-split", "residents"),
-    ("responsibility-replace", "organisation"),
+    ("responsibility-replace", "organisation"), ("reception-new", "organisation"),
+    ("reception-rota", "organisation"), ("reception-record", "companions"),
 }  # fmt: skip
 
 

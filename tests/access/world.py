@@ -75,6 +75,7 @@ from visits.models import (
     GrievanceEvent,
     GrievanceKind,
     Raiser,
+    ReceptionDay,
     Responsibility,
     SpotCheck,
     SpotCheckResult,
@@ -350,6 +351,10 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    found["reception"] = ReceptionDay.objects.create(
+        kind="deputies", district=found["district"], place=f"{place.mark}接访处",
+        happens_on=clock.today(), opens_at="09:00", closes_at="11:00", receiver=found["cadre"],
+    )  # fmt: skip
     found["responsibility"] = Responsibility.objects.create(
         area=place.village, topic=Topic.objects.get(code="roads"),
         organisation=found["organisation"], starts_on=LONG_AGO,

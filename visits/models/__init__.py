@@ -34,6 +34,14 @@ from visits.models.grievances import (
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
+from visits.models.receptions import (
+    ReceiverRole,
+    ReceptionDay,
+    ReceptionForm,
+    ReceptionKind,
+    ReceptionState,
+    ReceptionSwap,
+)
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
@@ -70,6 +78,12 @@ __all__ = [
     "Participant",
     "Raiser",
     "Reached",
+    "ReceiverRole",
+    "ReceptionDay",
+    "ReceptionForm",
+    "ReceptionKind",
+    "ReceptionState",
+    "ReceptionSwap",
     "Responsibility",
     "Satisfaction",
     "Source",
