@@ -1,6 +1,7 @@
 """The models of `visits`: what was done."""
 
 from visits.models.activities import (
+    SCREENING,
     Activity,
     ActivityKind,
     ActivityState,
@@ -47,6 +48,7 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "OPEN_CONDUCT",
+    "SCREENING",
     "TAKEN",
     "Activity",
     "ActivityAddition",
