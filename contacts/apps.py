@@ -68,7 +68,13 @@ class ContactsConfig(AppConfig):
             ),
             Entry(_("工作日历"), "calendar", "calendar", icon="diary", group="settings", order=80),
             Entry(
-                _("导入"), "import-home", "import", "use", icon="import", group="settings", order=70
+                _("导入"),
+                "import-home",
+                "import",
+                "list",
+                icon="import",
+                group="settings",
+                order=70,
             ),
             Entry(_("账号"), "account-list", "account", icon="people", group="settings", order=78),
             Entry(_("查阅记录"), "audit-list", "audit", icon="search", group="settings", order=79),

@@ -3,6 +3,10 @@
 In the `AppConfig.ready` of the higher app, with the name of an address that takes the page's token:
 
     offers.register(Offer(_("反映一件事"), "matter-raise"))
+
+And what they announce there, lines under a heading:
+
+    offers.announce(Notice(_("接访日"), announced))
 """
 
 from __future__ import annotations
@@ -49,3 +53,36 @@ def offers_of(district: ResponsibilityDistrict, on: dt.date) -> list[tuple[Promi
         for offer in _offers.values()
         if offer.when is None or offer.when(district, on)
     ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a notice: the first words stand out."""
+
+    first: str
+    rest: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Lines that the page of a district shows under a heading; without any there is no heading."""
+
+    heading: Promise | str
+    lines: Callable[[ResponsibilityDistrict, dt.date], list[Line]]
+
+
+_notices: dict[str, Notice] = {}
+
+
+def announce(*notices: Notice) -> None:
+    """Add notices; a second one from the same source replaces the first."""
+    for notice in notices:
+        _notices[notice.lines.__qualname__] = notice
+
+
+def notices_of(
+    district: ResponsibilityDistrict, on: dt.date
+) -> list[tuple[Promise | str, list[Line]]]:
+    """Heading and lines of each that has something to say on a day."""
+    found = [(notice.heading, notice.lines(district, on)) for notice in _notices.values()]
+    return [(heading, lines) for heading, lines in found if lines]

@@ -128,6 +128,7 @@ assignment       list       -            subtree    subtree  subtree  subtree   
 assignment       change     -            subtree    -        -        -         -        -        -      -          -
 assignment       export     -            subtree    subtree  subtree  subtree   -        -        -      -          -
 setup            use        -            subtree    -        -        -         -        -        -      -          -
+import           list       -            subtree    -        subtree  -         -        -        -      -          -
 import           use        -            subtree    -        -        -         -        -        -      -          -
 job              list       own          own        own      own      own       own      -        -      -          -
 calendar         list       all          all        all      all      all       all      all      all    all        all
@@ -161,6 +162,9 @@ grievance        export     -            -          subtree  subtree  subtree   
 grievance_group  list       -            -          subtree  subtree  subtree   office    office   -      -          -
 grievance_group  change     -            -          -        subtree  -         -         -        -      -          -
 grievance        circular -            -          subtree  subtree  -         -         -        -      -          -
+reception        list       -            subtree    subtree  subtree  subtree   subtree  -        -      -          -
+reception        create     -            -          -        subtree  subtree   -        -        -      -          -
+reception        change     -            -          own      subtree  subtree   own      -        -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

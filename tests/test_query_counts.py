@@ -45,6 +45,7 @@ from visits.models import (
     MaternityRequest,
     MatterGroup,
     MatterLink,
+    ReceptionDay,
     Responsibility,
     SituationReport,
     Topic,
@@ -116,6 +117,18 @@ def fill(place, number: int) -> None:
             one.events.create(number=number_of, move="note", **more)
         MaternityRequest.objects.create(
             district=place.district, service="checkup", phone=f"1540000{n:04}", asked_on=day
+        )
+        sits = {
+            "kind": "fixed",
+            "district": place.district,
+            "place": "村部",
+            "receiver": place.cadre,
+        }
+        times = {"opens_at": "09:00", "closes_at": "10:00"}
+        ReceptionDay.objects.create(
+            happens_on=clock.today() + dt.timedelta(days=ReceptionDay.objects.count()),
+            **sits,
+            **times,
         )
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(

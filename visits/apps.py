@@ -12,11 +12,12 @@ class VisitsConfig(AppConfig):
         from contacts.imports import registry
         from visits.actions.retention import TERMS
         from visits.imports.activities import ActivitySheet
+        from visits.imports.grievances import GrievanceSheet
         from visits.panels import PANELS
 
         panels.register(*PANELS)
         retention.register(*TERMS)
-        registry.register(ActivitySheet)
+        registry.register(ActivitySheet, GrievanceSheet)
         self.offer_work()
         self.offer_lists()
         self.offer_to_everybody()
@@ -64,6 +65,7 @@ class VisitsConfig(AppConfig):
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
             Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
             Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=26),
+            Entry(_("接访日"), "reception-month", "reception", group="work", order=27),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 
@@ -89,9 +91,10 @@ class VisitsConfig(AppConfig):
 
     def offer_to_everybody(self) -> None:
         """What the public page of a district leads to."""
-        from contacts.offers import Offer, register
+        from contacts.offers import Notice, Offer, announce, register
         from visits.queries.conduct import are_taken_in
         from visits.queries.maternity import is_offered
+        from visits.queries.receptions import announced
 
         register(
             Offer(_("反映一件事"), "matter-raise"),
@@ -99,3 +102,4 @@ class VisitsConfig(AppConfig):
             Offer(_("孕产服务申请"), "maternity-ask", when=is_offered),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )
+        announce(Notice(_("接访日"), announced))

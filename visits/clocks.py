@@ -10,6 +10,9 @@ The day of the beginning never counts (Civil Code, article 201), an end on a res
 (article 203). While a matter waits for the resident or a higher level its clock stands: a day counts
 only if the clock runs at its end, and a day on which it stands ends no clock; hours are added exactly.
 What has once fallen due stays due.
+
+A deadline that the level above has named, as on a sheet of the hotline, is a clock of its own sort
+(`run_named`): no limit makes it, only stops and an extension move it.
 """
 
 from __future__ import annotations
@@ -116,6 +119,51 @@ def run(
         if number == limit.amount and works and until is None:
             return Run(clock.end_of(day), steps)
     raise ValueError(f"no end within {FARTHEST} days of {began_at}")
+
+
+def run_named(
+    began_at: dt.datetime,
+    named: dt.datetime,
+    more: int,
+    calendar: WorkingCalendar,
+    stops: Sequence[Stop] = (),
+) -> Run:
+    """When a matter is due whose deadline was named: then, unless something moves it.
+
+    It moves by as many working days as the clock stood on at their ends, from the day after the
+    beginning to the named day, and by the days granted; a moved one is due at the end of its day.
+
+    Raises:
+        ValueError: the calendar has no working days.
+    """
+    stopped = [stop.days for stop in stops if stop.since <= named]
+    last = clock.day_of(named)
+    day = min(clock.day_of(began_at) + ONE_DAY, last)
+    owed, stands = more, False
+    while day <= last:
+        stands = any(since <= day < until for since, until in stopped)
+        owed += stands and is_working_day(day, calendar)
+        day += ONE_DAY
+    if not owed and not stands:
+        return Run(named)
+    return _paid(last, max(owed, 1), calendar, [stop.days for stop in stops])
+
+
+def _paid(
+    last: dt.date, owed: int, calendar: WorkingCalendar, stopped: Sequence[tuple[dt.date, dt.date]]
+) -> Run:
+    """The end of the last of so many working days after a day at whose ends the clock runs."""
+    day, running = last, 0
+    while running <= FARTHEST:
+        day += ONE_DAY
+        until = next((until for since, until in stopped if since <= day < until), None)
+        if until == dt.date.max:
+            return Run(None)
+        running += until is None
+        owed -= until is None and is_working_day(day, calendar)
+        if not owed:
+            return Run(clock.end_of(day))
+    raise ValueError(f"no end within {FARTHEST} days of {last}")
 
 
 def due_at(

@@ -44,12 +44,14 @@ Longest = Callable[[str, Stage, dt.date], int]
 
 @dataclass(frozen=True)
 class Event:
-    """One move of a history, as far as clocks go. `days` is an extension, `kind` the new kind."""
+    """One move of a history, as far as clocks go. `days` is an extension, `kind` the new kind,
+    `due_at` the deadline that the level above named when it sent the matter."""
 
     move: str
     at: dt.datetime
     kind: str = ""
     days: int = 0
+    due_at: dt.datetime | None = None
 
 
 @dataclass
@@ -66,6 +68,8 @@ class StageClock:
     ended_at: dt.datetime | None = None
     # The move that ended it.
     ended_by: str = ""
+    # The deadline that was named for the answer; no limit counts then.
+    named: dt.datetime | None = None
 
     @property
     def is_stopped(self) -> bool:
@@ -88,6 +92,8 @@ class Clocks:
         self.longest = longest
         self.kind = ""
         self.accepted = False
+        # The deadline named for the first answer; whatever begins anew goes by the kind's limit.
+        self.named: dt.datetime | None = None
         self.found: list[StageClock] = []
         # How the work on the matter has ended; None while it goes on.
         self.over: State | None = None
@@ -124,6 +130,7 @@ class Clocks:
 
     def _main(self, event: Event) -> None:
         self.kind = event.kind or self.kind
+        self.named = event.due_at
         self._begin_main(event)
 
     def _sign(self, event: Event) -> None:
@@ -186,6 +193,7 @@ class Clocks:
 
     def _reopened(self, event: Event) -> None:
         self._end(event)
+        self.named = None
         self._begin_main(event)
 
     def _end(self, event: Event, *stages: Stage) -> None:
@@ -226,6 +234,7 @@ class Clocks:
     def _by_kind(self, main: StageClock) -> None:
         main.kind, main.stage = self.kind, self._main_stage
         main.number = 1 + sum(c.stage == main.stage for c in self.found if c is not main)
+        main.named = self._named_for(main.stage)
 
     def _begin_main(self, event: Event) -> None:
         self.over = None
@@ -233,8 +242,12 @@ class Clocks:
 
     def _begin(self, stage: Stage, at: dt.datetime) -> StageClock:
         number = 1 + sum(c.stage == stage for c in self.found)
-        self.found.append(StageClock(stage, number, self.kind, at))
+        named = self._named_for(stage)
+        self.found.append(StageClock(stage, number, self.kind, at, named=named))
         return self.found[-1]
+
+    def _named_for(self, stage: Stage) -> dt.datetime | None:
+        return self.named if stage == Stage.ANSWER else None
 
     def _running(self, *stages: Stage) -> StageClock | None:
         alive = (c for c in self.found if c.ended_at is None and c.stage in stages)

@@ -22,8 +22,13 @@ class CadreChoice(forms.ModelChoiceField):
         super().__init__(queryset=Cadre.objects.all(), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        unit = getattr(obj, "unit", None)
-        return f"{obj.name} · {unit}" if unit else str(obj.name)
+        return self.label_of(obj)
+
+    @staticmethod
+    def label_of(cadre: Any) -> str:
+        """Name and unit."""
+        unit = getattr(cadre, "unit", None)
+        return f"{cadre.name} · {unit}" if unit else str(cadre.name)
 
 
 def cadres_by_name() -> Any:

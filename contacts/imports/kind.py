@@ -58,6 +58,8 @@ class SheetKind(ABC):
     left_out: ClassVar[Sequence[LeftOut]] = ()
     named_by: ClassVar[Sequence[str]] = ()  # the columns by which a user finds a row again
     resource: ClassVar[str]  # of the trail
+    # Who may bring it in, and where: resource and verb of the table of rights.
+    right: ClassVar[tuple[str, str]] = ("import", "use")
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -66,7 +68,7 @@ class SheetKind(ABC):
     @cached_property
     def reach(self) -> Reach:
         """The places in which this import may write."""
-        return Reach(self.order.by, self.order.on, self.order.titles)
+        return Reach(self.order.by, self.order.on, self.order.titles, right=self.right)
 
     def township(self, record: Record) -> Township:
         """The township of a row: its own column, else the sheet's.

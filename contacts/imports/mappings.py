@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contacts.access import areas_of, is_over_all
+from contacts.imports import registry
 from contacts.kit.sheets.headings import heading_key
 from contacts.models import ColumnMapping, User
 
@@ -16,7 +17,7 @@ def remembered(kind: str, by: User | None) -> dict[str, str]:
 
     What was explained in the user's own area goes before what was explained for all.
     """
-    rows = ColumnMapping.objects.filter(kind=kind, area_path__in=[EVERYWHERE, *_own(by)])
+    rows = ColumnMapping.objects.filter(kind=kind, area_path__in=[EVERYWHERE, *_own(kind, by)])
     return dict(rows.order_by("area_path").values_list("heading", "column"))
 
 
@@ -29,12 +30,12 @@ def remember(kind: str, mapping: Mapping[str, str], *, by: User | None) -> None:
     everywhere = by is None or is_over_all(by)
     by_heading = {heading_key(heading)[:60]: column for heading, column in mapping.items()}
     if everywhere:
-        own = ColumnMapping.objects.filter(kind=kind, area_path__in=_own(by))
+        own = ColumnMapping.objects.filter(kind=kind, area_path__in=_own(kind, by))
         own.filter(heading__in=by_heading).delete()
     ColumnMapping.objects.bulk_create(
         [
             ColumnMapping(area_path=path, kind=kind, heading=heading, column=column)
-            for path in ([EVERYWHERE] if everywhere else _own(by))
+            for path in ([EVERYWHERE] if everywhere else _own(kind, by))
             for heading, column in by_heading.items()
         ],
         update_conflicts=True,
@@ -43,5 +44,6 @@ def remember(kind: str, mapping: Mapping[str, str], *, by: User | None) -> None:
     )
 
 
-def _own(by: User | None) -> list[str]:
-    return [area.path for area in areas_of(by, "import", "use")] if by else []
+def _own(kind: str, by: User | None) -> list[str]:
+    right = registry.get(kind).right
+    return [area.path for area in areas_of(by, *right)] if by else []

@@ -67,9 +67,16 @@ class Reach:
     the rows alone don't decide.
     """
 
-    def __init__(self, user: User | None, on: dt.date, titles: str = "") -> None:
+    def __init__(
+        self,
+        user: User | None,
+        on: dt.date,
+        titles: str = "",
+        *,
+        right: tuple[str, str] = ("import", "use"),
+    ) -> None:
         self.titles = bare(titles)
-        self.areas = None if user is None else access.areas_of(user, "import", "use")
+        self.areas = None if user is None else access.areas_of(user, *right)
         by_path: dict[str, list[ResponsibilityDistrict]] = {}
         open_ones = ResponsibilityDistrict.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on))
         for district in open_ones.select_related("area"):

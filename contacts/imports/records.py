@@ -35,6 +35,10 @@ class RowRefused(Exception):
         self.message = message
 
 
+class RowLeftOut(RowRefused):
+    """A row that stays outside without holding up the others; its cells are given back to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing said about one row, or about one column (then `row` is the header's)."""
@@ -72,6 +76,6 @@ class Record:
         """Let the row in, and tell the user."""
         self.remarks.append(Remark(self.number, Verdict.WARNED, code, column, message))
 
-    def ignore(self, code: str, message: str) -> Remark:
+    def ignore(self, code: str, message: str, column: str = "") -> Remark:
         """Leave the row out as no entry of its own."""
-        return Remark(self.number, Verdict.IGNORED, code, "", message)
+        return Remark(self.number, Verdict.IGNORED, code, column, message)

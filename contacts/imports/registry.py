@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contacts.access import may
+
 if TYPE_CHECKING:
     from contacts.imports.kind import SheetKind
+    from contacts.models import User
 
 _kinds: dict[str, type[SheetKind]] = {}
 
@@ -24,3 +27,8 @@ def get(code: str) -> type[SheetKind]:
 def kinds() -> list[type[SheetKind]]:
     """All kinds, in the order in which they are best brought in."""
     return list(_kinds.values())
+
+
+def open_to(user: User) -> list[type[SheetKind]]:
+    """Those that a user may bring in."""
+    return [kind for kind in kinds() if may(user, *kind.right)]

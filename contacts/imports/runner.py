@@ -19,7 +19,7 @@ from contacts.imports.columns import column_remarks, find_columns
 from contacts.imports.fields import Field
 from contacts.imports.file_names import kept_name
 from contacts.imports.kind import Order, SheetKind
-from contacts.imports.records import Outcome, Record, Remark, RowRefused, Verdict
+from contacts.imports.records import Outcome, Record, Remark, RowLeftOut, RowRefused, Verdict
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.identity import SHORTEST, holds_number
@@ -264,13 +264,22 @@ def judge(
             report.add_ignored(record.ignore("repeat", message))
             continue
         doubles.refuse_second(record)
-        report.add(record, None if record.rejected else outcome_of(importer, record))
+        try:
+            report.add(record, None if record.rejected else outcome_of(importer, record))
+        except RowLeftOut as left:
+            report.add_ignored(record.ignore(left.code, left.message, left.column))
 
 
 def outcome_of(importer: SheetKind, record: Record) -> Outcome | None:
-    """What the kind makes of a row; None when it refuses it."""
+    """What the kind makes of a row; None when it refuses it.
+
+    Raises:
+        RowLeftOut: it stays outside, and the sheet comes in all the same.
+    """
     try:
         return importer.judge(record)
+    except RowLeftOut:
+        raise
     except RowRefused as refusal:
         record.reject(refusal.code, refusal.column, refusal.message)
         return None

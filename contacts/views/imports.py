@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -25,7 +26,7 @@ from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
 from contacts.imports.records import Verdict
 from contacts.kit.sheets.refusals import Unreadable
-from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState
+from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState, User
 from contacts.pages import ConfirmPage, FormPage, Page
 from contacts.views.jobs import job_card
 
@@ -33,16 +34,19 @@ HOME = [(_("导入"), reverse_lazy("import-home"))]
 STEPS = (_("选表格"), _("看检查结果"), _("写入"))
 
 
-def kind_named(code: str) -> type[SheetKind]:
-    """The kind in an address."""
+def kind_named(code: str, user: User) -> type[SheetKind]:
+    """The kind in an address, for somebody who may bring it in."""
     try:
-        return registry.get(code)
+        kind = registry.get(code)
     except KeyError as error:
         raise Http404 from error
+    if kind not in registry.open_to(user):
+        raise PermissionDenied
+    return kind
 
 
 class ImportHome(Page):
-    resource, verb = "import", "use"
+    resource, verb = "import", "list"
     template_name = "contacts/imports/home.html"
     title = _("导入")
 
@@ -50,16 +54,17 @@ class ImportHome(Page):
         recent = ImportRun.objects.filter(user=self.user).exclude(state=ImportState.DISCARDED)
         labels = {kind.code: kind.label for kind in registry.kinds()}
         rows = [(run, labels.get(run.kind, run.kind)) for run in recent[:10]]
-        return super().get_context_data(kinds=registry.kinds(), runs=rows, **kwargs)
+        return super().get_context_data(kinds=registry.open_to(self.user), runs=rows, **kwargs)
 
 
-@needs("import", "use")
+@needs("import", "list")
 def template(request: HttpRequest, kind: str) -> FileResponse:
     """An empty sheet with the headings of a kind."""
+    meant = kind_named(kind, request.user)  # type: ignore[arg-type]  # the door has let nobody else in
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    workbooks.write_template(kind_named(kind), file)
+    workbooks.write_template(meant, file)
     file.seek(0)
-    name = _t("%(kind)s模板.xlsx") % {"kind": kind_named(kind).label}
+    name = _t("%(kind)s模板.xlsx") % {"kind": meant.label}
     return FileResponse(file, as_attachment=True, filename=name)
 
 
@@ -74,40 +79,46 @@ class OrdersCheck(FormPage):
 
 
 class Upload(OrdersCheck):
-    resource, verb = "import", "use"
+    resource, verb = "import", "list"
     template_name = "contacts/imports/upload.html"
     form_class = UploadForm
     crumbs = HOME
     button = _("检查")
 
+    @cached_property
+    def kind(self) -> type[SheetKind]:
+        return kind_named(self.kwargs["kind"], self.user)
+
     def get_title(self) -> str:
-        return _t("导入%(kind)s") % {"kind": kind_named(self.kwargs["kind"]).label}
+        return _t("导入%(kind)s") % {"kind": self.kind.label}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs |= {"kind": kind_named(self.kwargs["kind"]), "steps": STEPS}
+        kwargs |= {"kind": self.kind, "steps": STEPS}
         return super().get_context_data(**kwargs)
 
     def save(self, form: UploadForm) -> None:
         file = form.cleaned_data["file"]
-        self.run = runs.upload(kind=self.kwargs["kind"], file=file, by=self.user)
+        self.run = runs.upload(kind=self.kind.code, file=file, by=self.user)
 
     def get_success_url(self) -> str:
         return reverse("import-run", args=[self.run.uid])
 
 
 class OfRun(Page):
-    """A page about one upload of the user's own."""
+    """A page about one upload of the user's own, as long as the kind is open to the user."""
 
-    resource, verb = "import", "use"
+    resource, verb = "import", "list"
 
     @cached_property
     def run(self) -> ImportRun:
         mine: QuerySet[ImportRun] = ImportRun.objects.filter(user=self.user)
-        return get_object_or_404(mine, uid=self.kwargs["uid"])
+        found = get_object_or_404(mine, uid=self.kwargs["uid"])
+        kind_named(found.kind, self.user)
+        return found
 
     @cached_property
     def kind(self) -> type[SheetKind]:
-        return kind_named(self.run.kind)
+        return registry.get(self.run.kind)
 
     def get_crumbs(self) -> Any:
         return [*HOME, (self.kind.label, reverse("import-upload", args=[self.run.kind]))]

@@ -15,7 +15,7 @@ from contacts.actions import public_pages
 from contacts.forms.base import PageForm
 from contacts.guard import public
 from contacts.kit import clock, open_pages
-from contacts.offers import offers_of
+from contacts.offers import notices_of, offers_of
 from contacts.pages import ConfirmPage
 from contacts.queries.cards import card_of, published
 from contacts.views.districts import UnderDistrict
@@ -48,6 +48,7 @@ def _seen_by_everybody(token: str) -> dict[str, Any]:
         "card": card_of(district, today),
         "today": today,
         "offers": offers_of(district, today),
+        "notices": notices_of(district, today),
     }
 
 
@@ -81,6 +82,7 @@ class PublishPage(Switch):
             _("服务电话 %s 会公开，请确认是办公电话。") % phone
             if phone
             else _("还没有填服务电话，网页上就没有电话。"),
+            _("排了接访日的，今后一个月谁在哪里接访也会看到。"),
             _("网页上没有干部个人的电话，也没有住户的任何信息。"),
             _("随时可以关闭，也可以换新地址。"),
         ]

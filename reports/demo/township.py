@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.models import Area
 from reports.actions.packs import switch_on_pack
 from reports.demo import (
+    channels,
     conduct,
     facts,
     gathered,
@@ -53,6 +54,7 @@ def build(on: dt.date) -> None:
     matters.build(random.Random(SEED), where, who, households, first, on)
     offices.build(where, who, on)
     gathered.build(where, who, households, on)
+    channels.build(where, who, on)
     conduct.build(random.Random(SEED), where, who, first, on)
     situations.build(random.Random(SEED), where, who, first, on)
     maternity.build(random.Random(SEED), where, who, first, on)

@@ -19,7 +19,7 @@ from django.db.models.fields.json import KT
 
 from reports.engine.spans import Spans
 from reports.models import BoundSpan, Obligation, Subject
-from visits.models import Activity, CountsAs, Participant
+from visits.models import SCREENING, Activity, CountsAs, Participant
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Against(Protocol):
         """A visit; with the option `stays` also a stay; with `without_visits` that alone."""
 
     def kind_asked_for(self, rows: Rows) -> Q:
-        """The kind that the option `kind` names."""
+        """The kind that the option `kind` names; screening also where a meeting did it (S228)."""
 
     def family_asked_for(self, rows: Rows) -> Q:
         """A kind of the family that the option `family` names."""
@@ -128,7 +128,8 @@ class Many:
         return stay | (Q(**{counts_as: CountsAs.VISIT}) & ~Q(options__has_key="without_visits"))
 
     def kind_asked_for(self, rows: Rows) -> Q:
-        return Q(**{rows.at("kind__code"): KT("options__kind")})
+        screening = Q(**{rows.at("screened__isnull"): False}, options__kind=SCREENING)
+        return Q(**{rows.at("kind__code"): KT("options__kind")}) | screening
 
     def family_asked_for(self, rows: Rows) -> Q:
         return Q(**{rows.at("kind__family"): KT("options__family")})
@@ -225,7 +226,10 @@ class Given:
         return Q(**{rows.at("kind__counts_as__in"): counting})
 
     def kind_asked_for(self, rows: Rows) -> Q:
-        return Q(**{rows.at("kind__code"): self.options.get("kind")})
+        asked = Q(**{rows.at("kind__code"): self.options.get("kind")})
+        if self.options.get("kind") == SCREENING:
+            asked |= Q(**{rows.at("screened__isnull"): False})
+        return asked
 
     def family_asked_for(self, rows: Rows) -> Q:
         return Q(**{rows.at("kind__family"): self.options.get("family")})

@@ -16,7 +16,7 @@ from reports.engine.measures import MEASURES, Measure
 from reports.engine.reasons import Reason, Test
 from reports.engine.rows import Given
 from reports.models import Obligation
-from visits.models import Activity, ActivityKind, Source
+from visits.models import SCREENING, Activity, ActivityKind, Source
 from visits.queries.conveners import with_convener
 
 COUNTS = ""
@@ -114,10 +114,12 @@ def _rows(obligation: Obligation, measure: Measure, end: dt.datetime) -> list[Ro
 
 
 def _of_the_family(obligation: Obligation) -> Q:
-    """Where a kind is asked for, the records of its family: the meetings for a meeting."""
+    """Where a kind is asked for, the records of its family: the meetings for a meeting, and for a
+    screening the meetings that screened."""
     if asked := obligation.requirement.options.get("kind"):
         families = ActivityKind.objects.filter(code=asked).values("family")
-        return Q(kind__family__in=families)
+        screened = Q(screened__isnull=False) if asked == SCREENING else Q()
+        return Q(kind__family__in=families) | screened
     return Q()
 
 

@@ -26,7 +26,7 @@ from tests.access.collecting import plain_addresses
 from tests.access.test_reach import IN, expected
 from tests.access.test_walk import PAGES
 from tests.kept import tables
-from visits.models import MatterGroup
+from visits.models import Activity, MatterGroup, ReceptionDay
 
 # Who sends them: whoever of these the page opens to.
 SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
@@ -39,6 +39,8 @@ RECORD = {
     Resident: "resident",
     ContactAssignment: "assignment",
     MatterGroup: "group",
+    Activity: "activity",
+    ReceptionDay: "reception",
 }
 # Every choice among scoped records that some form offers, by page and field. A new one appears
 # here of itself: the walk compares.
@@ -65,15 +67,22 @@ CHOICES = {
     ("grievance-group-into", "group"), ("conduct-new", "township"), ("situation-new", "district"),
     ("situation-leader-new", "township"), ("situation-leader-new", "cadre"),
     ("webhook-new", "area"), ("webhook-new", "organisation"),
+    ("reception-new", "organisation"), ("reception-new", "district"), ("reception-new", "receiver"),
+    ("reception-rota", "organisation"), ("reception-rota", "district"), ("reception-held", "activity"),
+    ("reception-swap", "receiver"), ("reception-swap", "other"), ("reception-record", "companions"),
+    ("reception-record", "district"), ("reception-record", "organisation"),
 }  # fmt: skip
 
 # Pages that first ask for a district.
 ASKS_WHERE = {"household-new", "assign-households"}
 # The own record is refused for a reason of its own: the only household is being handed over, and
-# the only resident can't split off, and the only office answers for it already.
+# the only resident can't split off, and the only office answers for it already; a reception day is
+# filled in with a district, so that no unit fits beside it, and whoever writes for another names
+# those alone for whom he may write.
 TAKEN = {
     ("handover-new", "assignments"), ("household-split", "residents"),
-    ("responsibility-replace", "organisation"),
+    ("responsibility-replace", "organisation"), ("reception-new", "organisation"),
+    ("reception-rota", "organisation"), ("reception-record", "companions"),
 }  # fmt: skip
 
 

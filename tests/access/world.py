@@ -93,6 +93,7 @@ from visits.models import (
     Measure,
     MeasureKind,
     Raiser,
+    ReceptionDay,
     Responsibility,
     SituationEvent,
     SituationLeader,
@@ -388,6 +389,10 @@ def _raised(place: Place) -> None:
         grievance=grievance, kind=MeasureKind.WORKS, task=f"{place.mark}措施",
         organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
         due_on=clock.today(),
+    )  # fmt: skip
+    found["reception"] = ReceptionDay.objects.create(
+        kind="deputies", district=found["district"], place=f"{place.mark}接访处",
+        happens_on=clock.today(), opens_at="09:00", closes_at="11:00", receiver=found["cadre"],
     )  # fmt: skip
     found["responsibility"] = Responsibility.objects.create(
         area=place.village, topic=Topic.objects.get(code="roads"),

@@ -134,13 +134,15 @@ class Clock:
     extended_by: int = 0
     ended_at: datetime | None = None
     stops: list[Stop] = field(default_factory=list)
+    named: datetime | None = None
 
 
 class Matter:
-    """What a case becomes, event by event."""
+    """What a case becomes, event by event. `named`: the deadline that the level above set."""
 
-    def __init__(self, kind: str, received_at: datetime) -> None:
+    def __init__(self, kind: str, received_at: datetime, named: datetime | None = None) -> None:
         self.kind = kind
+        self.named = named
         self.accepted = False
         self.waiting: Stop | None = None
         self.set_aside: list[Clock] = []
@@ -173,8 +175,10 @@ class Matter:
         clock.kind = self.kind
         if self.kind == "petition" and not self.accepted:
             clock.stage, (clock.amount, clock.unit) = "accept", TO_ACCEPT
+            clock.named = None
         else:
             clock.stage, (clock.amount, clock.unit) = "answer", TO_ANSWER[self.kind]
+            clock.named = self.named  # rule 11
 
     def end(self, at: datetime, *stages: str) -> None:
         for clock in self.running(*stages):
@@ -242,6 +246,7 @@ class Matter:
 
     def reopen(self, at: datetime) -> None:  # rule 8
         self.end_all(at)
+        self.named = None
         self.begin_main(at)
 
     def confirm(self, at: datetime) -> None:  # rule 9
@@ -313,7 +318,35 @@ def due_in_days(
             return last_instant(day), path
 
 
+def due_as_named(clock: Clock, stops: list[Stop], extended_by: int) -> datetime | None:
+    """Rule 11: for each working day lost before the named one, and each granted, one after it."""
+    assert clock.named
+    named_day = clock.named.astimezone(CHINA).date()
+    before = [stop for stop in stops if stop.began_at <= clock.named]
+    day = clock.began_at.astimezone(CHINA).date() + ONE_DAY
+    lost = 0
+    while day < named_day:
+        lost += works(day) and stopped_at(before, last_instant(day))
+        day += ONE_DAY
+    on_the_day = stopped_at(before, last_instant(named_day))
+    lost += works(named_day) and on_the_day
+    left = lost + extended_by
+    if left == 0 and not on_the_day:
+        return clock.named
+    day = named_day
+    while True:
+        day += ONE_DAY
+        if for_good(stops, last_instant(day)):
+            return None
+        if works(day) and not stopped_at(stops, last_instant(day)):
+            left -= 1
+            if left <= 0:
+                return last_instant(day)
+
+
 def due(clock: Clock, stops: list[Stop], extended_by: int) -> tuple[datetime | None, list[Any]]:
+    if clock.named:
+        return due_as_named(clock, stops, extended_by), []
     if clock.unit == HOURS:
         return due_in_hours(clock.began_at, clock.amount, stops), []
     return due_in_days(clock.began_at, clock.amount + extended_by, clock.unit, stops)
@@ -347,6 +380,14 @@ def instant(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
+def named_deadline(case: dict[str, Any]) -> datetime | None:
+    """The deadline named from above; a day alone ends with its last instant."""
+    if "due_at" not in case:
+        return None
+    named = instant(case["due_at"])
+    return last_instant(named.date()) if len(case["due_at"]) == 10 else named
+
+
 def happen(matter: Matter, event: dict[str, Any]) -> None:
     """One event; of those that are no method of `Matter` no clock is moved."""
     details = {key: event[key] for key in ("days", "kind") if key in event}
@@ -355,7 +396,7 @@ def happen(matter: Matter, event: dict[str, Any]) -> None:
 
 def clocks(case: dict[str, Any]) -> list[dict[str, Any]]:
     """The clocks of a case, in the order in which they began."""
-    matter = Matter(case["kind"], instant(case["received_at"]))
+    matter = Matter(case["kind"], instant(case["received_at"]), named_deadline(case))
     for event in case["events"]:
         happen(matter, event)
     numbers = dict.fromkeys(["sign", "hand_back", "accept", "answer", "follow_up"], 0)

@@ -77,6 +77,8 @@ def records_of(
 
 def is_of_family(rule: Rule, record: Record) -> bool:
     """A body's evidence holds the records of the family asked for, not its visits."""
+    if rule.kind == "dispute_screening" and record.screened:
+        return True
     return KINDS[record.kind].family == KINDS[rule.kind].family
 
 
@@ -155,7 +157,7 @@ def happened_by(instant: datetime | None, at: datetime) -> bool:
 
 def fits_kind(rule: Rule, record: Record) -> bool:
     if rule.measure == "records":
-        return record.kind == rule.kind
+        return record.kind == rule.kind or (rule.kind == "dispute_screening" and record.screened)
     if rule.measure == "took_part":
         return KINDS[record.kind].family == rule.family
     if rule.measure == "stay_or_visit_days":

@@ -157,6 +157,7 @@ def read_records(told: list[dict[str, Any]]) -> Iterator[Record]:
                 written_at=instant(row["written"]) if "written" in row else None,
                 voided_at=instant(row["voided"]) if "voided" in row else None,
                 draft=row.get("draft", False),
+                screened=row.get("screened", False),
                 declined={who: instant(at) for who, at in row.get("declined", {}).items()},
             )
 

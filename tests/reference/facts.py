@@ -95,6 +95,8 @@ class Record:
     written_at: datetime | None = None
     voided_at: datetime | None = None
     draft: bool = False
+    # A meeting at which disputes were screened for, found or not.
+    screened: bool = False
     declined: dict[str, datetime] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,15 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.reference.deadlines import CHINA, LONGEST_EXTENSION, TO_ANSWER, Matter, due, happen
+from tests.reference.deadlines import (
+    CHINA,
+    LONGEST_EXTENSION,
+    TO_ANSWER,
+    Matter,
+    due,
+    happen,
+    named_deadline,
+)
 
 FIRST = datetime(2023, 1, 1, tzinfo=CHINA)
 MINUTES = 5 * 365 * 24 * 60  # to the end of 2027
@@ -31,7 +39,9 @@ def history(dice: random.Random) -> dict[str, Any]:
     """One case, as the command reads it."""
     at = FIRST + timedelta(minutes=dice.randrange(MINUTES))
     case: dict[str, Any] = {"kind": dice.choice(KINDS), "received_at": told(dice, at), "events": []}
-    matter, over = Matter(case["kind"], at), ""
+    if dice.random() < 0.25:  # the level above has named the deadline
+        case["due_at"] = named(dice, at)
+    matter, over = Matter(case["kind"], at, named_deadline(case)), ""
     for _ in range(dice.randrange(13)):
         names = AFTER[over] if over else possible(dice, matter)
         if not names:
@@ -49,6 +59,12 @@ def history(dice: random.Random) -> dict[str, Any]:
         elif event["event"] in ("reopen", "object", "look_again", "contest", "split"):
             over = ""
     return case
+
+
+def named(dice: random.Random, received_at: datetime) -> str:
+    """A deadline from the same minute to five weeks on, as a day or as an instant."""
+    at = received_at + timedelta(minutes=dice.choice([0, 90, dice.randrange(50_000)]))
+    return at.date().isoformat() if dice.random() < 0.5 else told(dice, at)
 
 
 def possible(dice: random.Random, matter: Matter) -> list[str]:

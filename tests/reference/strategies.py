@@ -142,11 +142,12 @@ def records(draw, code, days, cadre_codes, household_codes, body_codes):
     day = draw(st.sampled_from(days))
     recorded_at = draw(instants_after(day, fewest=-2))
     draft = draw(one_in(12))
+    kind = draw(st.sampled_from(DRAWN_KINDS))
     by = draw(st.lists(st.sampled_from(cadre_codes), min_size=1, max_size=2, unique=True))
     refuser = draw(sometimes(st.sampled_from(by)))
     return Record(
         code=code,
-        kind=draw(st.sampled_from(DRAWN_KINDS)),
+        kind=kind,
         on=day,
         recorded_at=recorded_at,
         by=by,
@@ -155,6 +156,7 @@ def records(draw, code, days, cadre_codes, household_codes, body_codes):
         written_at=draw(sometimes(instants_after(day, most=6))),
         voided_at=None if draft else draw(sometimes(instants_after(recorded_at.date()))),
         draft=draft,
+        screened=kind == "concerns_meeting" and draw(one_in(2)),
         declined={refuser: draw(instants_after(recorded_at.date()))} if refuser else {},
     )
 

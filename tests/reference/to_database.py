@@ -182,6 +182,7 @@ def write_records(facts: told.Facts, rows: Rows) -> None:
             written_at=record.written_at or record.recorded_at,
             voided_at=record.voided_at,
             heard=record.code,
+            screened=0 if record.screened else None,
         )
         for record in facts.records
     }

@@ -17,7 +17,7 @@ from contacts.models import CalendarDay
 from tests.reference.deadlines import CHINA, clocks
 from tests.reference.histories import history
 from visits.catalogue import load_grievance_kinds
-from visits.queries.deadlines import deadlines
+from visits.queries.deadlines import UnreadableCase, deadlines
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,53 @@ def test_a_stop_over_a_weekend_costs_the_one_working_day_that_ends_in_it(catalog
     assert (found["first_due_at"], found["due_at"]) == (end_of("2026-03-18"), end_of("2026-03-19"))
     assert uncounted(found, "stopped") == ["2026-03-13"]
     assert uncounted(found, "rest") == ["2026-03-14", "2026-03-15"]
+
+
+def named(told, due_at):
+    return {**told, "due_at": due_at}
+
+
+@pytest.mark.parametrize(
+    ("events", "due"),
+    [
+        ([], "2026-09-26T23:59:59+08:00"),  # a Saturday within the holidays, as it was named
+        ([("change_kind", "2026-09-21", {"kind": "danger"})], "2026-09-26T23:59:59+08:00"),
+        # Waits over Tuesday and Wednesday: the two working days after the 26th are the 28th, the 29th.
+        (
+            [("wait", "2026-09-22T09:00"), ("resume", "2026-09-24T09:00")],
+            "2026-09-29T23:59:59+08:00",
+        ),
+        ([("extend", "2026-09-22", {"days": 3})], "2026-09-30T23:59:59+08:00"),
+        ([("wait", "2026-09-22T09:00")], None),
+        # It fell due before it waited.
+        ([("wait", "2026-09-28T09:00")], "2026-09-26T23:59:59+08:00"),
+    ],
+)
+def test_a_deadline_named_from_above_stands_and_moves_by_the_working_days_lost(
+    catalogue, events, due
+):
+    told = named(case("help", "2026-09-18T15:00", *events), "2026-09-26")
+    found = clock_of(told)
+    assert (found["due_at"], found["first_due_at"]) == (due, "2026-09-26T23:59:59+08:00")
+    assert found["path"] == []
+
+
+def test_what_is_reopened_goes_by_the_limit_of_its_kind(catalogue):
+    again = [("answer", "2026-09-21T10:00"), ("reopen", "2026-09-22T10:00")]
+    found = clock_of(named(case("enquiry", "2026-09-18T15:00", *again), "2026-12-31"))
+    assert found["due_at"] == end_of("2026-09-28")
+
+
+def test_a_petition_is_accepted_by_its_limit_and_answered_by_the_named_day(catalogue):
+    told = named(case("petition", "2026-09-18T15:00", ("accept", "2026-09-21")), "2026-10-15T17:00")
+    assert clock_of(told, "accept")["first_due_at"] == end_of("2026-10-08")
+    assert clock_of(told)["due_at"] == "2026-10-15T17:00:00+08:00"
+
+
+@pytest.mark.parametrize("due_at", ["2026-09-17", "", 5, "soon"])
+def test_a_named_deadline_that_cannot_be_is_refused(catalogue, due_at):
+    with pytest.raises(UnreadableCase):
+        deadlines([named(case("help", "2026-09-18T15:00"), due_at)])
 
 
 PETITION = ("petition", "2026-09-18T15:00")

@@ -110,7 +110,8 @@ def correct_activity(
         setattr(activity, name, value)
     activity.save(update_fields=[*content.columns()])
     _rename(activity, content, by)
-    changed = [key for key, value in content.as_json().items() if value != before.as_json()[key]]
+    now, then = content.as_json(), before.as_json()
+    changed = [key for key in {**then, **now} if now.get(key) != then.get(key)]
     audit.record(
         by=by, verb=AuditVerb.CHANGE, resource="activity", ids=[activity.uid], fields=changed
     )
@@ -272,7 +273,7 @@ def _tell(*contents: Content) -> None:
         districts=sorted({c.district.pk for c in contents if c.district}),
         organisations=sorted({c.organisation.pk for c in contents if c.organisation}),
         households=sorted({h.pk for content in contents for h in content.households}),
-        kinds=sorted({content.kind.code for content in contents}),
+        kinds=sorted({code for content in contents for code in content.kinds}),
         first=min(days),
         last=max(days),
     )

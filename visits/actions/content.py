@@ -11,7 +11,7 @@ from typing import Any
 
 from contacts.kit.words import plain
 from contacts.models import Area, AreaKind, Cadre, Household, Organisation, ResponsibilityDistrict
-from visits.models import Activity, ActivityKind
+from visits.models import SCREENING, Activity, ActivityKind
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,8 @@ class Content:
     done: str = ""
     attendance: int | None = None
     convener: Cadre | None = None
+    # How many disputes a meeting found; None: it did not screen.
+    screened: int | None = None
 
     def __post_init__(self) -> None:
         """Texts lose their control characters; a visit happened where the households live; who
@@ -59,6 +61,7 @@ class Content:
             done=activity.done,
             attendance=activity.attendance,
             convener=activity.convener,
+            screened=activity.screened,
         )
 
     def on_its_day(self, before: Content | None = None) -> Content:
@@ -86,7 +89,7 @@ class Content:
 
     def as_json(self) -> dict[str, Any]:
         """The content in plain values and public ids, always in the same order."""
-        return {
+        said = {
             "kind": self.kind.code,
             "happened_on": self.happened_on.isoformat(),
             "began_at": self.began_at.strftime("%H:%M") if self.began_at else None,
@@ -100,6 +103,8 @@ class Content:
             "attendance": self.attendance,
             "convener": str(self.convener.uid) if self.convener else None,
         }
+        # Entries that say nothing of it keep the digest that they always had.
+        return said if self.screened is None else {**said, "screened": self.screened}
 
     def digest(self, writer: Any) -> str:
         """Tells one submission from another under the same id: the content and who sent it."""
@@ -110,11 +115,16 @@ class Content:
         """What decides in which periods it is counted, and for whom (visits.queries.closing)."""
         return {
             "day": self.happened_on,
-            "kind": self.kind.code,
+            "kinds": self.kinds,
             "cadres": [cadre.pk for cadre in self.cadres],
             "district": self.district.pk if self.district else None,
             "organisation": self.organisation.pk if self.organisation else None,
         }
+
+    @property
+    def kinds(self) -> list[str]:
+        """The codes under which it may count: its own, and what was done in it as well."""
+        return [self.kind.code] if self.screened is None else [self.kind.code, SCREENING]
 
     @property
     def township(self) -> Area:
@@ -127,7 +137,7 @@ class Content:
     def columns(self) -> dict[str, Any]:
         """The values for the columns of Activity."""
         names = ("kind", "happened_on", "district", "organisation", "began_at")
-        texts = ("heard", "done", "attendance", "convener")
+        texts = ("heard", "done", "attendance", "convener", "screened")
         return {name: getattr(self, name) for name in (*names, *texts)} | {
             "township": self.township
         }

@@ -7,11 +7,14 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models.functions import Length
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from contacts import audit
@@ -99,12 +102,14 @@ def register_grievance(
     township = matter.area.township
     if township is None:
         raise ValidationError({"district": _("选一个责任区。")})
+    key = _key_from_above(matter, township)
     grievance, is_new = Grievance.objects.get_or_create(
         uid=uid,
         defaults={
             **matter.columns(),
             "township": township,
-            "number": _next_number(township, at),
+            "number": next_numbers(township, at, 1)[0],
+            "sheet_key": key,
             "registered_at": at,
             "registered_by": by,
             "content_digest": digest,
@@ -112,15 +117,7 @@ def register_grievance(
     )
     if not is_new:
         return _the_same(grievance, digest)
-    GrievanceEvent.objects.create(
-        grievance=grievance,
-        number=1,
-        move="register",
-        at=matter.received_at,
-        by=by,
-        state=State.NEW,
-        details={"kind": matter.kind.code},
-    )
+    first_event(grievance, by).save(force_insert=True)
     grievance.version = 1
     grievance.save(update_fields=["version"])
     wind([grievance])
@@ -128,6 +125,42 @@ def register_grievance(
     if matter.kind.is_urgent:
         nudge("reports.alert_matters")
     return grievance
+
+
+def first_event(
+    grievance: Grievance, by: User | None, details: Mapping[str, str] | None = None
+) -> GrievanceEvent:
+    """The beginning of a history, not stored yet: the matter came in."""
+    return GrievanceEvent(
+        grievance=grievance,
+        number=1,
+        move="register",
+        at=grievance.received_at,
+        by=by,
+        state=State.NEW,
+        details={"kind": grievance.kind.code, **(details or {})},
+    )
+
+
+def sheet_key(township: Area, *parts: str) -> str:
+    """Tells again what the level above has sent: by its number, or what a row without one says."""
+    said = json.dumps([str(township.uid), *parts], ensure_ascii=False)
+    key = settings.DIGEST_KEY
+    return salted_hmac("visits.sheet", said, secret=key, algorithm="sha256").hexdigest()
+
+
+def _key_from_above(matter: Matter, township: Area) -> str:
+    """The key of what was sent from above with a number, typed at the desk.
+
+    Raises:
+        ValidationError: under "official_number" where it is there already.
+    """
+    if matter.channel != Channel.ABOVE or not matter.official_number:
+        return ""
+    key = sheet_key(township, matter.official_number)
+    if Grievance.objects.filter(township=township, sheet_key=key).exists():
+        raise ValidationError({"official_number": _("这个上级编号已经登记过。")})
+    return key
 
 
 def _the_same(stored: Grievance, digest: str) -> Grievance:
@@ -156,7 +189,7 @@ def _sees(by: User, record: Any) -> bool:
     return bool(visible_to(type(record).objects.filter(pk=record.pk), by).exists())
 
 
-def _next_number(township: Area, at: dt.datetime) -> str:
+def next_numbers(township: Area, at: dt.datetime, count: int) -> list[str]:
     """2026-00042: counted by township and year; one at a time, so that none comes twice."""
     lock(connection, f"visits.numbers.{township.pk}")
     year = f"{clock.day_of(at):%Y}-"
@@ -164,4 +197,5 @@ def _next_number(township: Area, at: dt.datetime) -> str:
     # By its length first: the number after 99999 has a digit more.
     newest = taken.order_by(Length("number").desc(), "-number")
     last = newest.values_list("number", flat=True).first()
-    return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:05}"
+    first = int(last.removeprefix(year)) + 1 if last else 1
+    return [f"{year}{number:05}" for number in range(first, first + count)]

@@ -12,6 +12,7 @@ from contacts.access import visible_to
 from contacts.models import Cadre, Household
 from visits.actions.content import Content
 from visits.actions.from_entries import Raised
+from visits.forms.entry_fields import Screening
 from visits.forms.entry_layout import EntryLayout
 from visits.forms.from_entries import MatterForm, matter_forms
 from visits.queries.trainings import teams_of
@@ -53,7 +54,21 @@ class EntryForm(EntryLayout):
             done=data.get("done") or "",
             attendance=data.get("attendance"),
             convener=data.get("convener"),
+            screened=self._screened(),
         )
+
+    def _screened(self) -> int | None:
+        """How many disputes were found: those written down with it; None: it was not screened.
+
+        A correction, which has no matters, keeps the number.
+        """
+        said = self.cleaned_data.get("screening")
+        if not said:
+            return None
+        if said == Screening.NONE:
+            return 0
+        before = self.before.screened if self.before else 0
+        return len(self.raised) or before or 1
 
     def clean(self) -> dict[str, Any]:
         """A visit met somebody; what isn't held by a village is held by a unit."""
@@ -65,6 +80,8 @@ class EntryForm(EntryLayout):
             # Held by the district: the unit is only filled in.
             data["organisation"] = None
         self._clean_matters(list(data.get("households") or ()))
+        if data.get("screening") == Screening.FOUND and not (self.raised or self.before):
+            self.add_error("screening", _("发现的事写在“有事要办”里，一件写一格。"))
         return data
 
     def _clean_matters(self, households: list[Household]) -> None:

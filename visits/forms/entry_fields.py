@@ -7,8 +7,10 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Cadre, Organisation, ResponsibilityDistrict
 from visits.forms import chips
@@ -16,6 +18,21 @@ from visits.forms.needs import Needs, needs_of
 from visits.forms.pictures import PicturesField
 from visits.models import ActivityKind
 from visits.queries import usual
+
+
+class Screening(models.TextChoices):
+    """What a meeting found when it screened for disputes (S228): "none" is an answer."""
+
+    NONE = "none", _("没有发现")
+    FOUND = "found", _("发现了，写在“有事要办”里")
+
+    @classmethod
+    def of(cls, screened: int | None) -> str:
+        """What a stored number says."""
+        if screened is None:
+            return ""
+        return cls.FOUND if screened else cls.NONE
+
 
 ENTRY_TEXT_AT_MOST = 100_000
 
@@ -86,6 +103,13 @@ class EntryFields(NoIdentityNumbers, forms.Form):
         to_field_name="uid",
         empty_label=_("（没有写）"),
         help_text=_("村里由书记召集，镇里由书记或镇长召集；别人召集的也照实写。"),
+    )
+    screening = forms.ChoiceField(
+        label=_("矛盾纠纷排查"),
+        choices=Screening.choices,
+        widget=ChipsOne,
+        required=False,
+        help_text=_("会上排查过的点一下，不用另外再记。没有排查的不点。"),
     )
     pictures = PicturesField(
         label=_("照片"), required=False, help_text=_("可以不拍。不拍身份证、病历和人脸。")

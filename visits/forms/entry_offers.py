@@ -55,6 +55,8 @@ class EntryOffers(EntryFields):
         self._ask_company()
         self._ask_convener()
         self._ask_teams()
+        if not self.needs.screening:
+            del self.fields["screening"]
         self._ask_place(kind)
 
     def _ask_texts(self) -> None:

@@ -39,6 +39,8 @@ class Needs:
     nothing: StrOrPromise = ""
     caution: StrOrPromise = ABOUT_MATTERS
     convener: bool = False
+    # Whether one tap says that disputes were screened for as well.
+    screening: bool = False
     # Whole district teams may be named at once.
     teams: bool = False
 
@@ -111,7 +113,7 @@ def needs_of(kind: ActivityKind) -> Needs:
     if kind.code in BY_CODE:
         return BY_CODE[kind.code]
     if kind.code in CONVENED:
-        return dataclasses.replace(BY_FAMILY[Family.MEETINGS], convener=True)
+        return dataclasses.replace(BY_FAMILY[Family.MEETINGS], convener=True, screening=True)
     if kind.counts_as == CountsAs.STAY:
         return STAY
     needs = BY_FAMILY[Family(kind.family)]

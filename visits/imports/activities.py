@@ -166,13 +166,13 @@ class ActivitySheet(SheetKind):
         facts = stored.facts
         return self.closed_period(
             day=facts["happened_on"],
-            kind=self.kind_by_pk[facts["kind_id"]].code,
+            kinds=(self.kind_by_pk[facts["kind_id"]].code,),
             cadres=frozenset(stored.people),
             district=facts["district_id"],
             organisation=facts["organisation_id"],
         ) or self.closed_period(
             day=entry.happened_on,
-            kind=entry.kind.code,
+            kinds=(entry.kind.code,),
             cadres=frozenset(entry.people()),
             district=entry.district.pk if entry.district else None,
             organisation=entry.organisation.pk if entry.organisation else None,

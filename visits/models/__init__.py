@@ -1,6 +1,7 @@
 """The models of `visits`: what was done."""
 
 from visits.models.activities import (
+    SCREENING,
     Activity,
     ActivityKind,
     ActivityState,
@@ -45,6 +46,14 @@ from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Outcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
+from visits.models.receptions import (
+    ReceiverRole,
+    ReceptionDay,
+    ReceptionForm,
+    ReceptionKind,
+    ReceptionState,
+    ReceptionSwap,
+)
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.situations import (
     LONGEST,
@@ -66,6 +75,7 @@ __all__ = [
     "ON_THE_SPOT",
     "OPEN_CONDUCT",
     "PLANNED_KINDS",
+    "SCREENING",
     "TAKEN",
     "TO_RESIDENTS",
     "Activity",
@@ -111,6 +121,12 @@ __all__ = [
     "Participant",
     "Raiser",
     "Reached",
+    "ReceiverRole",
+    "ReceptionDay",
+    "ReceptionForm",
+    "ReceptionKind",
+    "ReceptionState",
+    "ReceptionSwap",
     "Responsibility",
     "Satisfaction",
     "SituationEvent",

@@ -24,6 +24,8 @@ from contacts.models import (
 from contacts.models.base import Listed, Public
 from contacts.scopes import Scopes
 
+# Screened for disputes (S228): as an entry of its own, or in a meeting's.
+SCREENING = "dispute_screening"
 # Written more than this many days after it happened is late 补记 (counting rule 5).
 LATE_AFTER_DAYS = 3
 
@@ -166,6 +168,8 @@ class Activity(Public):
         related_name="convened",
         verbose_name=_("召集人"),
     )
+    # A meeting that screened for disputes says how many were found; empty: it did not (S228).
+    screened = models.PositiveSmallIntegerField(_("矛盾纠纷排查"), null=True, blank=True)
 
     state = models.CharField(
         _("状态"), max_length=8, choices=ActivityState, default=ActivityState.VALID
@@ -238,6 +242,11 @@ class Activity(Public):
 
     def __str__(self) -> str:
         return f"{self.happened_on} {self.kind}"
+
+    @property
+    def kinds(self) -> list[str]:
+        """The codes under which it may count: its own, and what was done in it as well."""
+        return [self.kind.code] if self.screened is None else [self.kind.code, SCREENING]
 
     @property
     def days_late(self) -> int:

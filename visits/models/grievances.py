@@ -246,6 +246,9 @@ class Grievance(Public):
     )
     # Digest of what was submitted: another content under the same uid is refused.
     content_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Keyed digest of the number that the level above gave it, or of a sheet's row without one: the
+    # same never comes in twice, also when its words are gone.
+    sheet_key = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = GrievanceQuerySet.as_manager()
     scopes = Scopes(
@@ -266,6 +269,11 @@ class Grievance(Public):
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "number"], name="visits_grievance_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["township", "sheet_key"],
+                condition=~Q(sheet_key=""),
+                name="visits_grievance_from_above_once",
             ),
             models.CheckConstraint(
                 condition=~Q(raiser="household") | Q(household__isnull=False),

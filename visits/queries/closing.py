@@ -49,7 +49,7 @@ def month_to_look_at(on: dt.date) -> Period:
 def closed_period(
     *,
     day: dt.date,
-    kind: str,
+    kinds: Collection[str],
     cadres: Collection[int],
     district: int | None,
     organisation: int | None,
@@ -58,7 +58,9 @@ def closed_period(
 
     Weeks and half-months close before the month that holds them (counting rule 5).
     """
-    asked = _asked(day=day, kind=kind, cadres=cadres, district=district, organisation=organisation)
+    asked = _asked(
+        day=day, kinds=kinds, cadres=cadres, district=district, organisation=organisation
+    )
     answers = closing_asked.send(sender=None, **asked)
     return next((name for _receiver, name in answers if name), None)
 
@@ -66,7 +68,7 @@ def closed_period(
 def _asked(
     *,
     day: dt.date,
-    kind: str,
+    kinds: Collection[str],
     cadres: Collection[int],
     district: int | None,
     organisation: int | None,
@@ -74,7 +76,7 @@ def _asked(
     """What both signals are asked about."""
     return {
         "day": day,
-        "kinds": [kind],
+        "kinds": list(kinds),
         "cadres": list(cadres),
         "districts": [district] if district else [],
         "organisations": [organisation] if organisation else [],

@@ -2,7 +2,7 @@
 
 A case is `{"kind": "help", "received_at": "2026-04-15T12:00", "events": [...]}`, an event
 `{"event": "wait", "at": "2026-04-16T10:00"}` with `days` for `extend` and `kind` for `change_kind`;
-the events are the moves of `visits.workflow`.
+the events are the moves of `visits.workflow`. A case may say `due_at`, the deadline named from above.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from contacts.kit import clock
 from contacts.kit.words import plain
 from contacts.kit.workdays import SHANGHAI, WorkingCalendar
 from visits.clocks import Run, Rung
@@ -95,10 +96,28 @@ def _history(case: Any, number: int, kinds: set[str]) -> list[Event]:
     try:
         if not isinstance(case, Mapping) or not isinstance(case.get("events", []), list):
             raise UnreadableCase(_('一件要写成 {"kind", "received_at", "events": [...]}'))
-        first = Event("register", _instant(case.get("received_at")), kind=_kind(case, kinds))
+        first = Event(
+            "register",
+            _instant(case.get("received_at")),
+            kind=_kind(case, kinds),
+            due_at=_named(case),
+        )
         return [first, *(_event(event, kinds) for event in case.get("events", []))]
     except UnreadableCase as error:
         raise UnreadableCase(_("第%(n)d件：%(why)s") % {"n": number, "why": error}) from error
+
+
+def _named(case: Mapping[str, Any]) -> dt.datetime | None:
+    """The deadline named from above; a day alone ends with its last moment."""
+    text = case.get("due_at")
+    if text is None:
+        return None
+    is_day = isinstance(text, str) and len(text.strip()) <= len("2026-04-15")
+    named = _instant(text)
+    named = clock.end_of(clock.day_of(named)) if is_day else named
+    if named < _instant(case.get("received_at")):
+        raise UnreadableCase(_("due_at 早于 received_at"))
+    return named
 
 
 def _event(event: Any, kinds: set[str]) -> Event:

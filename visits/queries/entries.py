@@ -136,6 +136,7 @@ LABELS = {
     "done": _("做了什么"),
     "attendance": _("人数"),
     "convener": _("召集人"),
+    "screened": _("矛盾纠纷排查发现几件"),
 }
 
 
@@ -164,7 +165,8 @@ def corrections(activity: Activity, now: dict[str, Any]) -> list[Correction]:
     names = _Names(contents)
     found = []
     for version, after in zip(versions, contents[1:], strict=True):
-        differing = [key for key in after if version.content.get(key) != after[key]]
+        keys = {**version.content, **after}
+        differing = [key for key in keys if version.content.get(key) != after.get(key)]
         changes = [Change(key, names.of(key, version.content.get(key))) for key in differing]
         found.append(Correction(version, changes))
     return found[::-1]

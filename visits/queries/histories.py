@@ -85,8 +85,15 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
     said = event.details
     words: dict[str, tuple[str, Any]] = {
         "office": (_("单位"), event.organisation),
+        "unit": (_("表上的承办单位"), said.get("unit")),
         "mode": (_("方式"), _label(Mode, said.get("mode"))),
         "kind": (_("类型"), kinds.get(said.get("kind", ""))),
+        "due_at": (
+            _("上级定的期限"),
+            said.get("due_at") and _instant(said["due_at"], event.at.year),
+        ),
+        "source": (_("表上的来源"), said.get("source")),
+        "above": (_("表上的状态"), said.get("above")),
         "days": (
             _("天数"),
             said.get("days") and counted("%(n)d天", said["days"]) % {"n": said["days"]},

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
 from contacts.kit import clock
 from contacts.kit.workdays import WorkingCalendar
 from contacts.queries.calendar import working_calendar
-from visits.clocks import FARTHEST, Limit, Run, Rung, due_at, run, rungs
+from visits.clocks import FARTHEST, Limit, Run, Rung, due_at, run, run_named, rungs
 from visits.queries.limits import LimitBook
 from visits.stages import WITH_LADDER, Event, StageClock
 
@@ -41,7 +43,8 @@ def timed(
 
 def as_event(move: str, at: dt.datetime, said: Mapping[str, Any]) -> Event:
     """One move of a history (`GrievanceEvent`), as far as clocks go."""
-    return Event(move, at, said.get("kind", ""), said.get("days", 0))
+    named = parse_datetime(said.get("due_at", "")) if move == "register" else None
+    return Event(move, at, said.get("kind", ""), said.get("days", 0), named)
 
 
 def calendar_around(instants: Iterable[dt.datetime]) -> WorkingCalendar:
@@ -52,9 +55,12 @@ def calendar_around(instants: Iterable[dt.datetime]) -> WorkingCalendar:
 
 
 def _timed(found: StageClock, limit: Limit, more: int, calendar: WorkingCalendar) -> Timed:
-    way = run(found.began_at, limit.plus(more), calendar, found.stops)
+    if found.named:
+        way = run_named(found.began_at, found.named, more, calendar, found.stops)
+    else:
+        way = run(found.began_at, limit.plus(more), calendar, found.stops)
     moved = more or found.stops
-    first = due_at(found.began_at, limit, calendar) if moved else way.due_at
+    first = found.named or (due_at(found.began_at, limit, calendar) if moved else way.due_at)
     ladder = {}
     if way.due_at and found.stage in WITH_LADDER:
         ladder = rungs(found.began_at, way.due_at, calendar)

@@ -24,6 +24,7 @@ from visits.actions import activities as actions
 from visits.actions.attachments import attach
 from visits.actions.content import Content
 from visits.filters.activities import ActivityFilter
+from visits.forms.entry_fields import Screening
 from visits.forms.mending import AdditionForm, VoidForm
 from visits.models import Activity, ActivityKind, ActivityState, Answer, Grievance
 from visits.queries.closing import entry_locks_at
@@ -82,7 +83,7 @@ class ActivityDetail(DetailPage):
         people = list(activity.participants.all())
         lock = entry_locks_at(
             day=activity.happened_on,
-            kind=activity.kind.code,
+            kinds=activity.kinds,
             cadres=[person.cadre_id for person in people],
             district=activity.district_id,
             organisation=activity.organisation_id,
@@ -196,6 +197,7 @@ class Correct(Mending, EntryPage):
             "district": before.district and before.district.uid,
             "organisation": before.organisation and before.organisation.uid,
             "convener": before.convener and before.convener.uid,
+            "screening": Screening.of(before.screened),
             "households": [row.uid for row in before.households],
             "consenting": [row.uid for row in before.consenting],
             "companions": [row.uid for row in before.cadres if row != self.cadre],

@@ -40,7 +40,7 @@ class Command(MachineCommand):
         parser.add_argument("--json", action="store_true", help="the report for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = account(options["username"])
+        by = account(options["username"], registry.get(options["kind"]).right)
         source = runner.Source(options["file"], options["file"].name, options["sheet"])
         try:
             report = self.run(options, source, by)
@@ -73,16 +73,16 @@ class Command(MachineCommand):
         self.stdout.write(report.summary())
 
 
-def account(username: str | None) -> User | None:
+def account(username: str | None, right: tuple[str, str]) -> User | None:
     """The account for which to import.
 
     Raises:
-        CommandError: there is none, or it may not import.
+        CommandError: there is none, or it may not import this kind of sheet.
     """
     if username is None:
         return None
     user = User.objects.filter(username=username, is_active=True).first()
-    if user is None or not access.may(user, "import", "use"):
+    if user is None or not access.may(user, *right):
         message = _("账号“%(name)s”不存在，或没有导入的权限。") % {"name": username}
         raise CommandError(message, returncode=IMPOSSIBLE)
     return user

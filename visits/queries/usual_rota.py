@@ -1,0 +1,33 @@
+"""What the last rota said, so that the next one is not typed anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from contacts.kit import clock
+from contacts.kit.periods import Period, PeriodKind
+from visits.models import ReceptionDay
+
+KEPT = ("kind", "organisation", "district", "place", "opens_at", "closes_at", "form", "role")
+# So many days back tell the turn.
+LOOKED_AT = 26
+
+
+def usual_rota(days: QuerySet[ReceptionDay]) -> dict[str, Any]:
+    """The month to come, and place, time, weekdays and turn of the last days among these."""
+    month = Period.containing(PeriodKind.MONTH, clock.today()).next()
+    rows = days.select_related("organisation", "district", "receiver").order_by("-happens_on")
+    last = rows.first()
+    if last is None:
+        return {"month": month.code}
+    same = {name: getattr(last, name) for name in ("kind", "organisation", "district", "opens_at")}
+    like = list(rows.filter(**same)[:LOOKED_AT])[::-1]
+    turn = list(dict.fromkeys(day.receiver for day in like))
+    return {
+        **{name: getattr(last, name) for name in KEPT},
+        "month": month.code,
+        "weekdays": sorted({day.happens_on.isoweekday() for day in like}),
+        **{f"turn{number}": str(cadre.uid) for number, cadre in enumerate(turn, start=1)},
+    }
