@@ -44,6 +44,7 @@ urlpatterns = [
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("password/", account.change_password, name="password_change"),
+    path("email/", account.OwnEmail.as_view(), name="own-email"),
     path("password/done/", account.password_changed, name="password_change_done"),
     path("language/", account.set_language, name="set_language"),
     path("large-text/", account.set_large_text, name="large-text"),

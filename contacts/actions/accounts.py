@@ -16,6 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from contacts import access, audit, policy
+from contacts.actions import base
 from contacts.actions.base import ONE_DAY
 from contacts.models import Area, AreaKind, AuditVerb, Cadre, Grant, User
 from contacts.policy import Role
@@ -217,6 +218,13 @@ def record_own_password(user: User, *, by_link: bool = False) -> None:
         fields=["password"],
         reason=_("用一次性链接设置") if by_link else _("本人更改"),
     )
+
+
+@transaction.atomic
+def set_own_email(*, user: User, email: str) -> None:
+    """Where somebody is written to; empty: nowhere. Raises `ValidationError` at the field."""
+    account = User.objects.select_for_update().get(pk=user.pk)
+    base.change(account, {"email": email.strip()}, by=user, reason=_("本人更改"))
 
 
 def _record_links(users: Iterable[User], *, by: User | None) -> None:

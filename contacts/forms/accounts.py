@@ -101,6 +101,21 @@ class EndGrantForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class OwnEmailForm(NoIdentityNumbers, forms.Form):
+    """Where somebody wants to be written to."""
+
+    email = forms.EmailField(
+        label=_("邮箱"),
+        required=False,
+        help_text=_(
+            "有新的提醒时发一封信，每个工作日最多一封，信里只说有提醒；分办诉求的人，有紧急诉求时另发。不想收就空着。"
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
 class PlainForm(forms.Form):
     """Nothing to fill in: the button is the answer."""
 

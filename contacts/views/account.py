@@ -9,16 +9,19 @@ from django.contrib.auth import views as auth
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import may
-from contacts.actions.accounts import record_own_password
+from contacts.actions.accounts import record_own_password, set_own_email
+from contacts.forms.accounts import OwnEmailForm
 from contacts.guard import needs, public
 from contacts.kit import typed
 from contacts.menu import menu_for
+from contacts.pages import FormPage
 from contacts.queries.setup import is_empty
 
 
@@ -69,6 +72,25 @@ class ChangePassword(auth.PasswordChangeView):
         response = super().form_valid(form)
         record_own_password(form.user)
         return response
+
+
+class OwnEmail(FormPage):
+    """Where the user is written to."""
+
+    resource, verb = "self", "use"
+    form_class = OwnEmailForm
+    title = _("邮箱")
+    success_url = reverse_lazy("own-email")
+    success_message = _("已保存。")
+
+    def get_back_url(self) -> str:
+        return reverse("more")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.user.email}
+
+    def save(self, form: Any) -> None:
+        set_own_email(user=self.user, **form.cleaned_data)
 
 
 @needs("self", "use")

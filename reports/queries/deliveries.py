@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,15 @@ WHY: dict[str, Promise] = {
 }
 
 
+@dataclass(frozen=True)
+class Fared:
+    """`code` is a state of the house; `why` says more in a sentence."""
+
+    code: str
+    words: str
+    why: str = ""
+
+
 def why(error: str) -> str:
     """What was in the way, in plain words."""
     if error in WHY:
@@ -65,44 +75,43 @@ def with_last(rows: QuerySet[Webhook]) -> QuerySet[Webhook]:
     return rows.select_related("area", "organisation").annotate(waiting=waiting, **found)
 
 
-def standing(webhook: Any) -> tuple[str, str]:
-    """How a robot of `with_last` fares: a state of the house, and words."""
+def standing(webhook: Any) -> Fared:
+    """How a robot of `with_last` fares."""
     if not webhook.is_on:
-        return "neutral", _("停用")
+        return Fared("neutral", _("停用"))
     if not webhook.last_outcome:
-        return "neutral", _("还没有发过")
+        return Fared("neutral", _("还没有发过"))
     return fared(
         webhook.last_outcome, webhook.last_error, webhook.last_delivered_at, webhook.last_tries
     )
 
 
-def fared(outcome: str, error: str, delivered_at: Any, tries: int) -> tuple[str, str]:
-    """How one message fared: a state of the house, and words."""
+def fared(outcome: str, error: str, delivered_at: Any, tries: int) -> Fared:
+    """How one message fared."""
     if outcome == Outcome.DELIVERED:
         local = timezone.localtime(delivered_at)
         day = days.in_words(local.date(), this_year=clock.today().year)
-        return "met", _("%(day)s %(time)s送到") % {"day": day, "time": f"{local:%H:%M}"}
+        return Fared("met", _("已送到"), f"{day} {local:%H:%M}")
     if outcome == Outcome.NEEDLESS:
-        return "neutral", str(Outcome.NEEDLESS.label)
+        return Fared("neutral", str(Outcome.NEEDLESS.label))
     if outcome == Outcome.GIVEN_UP:
-        return "overdue", _("没送到：%(why)s") % {"why": why(error)}
+        return Fared("overdue", _("没送到"), _("%(why)s。") % {"why": why(error)})
     if not error:
-        return "neutral", str(Outcome.WAITING.label)
-    words = {"why": why(error), "n": tries}
-    return "at_risk", counted("还没送到：%(why)s。已经发了%(n)s次，还会再发", tries) % words
+        return Fared("neutral", str(Outcome.WAITING.label))
+    told = counted("%(why)s。已经发了%(n)s次，还会再发。", tries) % {"why": why(error), "n": tries}
+    return Fared("at_risk", _("还没送到"), told)
 
 
-def messages_of(webhook: Webhook) -> list[tuple[Delivery, tuple[str, str]]]:
+def messages_of(webhook: Webhook) -> list[tuple[Delivery, Fared]]:
     """The last messages of a robot, each with how it fared."""
     rows = webhook.deliveries.order_by("-ordered_at", "-pk")[:SHOWN]
     return [(row, fared(row.outcome, row.error, row.delivered_at, row.tries)) for row in rows]
 
 
-def mail_standing() -> tuple[str, str]:
-    """How letters fare, without a word of to whom: a state of the house, and words."""
-    rows = Delivery.objects.filter(webhook=None)
-    failing = rows.filter(outcome=Outcome.WAITING).exclude(error="").order_by("-ordered_at")
-    errors = list(failing.values_list("error", flat=True)[:SHOWN])
-    if errors:
-        return "at_risk", _("有信还没发出：%(why)s。还会再发") % {"why": why(errors[0])}
-    return "met", _("没有发不出的信")
+def mail_standing() -> Fared:
+    """How letters fare, without a word of to whom."""
+    rows = Delivery.objects.filter(webhook=None, outcome=Outcome.WAITING).exclude(error="")
+    error = rows.order_by("-ordered_at").values_list("error", flat=True).first()
+    if error is None:
+        return Fared("met", _("没有发不出的信"))
+    return Fared("at_risk", _("有信还没发出"), _("%(why)s。还会再发。") % {"why": why(error)})

@@ -27,7 +27,7 @@ class WebhookTable(Table):
         Column("whom", _("告诉谁的事"), whom, phone="text"),
         Column("waiting", _("等着发"), "waiting", sort=("waiting",), numeric=True),
         Column(
-            "last", _("最后一次"), lambda webhook: standing(webhook)[1],
+            "last", _("最后一次"), lambda webhook: standing(webhook).words,
             template="reports/cells/webhook.html", phone="wide",
         ),
     )  # fmt: skip

@@ -18,6 +18,6 @@ def period_label(code: str) -> str:
 
 
 @register.filter
-def fares(webhook: Webhook) -> tuple[str, str]:
-    """How the last message of a robot fared: a state of the house, and words."""
+def fares(webhook: Webhook) -> deliveries.Fared:
+    """How the last message of a robot fared."""
     return deliveries.standing(webhook)

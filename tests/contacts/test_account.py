@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from contacts import menu
 from contacts.menu import Entry
-from contacts.models import User
+from contacts.models import AuditEvent, User
 from tests.factories import make_area, make_grant, make_user
 
 PASSWORD = "清风-明月-2026"
@@ -110,3 +110,19 @@ def test_home_leads_to_the_first_place_that_the_user_may_open(client, user, monk
 def test_after_signing_out_the_browser_keeps_no_page_that_was_shown(client, user):
     client.force_login(user)
     assert client.post("/logout/").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_everybody_says_alone_where_to_be_written_to(client, cast):
+    client.force_login(cast.mei.user)
+    assert "/email/" in client.get("/more/").content.decode()
+    client.post("/email/", {"email": "mei@example.com"})
+    cast.mei.user.refresh_from_db()
+    assert cast.mei.user.email == "mei@example.com"
+    assert "mei@example.com" in client.get("/email/").content.decode()
+    answer = client.post("/email/", {"email": "梅"})
+    assert "email" in answer.context["form"].errors
+    [event] = AuditEvent.objects.filter(fields=["email"])
+    assert "example" not in str(vars(event))
+    client.post("/email/", {"email": ""})
+    cast.mei.user.refresh_from_db()
+    assert cast.mei.user.email == ""

@@ -107,10 +107,10 @@ def test_the_list_says_in_plain_words_how_each_fares(client, cast, robot, robots
     assert "还没有发过" in page(client, "/webhooks/")
     robots[1][0] = 310000
     client.post(f"/webhooks/{robot.uid}/test/")
-    assert "没送到：机器人的安全设置不让发" in page(client, "/webhooks/")
+    assert "机器人的安全设置不让发" in page(client, "/webhooks/")
     robots[1][0] = 0
     client.post(f"/webhooks/{robot.uid}/test/")
-    assert "送到" in page(client, "/webhooks/") and "没送到" not in page(client, "/webhooks/")
+    assert "已送到" in page(client, "/webhooks/") and "没送到" not in page(client, "/webhooks/")
     client.post(f"/webhooks/{robot.uid}/switch/")
     assert "停用" in page(client, "/webhooks/")
     robot.refresh_from_db()
@@ -148,6 +148,7 @@ def test_the_page_says_how_letters_fare_without_a_word_of_to_whom(client, cast, 
         ordered_at=clock.now(), next_try_at=clock.now(),
     )  # fmt: skip
     text = page(client, "/webhooks/")
-    assert "有信还没发出：连不上邮件服务器。还会再发" in text and "brief" not in text
+    assert "有信还没发出" in text and "连不上邮件服务器。还会再发。" in text
+    assert "brief" not in text
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     assert "没有设置邮件" in page(client, "/webhooks/")
