@@ -70,8 +70,8 @@ def send_letter(delivery: Delivery) -> None:
 
 def _words(delivery: Delivery) -> tuple[str, str]:
     if delivery.alert:
-        subject, text = URGENT[AlertKind(delivery.alert.kind)]
-        return str(subject), str(text)
+        urgent_subject, urgent_text = URGENT[AlertKind(delivery.alert.kind)]
+        return str(urgent_subject), str(urgent_text)
     day = clock.day_of(delivery.ordered_at)
     if day == clock.today():
         text = _("您在连心桥有新的提醒，请登录查看。每个工作日最多一封。")

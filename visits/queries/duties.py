@@ -19,9 +19,8 @@ from contacts.models import Cadre, Organisation
 from visits.models import Grievance, Measure, Part
 from visits.queries.grievances import for_lists
 from visits.queries.measures import GONE, running
-from visits.queries.openings import UNSENT
 from visits.queries.standings import with_clock
-from visits.workflow import OPEN, State
+from visits.workflow import OPEN, UNSENT, State
 
 # An office has it and has not answered yet.
 AT_WORK = (State.SENT, State.IN_HAND, State.WAITING)
