@@ -69,6 +69,7 @@ def duty_due(duty: Duty) -> dict[str, Any]:
     return {"code": "overdue" if duty.is_late(now) else "on_track", "text": day}
 
 
+@register.inclusion_tag("components/state.html")
 def situation_standing(report: Any) -> dict[str, Any]:
     """How a situation report stands, computed now."""
     found = situations.standing(report, clock.now())
