@@ -156,6 +156,9 @@ grievance        export     -            -          subtree  subtree  subtree   
 reception        list       -            subtree    subtree  subtree  subtree   subtree  -        -      -          -
 reception        create     -            -          -        subtree  subtree   -        -        -      -          -
 reception        change     -            -          own      subtree  subtree   own      -        -      -          -
+commitment       list       -            -          subtree  subtree  subtree   office    office   -      -          -
+commitment       create     -            -          own      subtree  subtree   own       -        -      -          -
+commitment       change     -            -          own      subtree  subtree   office    office   -      -          -
 conduct          list       -            -          -        -        -         -        -        -      subtree    -
 conduct          create     -            -          -        -        -         -        -        -      subtree    -
 conduct          handle     -            -          -        -        -         -        -        -      subtree    -

@@ -37,7 +37,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
-from visits.models import ConductReport, ReceptionDay, Responsibility, Topic
+from visits.models import Commitment, ConductReport, ReceptionDay, Responsibility, Topic
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -94,6 +94,10 @@ def fill(place, number: int) -> None:
             **sits,
             **times,
         )
+        Commitment.objects.create(
+            area=place.village, district=place.district, what=f"诺{n}", to_whom="全村", cadre=place.cadre,
+            organisation=place.organisation, made_on=clock.today(), due_on=clock.today(),
+        )  # fmt: skip
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

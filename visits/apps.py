@@ -64,6 +64,7 @@ class VisitsConfig(AppConfig):
             reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
             Entry(_("接访日"), "reception-month", "reception", group="work", order=26),
+            Entry(_("承诺"), "commitment-list", "commitment", group="work", order=27),
             Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
         )
 

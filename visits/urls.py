@@ -5,6 +5,7 @@ from django.urls import path
 from visits.views import (
     activities,
     attachments,
+    commitments,
     conduct,
     conduct_public,
     diary,
@@ -96,6 +97,14 @@ urlpatterns = [
     path("m/<str:code>/", receipts.matter, name="matter"),
     path("grievances/<uuid:uid>/seal/", sealing.SealMatter.as_view(), name="grievance-seal"),
     path("grievances/<uuid:uid>/<slug:move>/", moves.MakeMove.as_view(), name="grievance-move"),
+    path("commitments/", commitments.CommitmentList.as_view(), name="commitment-list"),
+    path("commitments/new/", commitments.NewCommitment.as_view(), name="commitment-new"),
+    path("commitments/<uuid:uid>/", commitments.CommitmentPage.as_view(), name="commitment"),
+    path(
+        "commitments/<uuid:uid>/settle/",
+        commitments.SettleCommitment.as_view(),
+        name="commitment-settle",
+    ),
     path("receptions/", receptions.ReceptionMonth.as_view(), name="reception-month"),
     path("receptions/all/", receptions.ReceptionList.as_view(), name="reception-list"),
     path("receptions/new/", receptions.NewReception.as_view(), name="reception-new"),

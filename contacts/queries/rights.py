@@ -44,6 +44,7 @@ RESOURCES: dict[str, Promise] = {
     "spot_check": _("抽查"),
     "grievance": _("诉求"),
     "reception": _("接访日"),
+    "commitment": _("承诺"),
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
     "requirement": _("规则"),

@@ -31,6 +31,9 @@ def words_of(alert: Alert) -> str:
         return _t("%(day)s的%(kind)s，是不是同去了") % {"day": day, "kind": alert.activity.kind}
     if alert.grievance:
         return f"{alert.grievance.number} · {Truncator(alert.grievance.text).chars(30)}"
+    if alert.commitment:
+        day = days.in_words(alert.commitment.due_on, this_year=clock.today().year)
+        return f"{day} · {Truncator(alert.commitment.what).chars(30)}"
     return str(alert)
 
 
@@ -43,6 +46,8 @@ def url_of(alert: Alert) -> str:
         return reverse("activity-detail", args=[alert.activity.uid])
     if alert.grievance:
         return reverse("grievance", args=[alert.grievance.uid])
+    if alert.commitment:
+        return reverse("commitment", args=[alert.commitment.uid])
     return ""
 
 

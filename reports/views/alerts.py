@@ -44,6 +44,7 @@ class AlertList(ListPage):
             "household__group",
             "activity__kind",
             "grievance",
+            "commitment",
         )
 
     @cached_property

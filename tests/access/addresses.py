@@ -48,6 +48,7 @@ ACCOUNT = Named("owner", at=VILLAGE)
 ACTIVITY = Named("activity", stands=True, own="cadre")
 GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
 REPORT = Named("report", at=TOWNSHIP)
+COMMITMENT = Named("commitment", own="cadre", held=True)
 RECEPTION = Named("reception", own="cadre")
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
@@ -121,6 +122,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(GRIEVANCE, "grievance", "grievance-receipt", "grievance-call", "grievance-seal", "grievance-follow-up"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(RECEPTION, "reception", "reception-change", "reception-swap", "reception-held"),
+    **_of(COMMITMENT, "commitment", "commitment-settle"),
     **_of(RECEPTION, "reception-not-held", "reception-record"),
     **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
     **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),

@@ -61,6 +61,7 @@ CHOICES = {
     ("visit-new-kind", "organisation"), ("responsibility-new", "area"),
     ("responsibility-new", "organisation"), ("responsibility-replace", "organisation"),
     ("grievance-new", "district"), ("grievance-new", "home"), ("conduct-new", "township"),
+    ("commitment-new", "cadre"), ("commitment-new", "organisation"), ("commitment-new", "district"),
     ("reception-new", "organisation"), ("reception-new", "district"), ("reception-new", "receiver"),
     ("reception-rota", "organisation"), ("reception-rota", "district"), ("reception-held", "activity"),
     ("reception-swap", "receiver"), ("reception-swap", "other"), ("reception-record", "companions"),

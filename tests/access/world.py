@@ -67,6 +67,7 @@ from visits.models import (
     ActivityVersion,
     Attachment,
     Channel,
+    Commitment,
     ConductChannel,
     ConductEvent,
     ConductReport,
@@ -351,6 +352,11 @@ def _raised(place: Place) -> None:
         )  # fmt: skip
     wind([grievance])
     found["grievance"] = grievance
+    found["commitment"] = Commitment.objects.create(
+        area=place.village, district=found["district"], what=f"{place.mark}承诺", to_whom="全村",
+        cadre=found["cadre"], organisation=found["organisation"], made_on=clock.today(),
+        due_on=clock.today(),
+    )  # fmt: skip
     found["reception"] = ReceptionDay.objects.create(
         kind="deputies", district=found["district"], place=f"{place.mark}接访处",
         happens_on=clock.today(), opens_at="09:00", closes_at="11:00", receiver=found["cadre"],

@@ -97,7 +97,7 @@ def _take_out(grievance: Grievance) -> None:
     grievance.codes.all().delete()
     for model in (GrievanceClock, Escalation):
         model._default_manager.filter(grievance=grievance).delete()
-    for relation in (grievance.parts, grievance.whistles):
+    for relation in (grievance.parts, grievance.whistles, grievance.commitments):
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()

@@ -12,6 +12,8 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.commitments import Commitment
+from visits.models.commitments import Outcome as CommitmentOutcome
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -58,6 +60,8 @@ __all__ = [
     "Answer",
     "Attachment",
     "Channel",
+    "Commitment",
+    "CommitmentOutcome",
     "ConductChannel",
     "ConductCode",
     "ConductEvent",

@@ -132,6 +132,7 @@ class GrievancePage(DetailPage):
                 if m != primary and m.code not in ON_PARTS and not (follows_up and is_follow_up(m))
             ],
             "may_seal": may.may_seal,
+            "may_promise": self.may("create", "commitment"),
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
