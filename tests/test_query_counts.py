@@ -38,6 +38,7 @@ from tests.factories import (
     make_post,
 )
 from visits.models import (
+    Commitment,
     ConductReport,
     Grievance,
     GroupedMatter,
@@ -130,6 +131,10 @@ def fill(place, number: int) -> None:
             **sits,
             **times,
         )
+        Commitment.objects.create(
+            area=place.village, district=place.district, what=f"诺{n}", to_whom="全村", cadre=place.cadre,
+            organisation=place.organisation, made_on=clock.today(), due_on=clock.today(),
+        )  # fmt: skip
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO

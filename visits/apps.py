@@ -66,7 +66,8 @@ class VisitsConfig(AppConfig):
             Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
             Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=26),
             Entry(_("接访日"), "reception-month", "reception", group="work", order=27),
-            Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=28),
+            Entry(_("承诺"), "commitment-list", "commitment", group="work", order=28),
+            Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=29),
         )
 
     def offer_lists(self) -> None:

@@ -45,6 +45,7 @@ RESOURCES: dict[str, Promise] = {
     "grievance": _("诉求"),
     "grievance_group": _("专项整治、集体诉求"),
     "reception": _("接访日"),
+    "commitment": _("承诺"),
     "conduct": _("对干部作风的反映"),
     "responsibility": _("职责清单"),
     "situation": _("五情报告"),

@@ -1,4 +1,4 @@
-"""What comes in by other ways than a visit: the hotline's sheet, reception days."""
+"""What comes in by other ways than a visit: the hotline's sheet, reception days, commitments."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contacts.kit.periods import Period, PeriodKind
 from contacts.models import ResponsibilityDistrict
 from reports.demo.people import People
 from reports.demo.places import Places
+from visits.actions.commitments import make_commitment, settle_commitment
 from visits.actions.from_above import Sent, register_sent
 from visits.actions.grievances import Matter, sheet_key
 from visits.actions.receptions import (
@@ -22,6 +23,7 @@ from visits.models import (
     Activity,
     ActivityKind,
     Channel,
+    CommitmentOutcome,
     GrievanceKind,
     Participant,
     Raiser,
@@ -50,6 +52,29 @@ def build(places: Places, people: People, on: dt.date) -> None:
     ]
     register_sent(by=people.users["clerk"], sent=sent, at=at)
     _receptions(places, people, on)
+    _commitments(places, people, on)
+
+
+def _commitments(places: Places, people: People, on: dt.date) -> None:
+    """One kept, one due in two days, one with time left, one of which nothing was said yet."""
+    district = places.districts[0]
+    office = places.offices["规划建设办"]
+    secretary, colleague = people.village[district.pk][0], people.village[district.pk][1]
+    rows = (
+        ("雨季以前清好三组的水渠", "三组的住户", secretary, None, 40, -8),
+        ("村口路灯修好，一盏不漏", "全村", colleague, office, 20, 2),
+        ("进组的路补好坑洼", "二组的住户", secretary, office, 10, 30),
+        ("村卫生室每周三有人值班", "来看病的村民", colleague, None, 30, -2),
+    )
+    for what, to_whom, cadre, organisation, ago, ahead in rows:
+        row = make_commitment(
+            by=people.users["clerk"], on=on, what=what, to_whom=to_whom, cadre=cadre,
+            organisation=organisation, district=district, made_on=on - dt.timedelta(days=ago),
+            due_on=on + dt.timedelta(days=ahead),
+        )  # fmt: skip
+        if ahead < -5:
+            said = {"outcome": CommitmentOutcome.KEPT, "told": "清了六百米，水通了。"}
+            settle_commitment(by=people.users["clerk"], commitment=row, on=on, **said)
 
 
 def _receptions(places: Places, people: People, on: dt.date) -> None:

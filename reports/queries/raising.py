@@ -33,6 +33,7 @@ COLUMNS = (
     "activity_id",
     "grievance_id",
     "situation_id",
+    "commitment_id",
 )
 
 

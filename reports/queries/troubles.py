@@ -35,6 +35,7 @@ from visits.clocks import Rung
 from visits.models import (
     ActivityState,
     Answer,
+    Commitment,
     Escalation,
     Grievance,
     GrievanceClock,
@@ -47,6 +48,8 @@ from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
+# So long before its day a commitment is called to mind (ours).
+PROMISE_AHEAD = dt.timedelta(days=3)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -85,6 +88,17 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
         area_id=Coalesce("activity__district__area_id", "activity__township_id"),
         cadre_id=F("cadre_id"),
         activity_id=F("activity_id"),
+    )
+
+
+def promise_due(on: dt.date) -> QuerySet[Any, Any]:
+    """Commitments that are due within three days, or were, and of which nothing is said yet."""
+    return columns(
+        Commitment.objects.open().filter(due_on__lte=on + PROMISE_AHEAD),
+        key=key(AlertKind.PROMISE, text("pk")),
+        area_id=F("area_id"),
+        cadre_id=F("cadre_id"),
+        commitment_id=F("pk"),
     )
 
 
@@ -135,6 +149,7 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.AT_RISK: at_risk,
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
+    AlertKind.PROMISE: promise_due,
     AlertKind.URGENT: urgent,
     AlertKind.MATTER_DUE: matter_due,
     AlertKind.MATTER_LATE: matter_late,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,36 +19,50 @@ from reports.queries.alerts import Pile
 from reports.queries.places import SEVERAL
 
 
+def _of_obligation(obligation: Any) -> str:
+    """韦小梅 · 2026年11月 · 入户走访日."""
+    return (
+        f"{obligation.subject} · {Period.parse(obligation.period).label} · {obligation.requirement}"
+    )
+
+
+def _of_activity(activity: Any) -> str:
+    day = days.in_words(activity.happened_on, this_year=clock.today().year)
+    return _t("%(day)s的%(kind)s，是不是同去了") % {"day": day, "kind": activity.kind}
+
+
+def _of_commitment(commitment: Any) -> str:
+    day = days.in_words(commitment.due_on, this_year=clock.today().year)
+    return f"{day} · {_short(commitment.what)}"
+
+
+def _short(text: str) -> str:
+    return Truncator(text).chars(30)
+
+
+# What an alert may be about: the name of the relation, its page, its words.
+ABOUT: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "obligation": ("obligation-evidence", _of_obligation),
+    "household": ("household", lambda household: f"{household} · {household.number}"),
+    "activity": ("activity-detail", _of_activity),
+    "grievance": ("grievance", lambda matter: f"{matter.number} · {_short(matter.text)}"),
+    "situation": ("situation", lambda one: f"{one.get_kind_display()} · {_short(one.text)}"),
+    "commitment": ("commitment", _of_commitment),
+}
+
+
 def words_of(alert: Alert) -> str:
-    """What it is about: 韦小梅 · 2026年11月 · 入户走访日."""
-    if alert.obligation:
-        obligation = alert.obligation
-        label = Period.parse(obligation.period).label
-        return f"{obligation.subject} · {label} · {obligation.requirement}"
-    if alert.household:
-        return f"{alert.household} · {alert.household.number}"
-    if alert.activity:
-        day = days.in_words(alert.activity.happened_on, this_year=clock.today().year)
-        return _t("%(day)s的%(kind)s，是不是同去了") % {"day": day, "kind": alert.activity.kind}
-    if alert.grievance:
-        return f"{alert.grievance.number} · {Truncator(alert.grievance.text).chars(30)}"
-    if alert.situation:
-        report = alert.situation
-        return f"{report.get_kind_display()} · {Truncator(report.text).chars(30)}"
+    """What it is about."""
+    for name, (_page, words) in ABOUT.items():
+        if record := getattr(alert, name):
+            return words(record)
     return str(alert)
 
 
 def url_of(alert: Alert) -> str:
-    if alert.obligation:
-        return reverse("obligation-evidence", args=[alert.obligation.uid])
-    if alert.household:
-        return reverse("household", args=[alert.household.uid])
-    if alert.activity:
-        return reverse("activity-detail", args=[alert.activity.uid])
-    if alert.grievance:
-        return reverse("grievance", args=[alert.grievance.uid])
-    if alert.situation:
-        return reverse("situation", args=[alert.situation.uid])
+    for name, (page, _words) in ABOUT.items():
+        if record := getattr(alert, name):
+            return reverse(page, args=[record.uid])
     return ""
 
 

@@ -46,6 +46,7 @@ class AlertList(ListPage):
             "activity__kind",
             "grievance",
             "situation",
+            "commitment",
         )
 
     @cached_property

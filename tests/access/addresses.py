@@ -51,6 +51,7 @@ GRIEVANCE = Named("grievance", stands=True, own="cadre", held=True)
 GROUP = Named("group", own="cadre", held=True)
 REPORT = Named("report", at=TOWNSHIP)
 SITUATION = Named("situation", own="cadre", held=True)
+COMMITMENT = Named("commitment", own="cadre", held=True)
 RECEPTION = Named("reception", own="cadre")
 HANDOVER = Named("handover", own="cadre")
 RULE = Named("rule", at=TOWNSHIP)
@@ -126,6 +127,7 @@ ADDRESSES: dict[str, Named] = {
     **_of(GROUP, "grievance-group", "grievance-group-change", "grievance-group-out"),
     **_of(dataclasses.replace(GRIEVANCE, more=_remark), "grievance-move"),
     **_of(RECEPTION, "reception", "reception-change", "reception-swap", "reception-held"),
+    **_of(COMMITMENT, "commitment", "commitment-settle"),
     **_of(RECEPTION, "reception-not-held", "reception-record"),
     **_of(REPORT, "conduct", "conduct-print", "conduct-receipt"),
     **_of(dataclasses.replace(REPORT, more=_note), "conduct-move"),

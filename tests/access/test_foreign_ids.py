@@ -67,6 +67,7 @@ CHOICES = {
     ("grievance-group-into", "group"), ("conduct-new", "township"), ("situation-new", "district"),
     ("situation-leader-new", "township"), ("situation-leader-new", "cadre"),
     ("webhook-new", "area"), ("webhook-new", "organisation"),
+    ("commitment-new", "cadre"), ("commitment-new", "organisation"), ("commitment-new", "district"),
     ("reception-new", "organisation"), ("reception-new", "district"), ("reception-new", "receiver"),
     ("reception-rota", "organisation"), ("reception-rota", "district"), ("reception-held", "activity"),
     ("reception-swap", "receiver"), ("reception-swap", "other"), ("reception-record", "companions"),

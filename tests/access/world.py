@@ -78,6 +78,7 @@ from visits.models import (
     ActivityVersion,
     Attachment,
     Channel,
+    Commitment,
     ConductChannel,
     ConductEvent,
     ConductReport,
@@ -388,6 +389,10 @@ def _raised(place: Place) -> None:
     Measure.objects.create(
         grievance=grievance, kind=MeasureKind.WORKS, task=f"{place.mark}措施",
         organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
+    )  # fmt: skip
+    found["commitment"] = Commitment.objects.create(
+        area=place.village, district=found["district"], what=f"{place.mark}承诺", to_whom="全村",
+        cadre=found["cadre"], organisation=found["organisation"], made_on=clock.today(),
         due_on=clock.today(),
     )  # fmt: skip
     found["reception"] = ReceptionDay.objects.create(

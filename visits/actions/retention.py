@@ -22,6 +22,7 @@ from visits.models import (
     ActivityAddition,
     ActivityVersion,
     Attachment,
+    Commitment,
     ConductEvent,
     ConductReport,
     ConductState,
@@ -68,6 +69,10 @@ def _take_text(activities: QuerySet[Any]) -> None:
 
 def _reviews_before(first: dt.date) -> QuerySet[Any]:
     return DiaryReview.objects.filter(month__lt=first).order_by()
+
+
+def _settled_before(first: dt.date) -> QuerySet[Any]:
+    return Commitment.objects.filter(settled_on__lt=first).order_by()
 
 
 def _checks_before(first: dt.date) -> QuerySet[Any]:
@@ -183,6 +188,7 @@ TERMS = (
         "maternity_unserved", _("没有服务的孕产服务申请"), 0, _("申请之日"), _("删除"),
         _unserved_since_before, delete, days=DAYS_UNSERVED,
     ),
+    Term("commitment", _("写过结果的承诺"), 5, _("写上结果之日"), _("删除"), _settled_before, delete),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),
 )  # fmt: skip

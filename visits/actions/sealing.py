@@ -101,6 +101,7 @@ def _take_out(grievance: Grievance) -> None:
     drop_links([grievance.pk])
     for relation in (
         grievance.measures, grievance.parts, grievance.whistles, grievance.grouped,
+        grievance.commitments,
     ):  # fmt: skip
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):

@@ -123,7 +123,7 @@ class GrievanceSheet(SheetKind):
             self.compare(record, sent, *stored)
             return Outcome.UNCHANGED
         if is_over_above(record["state"]):
-            sentence = _("表里写着已经办完，没有导入。要留底的，请在导入以前登记。")
+            sentence = _("表里写着已经办完，没有导入。")
             raise RowLeftOut("over_above", STATE, sentence)
         self.sent.append(sent)
         return Outcome.NEW

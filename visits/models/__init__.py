@@ -13,6 +13,8 @@ from visits.models.activities import (
 )
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
+from visits.models.commitments import Commitment
+from visits.models.commitments import Outcome as CommitmentOutcome
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -87,6 +89,8 @@ __all__ = [
     "Attachment",
     "CauseKind",
     "Channel",
+    "Commitment",
+    "CommitmentOutcome",
     "ConductChannel",
     "ConductCode",
     "ConductEvent",

@@ -1,0 +1,46 @@
+"""Commitments: made with a day, and settled once with a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts.actions import base
+from contacts.models import User
+from visits.models import Commitment
+
+
+@transaction.atomic
+def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
+    """Write down what was promised. A district says where; else it is the matter's, the township's.
+
+    Raises:
+        ValidationError: by field; promised on a day to come, due before it was promised.
+    """
+    if said["made_on"] > on:
+        raise ValidationError({"made_on": _("这一天还没有到。")})
+    if said["due_on"] < said["made_on"]:
+        raise ValidationError({"due_on": _("不能早于承诺的那一天。")})
+    district, matter = said.get("district"), said.get("grievance")
+    area = district.area if district else matter.area if matter else said["cadre"].township
+    return base.create(Commitment(**said, area=area), by=by)
+
+
+@transaction.atomic
+def settle_commitment(
+    *, by: User | None, commitment: Commitment, outcome: str, told: str, on: dt.date
+) -> Commitment:
+    """Say whether it was kept, and how; once, for it is not polished afterwards.
+
+    Raises:
+        ValidationError: it was said already.
+    """
+    commitment = base.locked(commitment)
+    if commitment.outcome:
+        raise ValidationError(_("这一条已经写过做到了没有。"))
+    base.change(commitment, {"outcome": outcome, "told": told, "settled_on": on}, by=by)
+    return commitment
