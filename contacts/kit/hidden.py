@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -37,7 +37,13 @@ class Secret:
         return hash(self._text)
 
 
-class SecretField(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField[Secret, Secret]
+else:
+    _Text = models.TextField
+
+
+class SecretField(_Text):
     """Kept in the database as it is, handed out as a `Secret`."""
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Secret:

@@ -258,7 +258,7 @@ class StandIn(Dated):
         Cadre, models.CASCADE, related_name="stands_in_for", verbose_name=_("B角")
     )
 
-    objects = StandInQuerySet.as_manager()
+    objects = StandInQuerySet.as_manager()  # type: ignore[misc]  # of its own kind
     scopes = behind("cadre", Cadre.scopes, resource="leave")
 
     class Meta(Dated.Meta):
