@@ -38,12 +38,12 @@ class Secret:
 
 
 if TYPE_CHECKING:
-    _TextField = models.TextField["Secret | str", Secret]
+    _Text = models.TextField[Secret, Secret]
 else:
-    _TextField = models.TextField
+    _Text = models.TextField
 
 
-class SecretField(_TextField):
+class SecretField(_Text):
     """Kept in the database as it is, handed out as a `Secret`."""
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Secret:

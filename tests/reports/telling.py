@@ -36,17 +36,17 @@ class Robots:
 
 
 class Clock:
-    """Stands at nine; `on(minutes=…)` lets time pass with a sweep each minute."""
+    """Stands at nine; `on(minutes=…)` lets time pass with a sweep each minute, or each `every`."""
 
     now = at(DAY, 9)
 
     def set(self, day, hour=9, minute=0):
         self.now = at(day, hour, minute)
 
-    def on(self, **passed):
+    def on(self, *, every=MINUTE, **passed):
         until = self.now + dt.timedelta(**passed)
         while self.now < until:
-            self.now += MINUTE
+            self.now += every
             deliver_due()
 
 

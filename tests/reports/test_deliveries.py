@@ -36,6 +36,8 @@ from tests.visits.matters import DAY, with_office
 from visits.actions.moves import make_move
 from visits.models import Mode
 
+HALF = dt.timedelta(minutes=30)
+
 
 @pytest.fixture
 def town(db, passing, settings):
@@ -62,7 +64,7 @@ def test_a_group_is_told_of_an_urgent_matter_at_once_at_any_hour_and_once(
     urgent(town)
     for _ in range(3):
         alert_matters()
-    passing.on(hours=2)
+    passing.on(hours=2, every=HALF)
     [(url, text)] = robots.got
     assert url == WECOM
     assert text == (
@@ -202,10 +204,10 @@ def test_down_for_a_day_and_all_is_delivered_once_it_is_back_each_once(
     urgent(town)
     alert_matters()
     send_digests(passing.now)
-    passing.on(hours=5)
+    passing.on(hours=5, every=HALF)
     urgent(town)
     alert_matters()
-    passing.on(hours=19)
+    passing.on(hours=19, every=HALF)
     send_digests(passing.now)
     assert robots.got == [] and mail.outbox == []
     waiting = Delivery.objects.filter(outcome=Outcome.WAITING)
@@ -218,7 +220,7 @@ def test_down_for_a_day_and_all_is_delivered_once_it_is_back_each_once(
     assert len(robots.got) == 4 and len(mail.outbox) == 4
     assert sum("紧急诉求等着" in text for text in robots.texts) == 2
     assert [letter.subject for letter in mail.outbox].count("连心桥：4月15日的提醒") == 1
-    passing.on(hours=3)
+    passing.on(hours=3, every=HALF)
     assert len(robots.got) == 4 and len(mail.outbox) == 4
 
 
@@ -228,7 +230,7 @@ def test_once_one_goes_through_the_others_of_the_same_do_not_wait_for_their_hour
     urgent(town)
     order_urgent(passing.now)
     robots.broken = "unreachable"
-    passing.on(hours=3)
+    passing.on(hours=3, every=HALF)
     assert Delivery.objects.get().next_try_at - passing.now > 10 * MINUTE
     robots.broken = None
     urgent(town)
@@ -241,12 +243,12 @@ def test_after_three_days_it_is_given_up(town, robot, robots, passing):
     urgent(town)
     order_urgent(passing.now)
     robots.broken = "unreachable"
-    passing.on(hours=71)
+    passing.on(hours=71, every=HALF)
     assert Delivery.objects.get().outcome == Outcome.WAITING
-    passing.on(hours=3)
+    passing.on(hours=3, every=HALF)
     assert Delivery.objects.get().outcome == Outcome.GIVEN_UP
     robots.broken = None
-    passing.on(hours=3)
+    passing.on(hours=3, every=HALF)
     assert robots.got == []
 
 
@@ -290,7 +292,7 @@ def test_a_worker_killed_after_sending_leaves_a_claim_that_runs_out_and_the_row_
     assert len(robots.got) == 1, "nobody else takes it while the claim holds"
     passing.on(minutes=2)
     assert len(robots.got) == 2
-    passing.on(hours=2)
+    passing.on(hours=2, every=HALF)
     assert len(robots.got) == 2
 
 
@@ -309,9 +311,10 @@ def test_a_letter_sent_twice_bears_the_same_number(town, passing, monkeypatch):
 def test_of_two_workers_one_sends(town, robot, robots, passing):
     urgent(town)
     order_urgent(passing.now)
-    row = Delivery.objects.get()
-    assert deliveries.deliver_now(row)[0] == Outcome.DELIVERED
-    assert deliveries.deliver_now(row)[0] == Outcome.WAITING
+    row, same = Delivery.objects.get(), Delivery.objects.get()
+    assert deliveries._claim(row) and not deliveries._claim(same)
+    deliveries.attempt(row)
+    assert deliveries.deliver_now(same)[0] == Outcome.WAITING
     assert len(robots.got) == 1
 
 

@@ -110,6 +110,8 @@ def test_the_tabs_count_what_they_open(as_user, cast, grievance, office):
     for words, url, _here in page.context["tabs"]:
         listed = browser.get(f"/grievances/{url}").context["table"].page.paginator.count
         assert words.endswith(f" {listed}")
+    shown = [words for words, _url, _here in page.context["tabs"]]
+    assert not any(words.endswith(" 0") for words in shown) and shown[-1].startswith("全部")
     rows = browser.get("/grievances/?pile=late").context["table"].page.object_list
     assert [row.pk for row in rows] == [late.pk]
 

@@ -100,12 +100,14 @@ class GrievanceList(ListPage):
         return rows.order_by().aggregate(**piles)
 
     def tabs(self) -> list[tuple[str, str, bool]]:
-        """The piles with what lies in each."""
+        """The piles in which something lies, the chosen one, the open ones and all."""
         numbers = self.numbers
         query = self.request.GET.copy()
         query.pop("page", None)
         found = []
         for pile in Pile:
+            if not numbers[pile.value] and pile not in (self.pile, Pile.OPEN, Pile.ALL):
+                continue
             query["pile"] = pile.value
             label = f"{pile.label} {numbers[pile.value]:,}"
             found.append((label, f"?{query.urlencode()}", pile == self.pile))
