@@ -102,43 +102,48 @@ def fill(place, number: int) -> None:
         report = ConductReport.objects.create(received_at=clock.now(), **told)
         for events in (report.events, place.report.events):
             events.create(move="look", at=clock.now(), by=officer, state=report.state)
-        happened = {
-            "area": place.village,
-            "kind": "concern",
-            "text": f"情{n}",
-            "district": place.district,
-        }
-        happened |= {"township": place.township, "happened_at": clock.now(), "due_at": clock.now()}
-        situation = SituationReport.objects.create(
-            reported_at=clock.now(), reported_by=place.owner, leader=cadre, **happened
-        )
-        for one in (situation, place.situation):
-            number_of = one.events.count() + 1
-            more = {"at": clock.now(), "by": place.owner, "state": one.state}
-            one.events.create(number=number_of, move="note", **more)
-        MaternityRequest.objects.create(
-            district=place.district, service="checkup", phone=f"1540000{n:04}", asked_on=day
-        )
-        sits = {
-            "kind": "fixed",
-            "district": place.district,
-            "place": "村部",
-            "receiver": place.cadre,
-        }
-        times = {"opens_at": "09:00", "closes_at": "10:00"}
-        ReceptionDay.objects.create(
-            happens_on=clock.today() + dt.timedelta(days=ReceptionDay.objects.count()),
-            **sits,
-            **times,
-        )
-        Commitment.objects.create(
-            area=place.village, district=place.district, what=f"诺{n}", to_whom="全村", cadre=place.cadre,
-            organisation=place.organisation, made_on=clock.today(), due_on=clock.today(),
-        )  # fmt: skip
+        _come_up(place, cadre, day, n)
         topic = Topic.objects.create(code=f"t{Topic.objects.count()}", name=f"类{n}")
         Responsibility.objects.create(
             area=place.village, topic=topic, organisation=place.organisation, starts_on=LONG_AGO
         )
+
+
+def _come_up(place, cadre, day, n):
+    """What happens in a place, a service asked for, a day on which somebody sits, a promise."""
+    happened = {
+        "area": place.village,
+        "kind": "concern",
+        "text": f"情{n}",
+        "district": place.district,
+    }
+    happened |= {"township": place.township, "happened_at": clock.now(), "due_at": clock.now()}
+    situation = SituationReport.objects.create(
+        reported_at=clock.now(), reported_by=place.owner, leader=cadre, **happened
+    )
+    for one in (situation, place.situation):
+        number_of = one.events.count() + 1
+        more = {"at": clock.now(), "by": place.owner, "state": one.state}
+        one.events.create(number=number_of, move="note", **more)
+    MaternityRequest.objects.create(
+        district=place.district, service="checkup", phone=f"1540000{n:04}", asked_on=day
+    )
+    sits = {
+        "kind": "fixed",
+        "district": place.district,
+        "place": "村部",
+        "receiver": place.cadre,
+    }
+    times = {"opens_at": "09:00", "closes_at": "10:00"}
+    ReceptionDay.objects.create(
+        happens_on=clock.today() + dt.timedelta(days=ReceptionDay.objects.count()),
+        **sits,
+        **times,
+    )
+    Commitment.objects.create(
+        area=place.village, district=place.district, what=f"诺{n}", to_whom="全村", cadre=place.cadre,
+        organisation=place.organisation, made_on=clock.today(), due_on=clock.today(),
+    )  # fmt: skip
 
 
 def _gather(place, matter, n):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
 from contacts.kit.outward import Refused
@@ -16,14 +16,17 @@ from reports.models import AlertKind, Delivery
 
 # What is told at once: the subject, and what there is.
 URGENT = {
-    AlertKind.URGENT: (_lazy("连心桥：有紧急诉求"), _lazy("有紧急诉求等着分办，请马上登录查看。")),
+    AlertKind.URGENT: (
+        gettext_lazy("连心桥：有紧急诉求"),
+        gettext_lazy("有紧急诉求等着分办，请马上登录查看。"),
+    ),
     AlertKind.SITUATION_NOW: (
-        _lazy("连心桥：有紧急五情"),
-        _lazy("有紧急的五情报告等您回应，请马上登录查看。"),
+        gettext_lazy("连心桥：有紧急五情"),
+        gettext_lazy("有紧急的五情报告等您回应，请马上登录查看。"),
     ),
     AlertKind.SITUATION_LATE: (
-        _lazy("连心桥：紧急五情超时没有回应"),
-        _lazy("有紧急的五情报告超过时限没有人回应，请马上登录查看。"),
+        gettext_lazy("连心桥：紧急五情超时没有回应"),
+        gettext_lazy("有紧急的五情报告超过时限没有人回应，请马上登录查看。"),
     ),
 }
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"

@@ -135,7 +135,7 @@ def test_the_words_follow_the_table():
     may = dict(of_role("cadre"))
     assert may["覆盖情况"] == "查看（所在责任区和联系户）"
     assert "规则" in may and "查阅记录" not in may
-    assert dict(matrix())["住户 · 导出"] == ["", *["辖区内"] * 4, *[""] * 4]
+    assert dict(matrix())["住户 · 导出"] == ["", *["辖区内"] * 4, *[""] * 5]
 
 
 SHARED = ["/care-groups/new/", "/kinds/new/", "/fact-kinds/new/", "/calendar/day/", "/topics/new/"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,56 +82,19 @@ def _who(event: GrievanceEvent) -> str:
 
 
 def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]]:
-    said = event.details
-    words: dict[str, tuple[str, Any]] = {
-        "office": (_("单位"), event.organisation),
-        "unit": (_("表上的承办单位"), said.get("unit")),
-        "mode": (_("方式"), _label(Mode, said.get("mode"))),
-        "kind": (_("类型"), kinds.get(said.get("kind", ""))),
-        "due_at": (
-            _("上级定的期限"),
-            said.get("due_at") and _instant(said["due_at"], event.at.year),
-        ),
-        "source": (_("表上的来源"), said.get("source")),
-        "above": (_("表上的状态"), said.get("above")),
-        "days": (
-            _("天数"),
-            said.get("days") and counted("%(n)d天", said["days"]) % {"n": said["days"]},
-        ),
-        "look_again_on": (_("再看"), _day(said.get("look_again_on"), event.at.year)),
-        "waits_for": (_("等谁"), _label(WaitsFor, said.get("waits_for"))),
-        "satisfaction": (_("满意吗"), _label(Satisfaction, said.get("satisfaction"))),
-        "reached": (_("联系上了吗"), _label(Reached, said.get("reached"))),
-        "classed": (_("诉求分类"), _label(MatterClass, said.get("classed"))),
-        "relief": (
-            str(RELIEF_WORDS[0]),
-            said.get("relief") and _("%(n)s元") % {"n": said["relief"]},
-        ),
-        "relief_basis": (str(RELIEF_WORDS[1]), said.get("relief_basis")),
-        "relief_by": (str(RELIEF_WORDS[2]), said.get("relief_by")),
-        "into": (_("并入"), said.get("into")),
-        "through": (_("由并在这里的一件提出"), said.get("through")),
-        "cause": (_("原因"), said.get("cause")),
-        "plan": (_("打算"), said.get("plan")),
-        "cause_kind": (_("原因类别"), said.get("cause_kind")),
-        "measure": (_("措施"), said.get("measure")),
-        "to_do": (_("做什么"), said.get("to_do")),
-        "owner": (_("谁负责"), said.get("owner")),
-        "until": (_("哪天以前做完"), _day(said.get("until"), event.at.year)),
-        "done_on": (_("哪天做完的"), _day(said.get("done_on"), event.at.year)),
-        "measure_kind": (_("哪一种"), _label(MeasureKind, said.get("measure_kind"))),
-        "outcome": (_("调解结果"), _label(Outcome, said.get("outcome"))),
-        "again_on": (_("回头看"), _day(said.get("again_on"), event.at.year)),
-        "supporting": (_("协办单位"), said.get("supporting")),
-        "part": (_("协办单位"), said.get("part")),
-        "offices": (_("叫哪些单位"), said.get("offices")),
-        "place": (_("到哪里"), said.get("place")),
-        "task": (_("做什么"), said.get("task")),
-        "due_on": (_("哪天以前反馈"), _day(said.get("due_on"), event.at.year)),
-        "review_way": (_("不服怎么办"), said.get("review_way")),
-    }
-    told = [(label, str(word)) for name, (label, word) in words.items() if name in said and word]
-    return told + [_moved(date, event.at.year) for date in said.get("moved", ())]
+    said = {**event.details}
+    if "office" in said:
+        said["office"] = event.organisation
+    if "kind" in said:
+        said["kind"] = kinds.get(said["kind"])
+    year = event.at.year
+    words = [
+        (str(label), word(said[name], year))
+        for name, (label, word) in FACTS.items()
+        if said.get(name)
+    ]
+    told = [(label, str(word)) for label, word in words if word]
+    return told + [_moved(date, year) for date in said.get("moved", ())]
 
 
 def _moved(date: dict[str, Any], year: int) -> tuple[str, str]:
@@ -157,3 +120,52 @@ def _day(text: str | None, year: int) -> str:
 
 def _label(choices: type[TextChoices], value: str | None) -> str:
     return str(dict(choices.choices).get(value, value)) if value else ""
+
+
+def _said(word: Any, _year: int) -> Any:
+    return word
+
+
+def _choice(choices: type[TextChoices]) -> Callable[[Any, int], Any]:
+    return lambda word, _year: _label(choices, word)
+
+
+# What the details of an event say, in the order of being told: the label, and how the word is told.
+FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
+    "office": (gettext_lazy("单位"), _said),
+    "unit": (gettext_lazy("表上的承办单位"), _said),
+    "mode": (gettext_lazy("方式"), _choice(Mode)),
+    "kind": (gettext_lazy("类型"), _said),
+    "due_at": (gettext_lazy("上级定的期限"), _instant),
+    "source": (gettext_lazy("表上的来源"), _said),
+    "above": (gettext_lazy("表上的状态"), _said),
+    "days": (gettext_lazy("天数"), lambda n, _year: counted("%(n)d天", n) % {"n": n}),
+    "look_again_on": (gettext_lazy("再看"), _day),
+    "waits_for": (gettext_lazy("等谁"), _choice(WaitsFor)),
+    "satisfaction": (gettext_lazy("满意吗"), _choice(Satisfaction)),
+    "reached": (gettext_lazy("联系上了吗"), _choice(Reached)),
+    "classed": (gettext_lazy("诉求分类"), _choice(MatterClass)),
+    "relief": (RELIEF_WORDS[0], lambda yuan, _year: _("%(n)s元") % {"n": yuan}),
+    "relief_basis": (RELIEF_WORDS[1], _said),
+    "relief_by": (RELIEF_WORDS[2], _said),
+    "into": (gettext_lazy("并入"), _said),
+    "through": (gettext_lazy("由并在这里的一件提出"), _said),
+    "cause": (gettext_lazy("原因"), _said),
+    "plan": (gettext_lazy("打算"), _said),
+    "cause_kind": (gettext_lazy("原因类别"), _said),
+    "measure": (gettext_lazy("措施"), _said),
+    "to_do": (gettext_lazy("做什么"), _said),
+    "owner": (gettext_lazy("谁负责"), _said),
+    "until": (gettext_lazy("哪天以前做完"), _day),
+    "done_on": (gettext_lazy("哪天做完的"), _day),
+    "measure_kind": (gettext_lazy("哪一种"), _choice(MeasureKind)),
+    "outcome": (gettext_lazy("调解结果"), _choice(Outcome)),
+    "again_on": (gettext_lazy("回头看"), _day),
+    "supporting": (gettext_lazy("协办单位"), _said),
+    "part": (gettext_lazy("协办单位"), _said),
+    "offices": (gettext_lazy("叫哪些单位"), _said),
+    "place": (gettext_lazy("到哪里"), _said),
+    "task": (gettext_lazy("做什么"), _said),
+    "due_on": (gettext_lazy("哪天以前反馈"), _day),
+    "review_way": (gettext_lazy("不服怎么办"), _said),
+}
