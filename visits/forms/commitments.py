@@ -58,5 +58,5 @@ class SettleForm(PageForm):
     told = WordsField(
         label=_("怎么做到的，或者为什么没有做到"),
         max_length=300,
-        help_text=_("照实写一句。没有做到的也写，不影响考核。"),
+        help_text=_("照实写一句，没有做到的也写。"),
     )

@@ -53,11 +53,15 @@ class NewCommitment(FormPage):
 
     @cached_property
     def grievance(self) -> Grievance | None:
-        return self._named(Grievance.objects.select_related("district", "lead"), "matter")
+        found: Grievance | None = self._named(
+            Grievance.objects.select_related("district", "lead"), "matter"
+        )
+        return found
 
     @cached_property
     def activity(self) -> Activity | None:
-        return self._named(Activity.objects.select_related("district"), "entry")
+        found: Activity | None = self._named(Activity.objects.select_related("district"), "entry")
+        return found
 
     def _named(self, rows: QuerySet[Any], name: str) -> Any:
         wanted = uuid_of(self.request.GET.get(name, ""))
