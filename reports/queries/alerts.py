@@ -16,7 +16,7 @@ from contacts.access import areas_of
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
 from contacts.policy import Scope
 from contacts.scopes import within_path
-from reports.models import AT_ONCE, DESKS, PERSONAL_KINDS, Alert, AlertKind
+from reports.models import AT_ONCE, DESKS, PERSONAL_KINDS, RESPOND, Alert, AlertKind
 
 # Up to so many are read one by one.
 MOST_READ = 20
@@ -43,13 +43,19 @@ def told_to(user: User) -> Q:
 
 def urgent_for(user: User) -> dict[str, int]:
     """Kind → how much that is urgent waits for the user to dispatch or to respond to it; one statement,
-    if any may."""
-    desks = _at_desks(user, *AT_ONCE)
-    if not desks:
+    if any may. The county's leaders find reports in the list: theirs is not the nearest desk."""
+    near = [kind for kind in AT_ONCE if _near(user, kind)]
+    if not near:
         return {}
-    mine = desks | Q(kind__in=AT_ONCE, cadre__user=user)
+    mine = _at_desks(user, *near) | Q(kind__in=AT_ONCE, cadre__user=user)
     rows = Alert.objects.open().filter(mine).order_by().values_list("kind")
     return dict(rows.annotate(n=Count("pk")))
+
+
+def _near(user: User, kind: AlertKind) -> bool:
+    """Whether a desk for this kind is the user's, and for reports one of a township or a village."""
+    areas = areas_of(user, *DESKS[kind])
+    return any(DESKS[kind] != RESPOND or area.kind != AreaKind.COUNTY for area in areas)
 
 
 def _at_desks(user: User, *kinds: AlertKind) -> Q:

@@ -389,6 +389,7 @@ def _raised(place: Place) -> None:
     Measure.objects.create(
         grievance=grievance, kind=MeasureKind.WORKS, task=f"{place.mark}措施",
         organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
+        due_on=clock.today(),
     )  # fmt: skip
     found["commitment"] = Commitment.objects.create(
         area=place.village, district=found["district"], what=f"{place.mark}承诺", to_whom="全村",

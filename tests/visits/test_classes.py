@@ -180,10 +180,10 @@ def contested(town, move, in_hand, classed):
     )
 
 
-def test_a_class_that_was_objected_to_stands_no_more_and_the_answer_does(contested):
+def test_a_class_that_was_objected_to_stands_no_more_and_the_answer_does(town, contested):
     assert (contested.classed, contested.is_class_contested) == ("", True)
     assert (contested.state, contested.answer) == (State.ANSWERED, ANSWER["answer"])
-    rows = Grievance.objects.filter(of_pile(Pile.CLASS, LATER))
+    rows = Grievance.objects.filter(of_pile(Pile.CLASS, town.ban.user, LATER))
     assert rows.get() == contested
 
 
@@ -196,7 +196,7 @@ def test_neither_of_those_who_set_it_confirms_it_anew(town, move, contested, sec
         move(contested, town.ban, "confirm_class", LATER)
     found = move(contested, second_clerk, "confirm_class", LATER)
     assert (found.classed, found.is_class_contested) == ("lawful", False)
-    assert not Grievance.objects.filter(of_pile(Pile.CLASS, LATER)).exists()
+    assert not Grievance.objects.filter(of_pile(Pile.CLASS, town.ban.user, LATER)).exists()
 
 
 def test_who_proposed_what_was_objected_to_does_not_confirm_it_either(town, move, in_hand):

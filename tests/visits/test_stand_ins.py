@@ -25,7 +25,7 @@ from tests.kept import staged
 from tests.visits.matters import DAY, NOON, with_office
 from visits.actions.clocks import climb
 from visits.actions.moves import make_move
-from visits.models import Activity, Grievance, Mode
+from visits.models import Activity, CauseKind, Grievance, Mode
 from visits.queries.histories import history
 from visits.queries.openings import open_to
 from visits.queries.waiting import matters_in_hand
@@ -119,7 +119,9 @@ def test_whose_stand_in_one_is_not_remains_out_of_sight(town, stand_on):
 
 def test_the_history_says_for_whom_it_was_done_and_the_handler_stays(town, matter, stand_on):
     stand_on(DAY)
-    done = move(town.dai, matter, "work", cause="水管老化", plan="换管")
+    done = move(
+        town.dai, matter, "work", cause_kind=CauseKind.objects.get(code="money"), plan="换管"
+    )
     line = history(done.events.all())[-1]
     assert line.who == "戴工（代闵主任）"
     assert done.handler == town.min
@@ -157,7 +159,7 @@ def test_what_was_first_told_to_the_colleague_is_taken_for_him(town, stand_on):
 def test_who_handled_it_in_a_colleagues_place_does_not_follow_it_up(town, matter, stand_on):
     make_grant(town.dai.user, Role.CLERK, town.east)
     stand_on(DAY)
-    move(town.dai, matter, "work", cause="水管老化", plan="换管")
+    move(town.dai, matter, "work", cause_kind=CauseKind.objects.get(code="money"), plan="换管")
     answered = move(town.min, matter, "answer", **ANSWER)
     assert not {"confirm", "reopen", "tried"} & codes(town.dai, answered)
     stand_on(AFTER)
