@@ -21,7 +21,7 @@ from contacts.queries.calendar import working_calendar
 from reports.actions import letters
 from reports.actions.letters import send_letter
 from reports.actions.robots import send_to_group
-from reports.models import About, Delivery, Outcome
+from reports.models import About, Delivery, DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def deliver_due() -> int:
         if delivery.webhook_id in failed or not _claim(delivery):
             continue
         outcome, error = attempt(delivery)
-        if outcome == Outcome.DELIVERED:
+        if outcome == DeliveryOutcome.DELIVERED:
             reached.add(delivery.webhook_id)
             sent += 1
         elif error and error not in letters.OF_ONE_LETTER:
@@ -63,7 +63,7 @@ def deliver_due() -> int:
 
 def deliver_now(delivery: Delivery) -> tuple[str, str]:
     """Send one row at once, for somebody who waits for it: outcome and error as `attempt` has them."""
-    return attempt(delivery) if _claim(delivery) else (Outcome.WAITING, "")
+    return attempt(delivery) if _claim(delivery) else (DeliveryOutcome.WAITING, "")
 
 
 def is_working_time(now: dt.datetime) -> bool:
@@ -78,11 +78,13 @@ def attempt(delivery: Delivery) -> tuple[str, str]:
     What it speaks of may be over meanwhile: then nobody is told.
     """
     if is_needless(delivery):
-        return _note(delivery, outcome=Outcome.NEEDLESS), ""
+        return _note(delivery, outcome=DeliveryOutcome.NEEDLESS), ""
     if code := _send(delivery):
         logger.warning("Not delivered (%s): %s", delivery.about, code)
         return _put_off(delivery, code), code
-    return _note(delivery, outcome=Outcome.DELIVERED, delivered_at=clock.now(), error=""), ""
+    return _note(
+        delivery, outcome=DeliveryOutcome.DELIVERED, delivered_at=clock.now(), error=""
+    ), ""
 
 
 def _send(delivery: Delivery) -> str:
@@ -121,7 +123,7 @@ def _due(at: dt.datetime) -> QuerySet[Delivery]:
 
 def _claim(delivery: Delivery) -> bool:
     """One statement: of two workers one gets the row."""
-    mine = Q(outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
+    mine = Q(outcome=DeliveryOutcome.WAITING, next_try_at=delivery.next_try_at)
     row = Delivery.objects.filter(mine, pk=delivery.pk)
     return bool(row.update(next_try_at=clock.now() + CLAIM, tries=F("tries") + 1))
 
@@ -130,7 +132,7 @@ def _put_off(delivery: Delivery, code: str) -> str:
     """Until the next try; a test, and what was tried for days, is given up."""
     now = clock.now()
     if delivery.about == About.TEST or now - delivery.ordered_at > LONGEST:
-        return _note(delivery, outcome=Outcome.GIVEN_UP, error=code)
+        return _note(delivery, outcome=DeliveryOutcome.GIVEN_UP, error=code)
     pause = PAUSES[min(delivery.tries, len(PAUSES) - 1)]
     return _note(delivery, next_try_at=now + pause, error=code)
 
@@ -139,11 +141,11 @@ def _wake(webhook: int | None) -> None:
     """Whoever could not be reached can be: what waits for the same one for long need not. (What comes
     sooner than a claim runs out may be another worker's.)"""
     now = clock.now()
-    same = Delivery.objects.filter(outcome=Outcome.WAITING, webhook=webhook)
+    same = Delivery.objects.filter(outcome=DeliveryOutcome.WAITING, webhook=webhook)
     same.filter(next_try_at__gt=now + CLAIM).update(next_try_at=now)
 
 
-def _note(delivery: Delivery, *, outcome: str = Outcome.WAITING, **found: object) -> str:
-    rows = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING)
+def _note(delivery: Delivery, *, outcome: str = DeliveryOutcome.WAITING, **found: object) -> str:
+    rows = Delivery.objects.filter(pk=delivery.pk, outcome=DeliveryOutcome.WAITING)
     rows.update(outcome=outcome, **found)
     return outcome

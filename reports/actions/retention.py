@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.actions.retention import Term, delete
 from contacts.kit import clock
-from reports.models import Alert, Delivery, Digest, Outcome
+from reports.models import Alert, Delivery, DeliveryOutcome, Digest
 
 
 def _alerts_before(first: dt.date) -> QuerySet[Any]:
@@ -24,7 +24,7 @@ def _digests_before(first: dt.date) -> QuerySet[Any]:
 def _deliveries_before(first: dt.date) -> QuerySet[Any]:
     """Of alerts and digests that are gone they go along."""
     rows = Delivery.objects.filter(ordered_at__lt=clock.start_of(first))
-    return rows.exclude(outcome=Outcome.WAITING).order_by()
+    return rows.exclude(outcome=DeliveryOutcome.WAITING).order_by()
 
 
 TERMS = (

@@ -15,7 +15,7 @@ from contacts.kit.hidden import Secret
 from contacts.kit.outward import Refused
 from contacts.models import Area, Organisation, User
 from reports.actions.robots import check_address
-from reports.models import About, Delivery, Outcome, Platform, Webhook
+from reports.models import About, Delivery, DeliveryOutcome, Platform, Webhook
 from reports.queries.deliveries import why
 
 
@@ -73,7 +73,7 @@ def switch_webhook(*, webhook: Webhook, by: User, on: bool) -> None:
     webhook = base.locked(webhook)
     base.change(webhook, {"is_on": on}, by=by)
     if not on:
-        _waiting(webhook).update(outcome=Outcome.NEEDLESS)
+        _waiting(webhook).update(outcome=DeliveryOutcome.NEEDLESS)
 
 
 def order_test(*, webhook: Webhook, at: dt.datetime) -> Delivery:
@@ -86,7 +86,7 @@ def order_test(*, webhook: Webhook, at: dt.datetime) -> Delivery:
 
 
 def _waiting(webhook: Webhook) -> Any:
-    return webhook.deliveries.filter(outcome=Outcome.WAITING)
+    return webhook.deliveries.filter(outcome=DeliveryOutcome.WAITING)
 
 
 def _checked(platform: str, address: str) -> Secret:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from contacts.kit import clock
 from contacts.models import Cadre
-from visits.models import CauseKind, Measure, MeasureKind, Outcome
+from visits.models import CauseKind, Measure, MeasureKind, MediationOutcome
 
 if TYPE_CHECKING:
     from reports.demo.matters import Story
@@ -86,12 +86,12 @@ class Planner:
         again = None
         if measure.kind == MeasureKind.MEDIATION:
             again = day + dt.timedelta(days=30)
-            said |= {"outcome": Outcome.AGREED, "again_on": again.isoformat()}
+            said |= {"outcome": MediationOutcome.AGREED, "again_on": again.isoformat()}
         if not story.move("finish_measure", handler.user, NOW, evidence, **said):
             return
         measure.done_on, measure.evidence = day, evidence
         if again:
-            measure.outcome = Outcome.AGREED
+            measure.outcome = MediationOutcome.AGREED
             look = Measure(
                 grievance=story.grievance,
                 kind=MeasureKind.LOOK_BACK,

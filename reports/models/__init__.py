@@ -11,7 +11,7 @@ from reports.models.alerts import (
     Digest,
 )
 from reports.models.coverage import HouseholdYear
-from reports.models.deliveries import About, Delivery, Outcome, Platform, Webhook
+from reports.models.deliveries import About, Delivery, DeliveryOutcome, Platform, Webhook
 from reports.models.obligations import (
     BoundSpan,
     EngineRun,
@@ -33,12 +33,12 @@ __all__ = [
     "AlertKind",
     "BoundSpan",
     "Delivery",
+    "DeliveryOutcome",
     "Digest",
     "EngineRun",
     "Every",
     "HouseholdYear",
     "Obligation",
-    "Outcome",
     "PackAdoption",
     "Platform",
     "Reopening",

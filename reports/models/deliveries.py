@@ -60,7 +60,7 @@ class About(models.TextChoices):
     TEST = "test", _("测试")
 
 
-class Outcome(models.TextChoices):
+class DeliveryOutcome(models.TextChoices):
     WAITING = "waiting", _("等着发")
     DELIVERED = "delivered", _("已送到")
     # Tried for days.
@@ -72,7 +72,7 @@ class Outcome(models.TextChoices):
 class DeliveryQuerySet(models.QuerySet):
     def due(self, at: dt.datetime) -> Self:
         """Those to be sent now, the oldest first."""
-        rows = self.filter(outcome=Outcome.WAITING, next_try_at__lte=at)
+        rows = self.filter(outcome=DeliveryOutcome.WAITING, next_try_at__lte=at)
         return rows.order_by("ordered_at", "pk")
 
 
@@ -94,7 +94,9 @@ class Delivery(Public):
     # What a group's digest says: [kind, count] each.
     lines = models.JSONField(default=list)
     ordered_at = models.DateTimeField(_("时间"))
-    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, default=Outcome.WAITING)
+    outcome = models.CharField(
+        _("结果"), max_length=10, choices=DeliveryOutcome, default=DeliveryOutcome.WAITING
+    )
     tries = models.PositiveSmallIntegerField(_("发了几次"), default=0)
     next_try_at = models.DateTimeField(_("下次再发"))
     delivered_at = models.DateTimeField(_("送到时间"), null=True)

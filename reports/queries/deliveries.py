@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
 from contacts.kit.language import counted
-from reports.models import Delivery, Outcome, Webhook
+from reports.models import Delivery, DeliveryOutcome, Webhook
 
 SHOWN = 20
 # What may have been in the way, by the words of `Refused`.
@@ -67,11 +67,11 @@ def masked(webhook: Webhook) -> str:
 
 def with_last(rows: QuerySet[Webhook]) -> QuerySet[Webhook]:
     """Robots with how their last message fared, and how many wait."""
-    told = Delivery.objects.filter(webhook=OuterRef("pk")).exclude(outcome=Outcome.NEEDLESS)
+    told = Delivery.objects.filter(webhook=OuterRef("pk")).exclude(outcome=DeliveryOutcome.NEEDLESS)
     last = told.order_by("-ordered_at", "-pk")
     names = ("outcome", "error", "delivered_at", "tries")
     found = {f"last_{name}": Subquery(last.values(name)[:1]) for name in names}
-    waiting = Count("deliveries", filter=Q(deliveries__outcome=Outcome.WAITING))
+    waiting = Count("deliveries", filter=Q(deliveries__outcome=DeliveryOutcome.WAITING))
     return rows.select_related("area", "organisation").annotate(waiting=waiting, **found)
 
 
@@ -88,16 +88,16 @@ def standing(webhook: Any) -> Fared:
 
 def fared(outcome: str, error: str, delivered_at: Any, tries: int) -> Fared:
     """How one message fared."""
-    if outcome == Outcome.DELIVERED:
+    if outcome == DeliveryOutcome.DELIVERED:
         local = timezone.localtime(delivered_at)
         day = days.in_words(local.date(), this_year=clock.today().year)
         return Fared("met", _("已送到"), f"{day} {local:%H:%M}")
-    if outcome == Outcome.NEEDLESS:
-        return Fared("neutral", str(Outcome.NEEDLESS.label))
-    if outcome == Outcome.GIVEN_UP:
+    if outcome == DeliveryOutcome.NEEDLESS:
+        return Fared("neutral", str(DeliveryOutcome.NEEDLESS.label))
+    if outcome == DeliveryOutcome.GIVEN_UP:
         return Fared("overdue", _("没送到"), _("%(why)s。") % {"why": why(error)})
     if not error:
-        return Fared("neutral", str(Outcome.WAITING.label))
+        return Fared("neutral", str(DeliveryOutcome.WAITING.label))
     told = counted("%(why)s。已经发了%(n)s次，还会再发。", tries) % {"why": why(error), "n": tries}
     return Fared("at_risk", _("还没送到"), told)
 
@@ -110,7 +110,7 @@ def messages_of(webhook: Webhook) -> list[tuple[Delivery, Fared]]:
 
 def mail_standing() -> Fared:
     """How letters fare, without a word of to whom."""
-    rows = Delivery.objects.filter(webhook=None, outcome=Outcome.WAITING).exclude(error="")
+    rows = Delivery.objects.filter(webhook=None, outcome=DeliveryOutcome.WAITING).exclude(error="")
     error = rows.order_by("-ordered_at").values_list("error", flat=True).first()
     if error is None:
         return Fared("met", _("没有发不出的信"))

@@ -19,7 +19,7 @@ from reports.actions import webhooks
 from reports.actions.deliveries import deliver_now
 from reports.actions.letters import are_sent
 from reports.forms.webhooks import ChangeWebhookForm, WebhookForm
-from reports.models import Delivery, Outcome, Webhook
+from reports.models import Delivery, DeliveryOutcome, Webhook
 from reports.queries.deliveries import (
     mail_standing,
     masked,
@@ -159,7 +159,7 @@ class TestWebhook(OnWebhook, ConfirmPage):
     def answer(self, form: Any) -> HttpResponse:
         """Sent outside the transaction: nobody waits for somebody else's server with a lock."""
         outcome, error = deliver_now(self.ordered)
-        if outcome == Outcome.DELIVERED:
+        if outcome == DeliveryOutcome.DELIVERED:
             messages.success(self.request, _t("群里应该收到了，请看一眼。"))
         else:
             messages.error(self.request, _t("没送到：%(why)s。") % {"why": why(error)})

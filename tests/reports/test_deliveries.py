@@ -19,7 +19,7 @@ from reports.actions.alerts import alert_of_matters
 from reports.actions.deliveries import deliver_due
 from reports.actions.digests import send_digests
 from reports.actions.urgent import order_urgent
-from reports.models import Alert, Delivery, Digest, Outcome
+from reports.models import Alert, Delivery, DeliveryOutcome, Digest
 from reports.tasks import alert_matters
 from tests.cast import build
 from tests.factories import (
@@ -98,7 +98,7 @@ def test_what_has_been_dispatched_meanwhile_is_not_told_any_more(town, robot, ro
     make_move(by=town.ban.user, grievance=matter, move="send", at=at(DAY, 9), **said)
     alert_of_matters(DAY)
     passing.on(minutes=1)
-    assert robots.got == [] and told() == [("urgent", Outcome.NEEDLESS)]
+    assert robots.got == [] and told() == [("urgent", DeliveryOutcome.NEEDLESS)]
 
 
 def test_what_is_raised_anew_is_told_anew(town, robot, robots, passing):
@@ -183,7 +183,7 @@ def test_a_message_that_fails_is_tried_again_after_longer_and_longer_pauses(
             tried.append(passing.now)
     pauses = [(b - a) / MINUTE for a, b in itertools.pairwise(tried)]
     assert pauses[:4] == [1, 5, 15, 60] and set(pauses[4:]) <= {60}
-    assert (row.outcome, row.error) == (Outcome.WAITING, "timeout")
+    assert (row.outcome, row.error) == (DeliveryOutcome.WAITING, "timeout")
 
 
 def test_down_for_a_day_and_all_is_delivered_once_it_is_back_each_once(
@@ -210,13 +210,13 @@ def test_down_for_a_day_and_all_is_delivered_once_it_is_back_each_once(
     passing.on(hours=19, every=HALF)
     send_digests(passing.now)
     assert robots.got == [] and mail.outbox == []
-    waiting = Delivery.objects.filter(outcome=Outcome.WAITING)
+    waiting = Delivery.objects.filter(outcome=DeliveryOutcome.WAITING)
     # Two urgent matters and two digests, into the group and by letter to the clerk.
     assert waiting.count() == 8
     robots.broken, down["mail"] = None, False
     passing.on(hours=1, minutes=5)
     assert not waiting.exists()
-    assert set(Delivery.objects.values_list("outcome", flat=True)) == {Outcome.DELIVERED}
+    assert set(Delivery.objects.values_list("outcome", flat=True)) == {DeliveryOutcome.DELIVERED}
     assert len(robots.got) == 4 and len(mail.outbox) == 4
     assert sum("紧急诉求等着" in text for text in robots.texts) == 2
     assert [letter.subject for letter in mail.outbox].count("连心桥：4月15日的提醒") == 1
@@ -244,9 +244,9 @@ def test_after_three_days_it_is_given_up(town, robot, robots, passing):
     order_urgent(passing.now)
     robots.broken = "unreachable"
     passing.on(hours=71, every=HALF)
-    assert Delivery.objects.get().outcome == Outcome.WAITING
+    assert Delivery.objects.get().outcome == DeliveryOutcome.WAITING
     passing.on(hours=3, every=HALF)
-    assert Delivery.objects.get().outcome == Outcome.GIVEN_UP
+    assert Delivery.objects.get().outcome == DeliveryOutcome.GIVEN_UP
     robots.broken = None
     passing.on(hours=3, every=HALF)
     assert robots.got == []
@@ -264,7 +264,7 @@ def test_a_digest_is_not_sent_at_night_or_on_a_holiday_and_is_not_given_up_untri
     passing.set(DAY, 17, 55)
     passing.on(minutes=10)
     row = Delivery.objects.get(webhook=robot)
-    assert row.tries == 2 and row.outcome == Outcome.WAITING
+    assert row.tries == 2 and row.outcome == DeliveryOutcome.WAITING
     robots.broken = None
     passing.set(DAY + dt.timedelta(days=1), 10)
     passing.on(minutes=5)
@@ -314,7 +314,7 @@ def test_of_two_workers_one_sends(town, robot, robots, passing):
     row, same = Delivery.objects.get(), Delivery.objects.get()
     assert deliveries._claim(row) and not deliveries._claim(same)
     deliveries.attempt(row)
-    assert deliveries.deliver_now(same)[0] == Outcome.WAITING
+    assert deliveries.deliver_now(same)[0] == DeliveryOutcome.WAITING
     assert len(robots.got) == 1
 
 
@@ -403,4 +403,4 @@ def test_a_digest_that_was_read_has_no_letter_any_more(town, passing):
     send_digests(passing.now)
     Digest.objects.update(read_at=passing.now)
     passing.on(minutes=1)
-    assert mail.outbox == [] and told() == [("digest", Outcome.NEEDLESS)]
+    assert mail.outbox == [] and told() == [("digest", DeliveryOutcome.NEEDLESS)]

@@ -13,7 +13,7 @@ from reports.actions import webhooks
 from reports.actions.deliveries import deliver_due
 from reports.actions.robots import message, signature
 from reports.actions.urgent import order_urgent
-from reports.models import Delivery, Outcome, Webhook
+from reports.models import Delivery, DeliveryOutcome, Webhook
 from tests.cast import build
 from tests.kept import staged
 from tests.reports.telling import DINGTALK, WECOM, added, urgent
@@ -96,7 +96,7 @@ def test_what_waits_for_a_group_that_is_switched_off_is_not_sent_later(
     order_urgent(passing.now)
     webhooks.switch_webhook(webhook=robot, by=town.quan, on=True)
     passing.on(minutes=2)
-    assert robots.got == [] and Delivery.objects.get().outcome == Outcome.NEEDLESS
+    assert robots.got == [] and Delivery.objects.get().outcome == DeliveryOutcome.NEEDLESS
 
 
 def test_a_new_address_is_tried_at_once(town, robot, robots, passing):

@@ -8,7 +8,7 @@ from contacts.kit import outward
 from contacts.kit.outward import Answer, Refused
 from contacts.models import AuditEvent
 from contacts.policy import Role
-from reports.models import Delivery, Outcome, Webhook
+from reports.models import Delivery, DeliveryOutcome, Webhook
 from tests.factories import make_grant, make_organisation, make_user
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123abcd"
@@ -100,7 +100,11 @@ def test_the_button_sends_a_test_at_once_and_says_how_it_went(client, cast, robo
     answers[0] = "unresolved"
     assert "找不到对方的服务器" in client.post(path, follow=True).content.decode()
     outcomes = Delivery.objects.order_by("pk").values_list("outcome", flat=True)
-    assert [*outcomes] == [Outcome.DELIVERED, Outcome.GIVEN_UP, Outcome.GIVEN_UP]
+    assert [*outcomes] == [
+        DeliveryOutcome.DELIVERED,
+        DeliveryOutcome.GIVEN_UP,
+        DeliveryOutcome.GIVEN_UP,
+    ]
 
 
 def test_the_list_says_in_plain_words_how_each_fares(client, cast, robot, robots):

@@ -32,7 +32,8 @@ from visits.models import (
     Mode,
 )
 from visits.queries.histories import history
-from visits.queries.openings import Stand, open_to
+from visits.queries.openings import open_to
+from visits.queries.stand import Stand
 from visits.stages import Stage
 from visits.workflow import State
 

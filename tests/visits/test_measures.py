@@ -20,7 +20,7 @@ from tests.visits.matters import DAY, NOON
 from visits.actions.moves import make_move
 from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
-from visits.models import CauseKind, Grievance, Measure, MeasureKind, Mode, Outcome
+from visits.models import CauseKind, Grievance, Measure, MeasureKind, MediationOutcome, Mode
 from visits.queries.histories import history
 from visits.queries.measures import owners_for
 from visits.queries.openings import open_to
@@ -172,19 +172,21 @@ def test_an_agreement_is_written_down_and_looked_at_again_on_its_day(town, move,
         move(in_hand, town.mei, "finish_measure", **done(talk))
     assert "outcome" in refused.value.message_dict
     with pytest.raises(ValidationError) as refused:
-        move(in_hand, town.mei, "finish_measure", **done(talk, outcome=Outcome.AGREED))
+        move(in_hand, town.mei, "finish_measure", **done(talk, outcome=MediationOutcome.AGREED))
     assert "again_on" in refused.value.message_dict
-    said = done(talk, outcome=Outcome.AGREED, again_on=LATER, evidence="沟一起清，费用对半")
+    said = done(
+        talk, outcome=MediationOutcome.AGREED, again_on=LATER, evidence="沟一起清，费用对半"
+    )
     move(in_hand, town.mei, "finish_measure", **said)
     again = Measure.objects.get(kind=MeasureKind.LOOK_BACK)
     assert (again.owner, again.due_on, again.task) == (town.mei, LATER, talk.task)
     talk.refresh_from_db()
-    assert (talk.outcome, talk.evidence) == (Outcome.AGREED, "沟一起清，费用对半")
+    assert (talk.outcome, talk.evidence) == (MediationOutcome.AGREED, "沟一起清，费用对半")
 
 
 def test_who_wants_no_mediation_is_asked_nothing_more(town, move, in_hand, plan):
     talk = plan(measure_kind=MeasureKind.MEDIATION)
-    move(in_hand, town.min, "finish_measure", **done(talk, outcome=Outcome.DECLINED))
+    move(in_hand, town.min, "finish_measure", **done(talk, outcome=MediationOutcome.DECLINED))
     assert not Measure.objects.filter(kind=MeasureKind.LOOK_BACK).exists()
 
 

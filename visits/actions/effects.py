@@ -26,7 +26,8 @@ from visits.models import (
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
-from visits.queries.openings import IN_PLACE_OF, rights_on
+from visits.queries.openings import IN_PLACE_OF
+from visits.queries.stand import rights_on
 from visits.stages import Stage
 from visits.workflow import State
 

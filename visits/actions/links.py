@@ -13,7 +13,7 @@ from contacts import audit
 from contacts.kit.words import plain
 from contacts.models import AuditVerb, User
 from visits.models import Grievance, MatterLink
-from visits.queries.openings import rights_on
+from visits.queries.stand import rights_on
 
 
 @transaction.atomic

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock
 from contacts.models import Cadre, Organisation, User
-from visits.models import PLANNED_KINDS, Grievance, Measure, MeasureKind, Outcome
+from visits.models import PLANNED_KINDS, Grievance, Measure, MeasureKind, MediationOutcome
 from visits.queries.measures import owners_for
-from visits.queries.openings import Stand
+from visits.queries.stand import Stand
 
 Said = dict[str, Any]
 # Nothing is planned, put off or looked at again further ahead than this (ours).
@@ -72,7 +72,7 @@ def _settled(measure: Measure, said: Said, at: dt.datetime) -> dt.date | None:
     if not outcome:
         raise ValidationError({"outcome": _("这一项要填。")})
     measure.outcome = outcome
-    if outcome != Outcome.AGREED:
+    if outcome != MediationOutcome.AGREED:
         return None
     if not again:
         raise ValidationError({"again_on": _("达成协议的，写上哪一天回头看。")})

@@ -23,14 +23,15 @@ from visits.models import (
     GrievanceKind,
     MatterClass,
     MeasureKind,
+    MediationOutcome,
     Mode,
-    Outcome,
     Reached,
     Satisfaction,
     WaitsFor,
 )
 from visits.queries.grievances import orphans
-from visits.queries.openings import IN_PLACE_OF, in_place_of, rights_on, why_not
+from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
+from visits.queries.stand import rights_on
 from visits.workflow import Move, State, moves
 
 Data = Mapping[str, Any]
@@ -44,7 +45,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "satisfaction": Satisfaction,
     "classed": MatterClass,
     "measure_kind": MeasureKind,
-    "outcome": Outcome,
+    "outcome": MediationOutcome,
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "evidence", "text")

@@ -16,7 +16,7 @@ from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Organisation, User
 from visits.models import Grievance, Part, Whistle
 from visits.queries.conveners import heads
-from visits.queries.openings import Stand
+from visits.queries.stand import Stand
 
 Said = dict[str, Any]
 # A whistle calls several; one alone is asked for its part.

@@ -27,7 +27,7 @@ from visits.models import (
     GrievanceEvent,
 )
 from visits.queries.conduct import are_taken, whom
-from visits.queries.openings import rights_on
+from visits.queries.stand import rights_on
 from visits.workflow import OPEN, State
 
 CHANNELS = {

@@ -12,9 +12,9 @@ from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.models import Organisation
 from visits.forms.texts import text_field
-from visits.models import PLANNED_KINDS, CauseKind, Measure, MeasureKind, Outcome
+from visits.models import PLANNED_KINDS, CauseKind, Measure, MeasureKind, MediationOutcome
 from visits.queries.measures import Owner, owners_for
-from visits.queries.openings import Stand
+from visits.queries.stand import Stand
 
 
 class OwnerField(forms.ChoiceField):
@@ -123,7 +123,7 @@ def _outcome(form: Any) -> forms.Field | None:
         return None
     return forms.ChoiceField(
         label=_("调解结果"),
-        choices=Outcome.choices,
+        choices=MediationOutcome.choices,
         widget=ChipsOne,
         help_text=_("调解的才要选。不愿意调解的，不用说为什么，也不影响办这一件。"),
     )

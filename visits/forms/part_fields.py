@@ -14,7 +14,7 @@ from contacts.kit.words import WordsField
 from contacts.models import Organisation
 from visits.forms.texts import text_field
 from visits.models import Part
-from visits.queries.openings import Stand
+from visits.queries.stand import Stand
 
 
 def _offices(form: Any) -> Any:

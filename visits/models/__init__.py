@@ -13,8 +13,7 @@ from visits.models.activities import (
 )
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
-from visits.models.commitments import Commitment
-from visits.models.commitments import Outcome as CommitmentOutcome
+from visits.models.commitments import Commitment, CommitmentOutcome
 from visits.models.conduct import (
     OPEN_CONDUCT,
     ConductChannel,
@@ -44,7 +43,7 @@ from visits.models.maternity import (
     MaternityRequest,
     MaternityService,
 )
-from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Outcome
+from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, MediationOutcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -119,8 +118,8 @@ __all__ = [
     "MatterLink",
     "Measure",
     "MeasureKind",
+    "MediationOutcome",
     "Mode",
-    "Outcome",
     "Part",
     "Participant",
     "Raiser",

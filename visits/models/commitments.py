@@ -15,7 +15,7 @@ from visits.models.activities import Activity
 from visits.models.grievances import Grievance
 
 
-class Outcome(models.TextChoices):
+class CommitmentOutcome(models.TextChoices):
     KEPT = "kept", _("做到了")
     NOT_KEPT = "not_kept", _("没有做到")
 
@@ -71,7 +71,7 @@ class Commitment(Public):
     )
     made_on = models.DateField(_("哪一天承诺的"))
     due_on = models.DateField(_("哪一天以前做到"))
-    outcome = models.CharField(_("做到了吗"), max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(_("做到了吗"), max_length=8, choices=CommitmentOutcome, blank=True)
     told = models.CharField(_("怎么做到的，或者为什么没有做到"), max_length=300, blank=True)
     settled_on = models.DateField(_("哪一天"), null=True, blank=True)
 

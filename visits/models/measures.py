@@ -29,7 +29,7 @@ class MeasureKind(models.TextChoices):
 PLANNED_KINDS = (MeasureKind.STEP, MeasureKind.WORKS, MeasureKind.MEDIATION)
 
 
-class Outcome(models.TextChoices):
+class MediationOutcome(models.TextChoices):
     """What came of a mediation. Not wanting one is an answer like the others (care P4)."""
 
     AGREED = "agreed", _("达成协议")
@@ -58,7 +58,7 @@ class Measure(Public):
     due_on = models.DateField(_("哪天以前做完"))
     done_on = models.DateField(_("哪天做完的"), null=True)
     evidence = models.TextField(_("做得怎样"), blank=True)
-    outcome = models.CharField(_("调解结果"), max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(_("调解结果"), max_length=12, choices=MediationOutcome, blank=True)
     dropped_at = models.DateTimeField(_("不做了"), null=True)
 
     scopes = OF_GRIEVANCE

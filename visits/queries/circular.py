@@ -21,10 +21,10 @@ from contacts.kit.periods import Period
 from visits.models import Grievance
 from visits.queries.grievances import for_lists
 from visits.queries.ledger import days_open
+from visits.queries.matter_counts import Counted, matter_counts
 from visits.queries.rates import By, Line, Omitted, Rate, Share, lines, omitted, received_between
 from visits.queries.small_cells import without_gaps
 from visits.queries.standings import standing, with_clock
-from visits.queries.tallies import Tally, tallies
 from visits.workflow import OPEN
 
 # More open matters than one reads in a circular are counted, not listed.
@@ -82,8 +82,8 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
         as_of=now,
         rates=found[-1].shares if found else {},
         omitted=omitted(received, now),
-        by_topic=tallies(received, By.TOPIC, now),
-        by_office=tallies(received, By.OFFICE, now),
+        by_topic=matter_counts(received, By.TOPIC, now),
+        by_office=matter_counts(received, By.OFFICE, now),
         open=_items(listed, now),
         supervised=_items((matter for matter in listed if matter.is_supervised), now),
         more=still.count() - len(listed) if len(shown) > MOST_LISTED else 0,
@@ -147,7 +147,7 @@ def _heads() -> dict[str, Any]:
         "none": _("没有。"),
         "small": _("少于5件的不写；能从合计里算出来的，再不写一处。"),
         "rate": [_("名称"), _("比率"), _("件数"), _("怎么算的")],
-        "tally": [_("名称"), _("收到"), *(str(code.label) for code in Tally)],
+        "tally": [_("名称"), _("收到"), *(str(code.label) for code in Counted)],
         "item": [
             _("编号"), _("在哪里"), _("类别"), _("主办单位"), _("状态和期限"), _("收到多久"),
         ],
@@ -169,7 +169,7 @@ def _rate(rate: Rate, share: Share | None) -> list[str]:
 
 def _tally(line: Line) -> list[str]:
     """A group with its figures; of one that is held back nothing but its name."""
-    shares = [line.shares[code.value] for code in Tally]
+    shares = [line.shares[code.value] for code in Counted]
     name = str(line.name or _("没有分的"))
     if not shares[0].is_shown:
         return [name, _("不显示"), *("—" for _share in shares)]

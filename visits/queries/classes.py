@@ -7,12 +7,9 @@ dispatches or decides, and neither handles it nor acts for the office that has i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from visits.models import GrievanceEvent
-
-if TYPE_CHECKING:
-    from visits.queries.openings import Stand
+from visits.queries.stand import Stand
 
 
 def may_propose(stand: Stand) -> str | None:

@@ -14,7 +14,7 @@ from visits.queries.rates import LEAST_SHOWN, Line, Share
 
 
 def without_gaps(lines: Sequence[Line]) -> list[Line]:
-    """The groups with the whole last, as `rates.lines` and `tallies` give them, for all to read.
+    """The groups with the whole last, as `rates.lines` and `matter_counts` give them, for all to read.
 
     With one group alone there is no whole, and nothing follows.
     """

@@ -7,10 +7,17 @@ import socket
 import ssl
 import threading
 import time
-from pathlib import Path
+from functools import cache
 
-TLS = Path(__file__).with_name("tls")
+import trustme
+
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"errcode": 0}'
+
+
+@cache
+def authority() -> trustme.CA:
+    """Whoever vouches for the host, made anew for each process: no key is kept anywhere."""
+    return trustme.CA()
 
 
 class FakeHost:
@@ -20,7 +27,7 @@ class FakeHost:
         self.answer, self.pieces, self.pause = OK, 65536, 0.0
         self.heard: list[bytes] = []
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(TLS / "certificate.pem", TLS / "key.pem")
+        authority().issue_cert("robot.test").configure_cert(self.context)
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port = self.door.getsockname()[1]
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -67,4 +74,6 @@ def _whole(line: ssl.SSLSocket) -> bytes:
 
 def trusting() -> ssl.SSLContext:
     """As the app looks at certificates, with this host's among those that it knows."""
-    return ssl.create_default_context(cafile=str(TLS / "certificate.pem"))
+    context = ssl.create_default_context()
+    authority().configure_trust(context)
+    return context

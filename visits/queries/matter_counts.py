@@ -20,23 +20,23 @@ from visits.queries.standings import with_clock
 from visits.workflow import OPEN, State
 
 
-class Tally(models.TextChoices):
+class Counted(models.TextChoices):
     CLOSED = "closed", _("办结")
     OPEN = "open", _("没办完")
     OVERDUE = "overdue", _("其中超期")
 
 
-TALLIED: dict[str, Q] = {
-    Tally.CLOSED: Q(state=State.CLOSED),
-    Tally.OPEN: Q(state__in=OPEN),
-    Tally.OVERDUE: Q(state__in=OPEN, due_at__lt=F("now")),
+CONDITIONS: dict[str, Q] = {
+    Counted.CLOSED: Q(state=State.CLOSED),
+    Counted.OPEN: Q(state__in=OPEN),
+    Counted.OVERDUE: Q(state__in=OPEN, due_at__lt=F("now")),
 }
 
 
-def tallies(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
+def matter_counts(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
     """The groups in the order of their names, the whole last; one statement."""
     key, name = GROUPS[by]
-    counts = {code.value: Count("pk", filter=TALLIED[code]) for code in Tally}
+    counts = {code.value: Count("pk", filter=CONDITIONS[code]) for code in Counted}
     found = (
         with_clock(with_outcomes(rows, now))
         .filter(COUNTED)
@@ -52,5 +52,5 @@ def tallies(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
 
 def _line(row: dict[str, Any]) -> Line:
     received = row["received"]
-    shares = {code.value: Share(row[code.value], received) for code in Tally}
+    shares = {code.value: Share(row[code.value], received) for code in Counted}
     return Line(row["key"], row["name"], received, shares)

@@ -1,0 +1,122 @@
+"""How a user stands to a matter: what is in his hands, what he was told, where he serves, his rights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from contacts.access import as_stand_in, visible_to
+from contacts.kit import clock
+from contacts.models import BY_NAME_ALONE, Cadre, Service, User
+from visits.models import Grievance, GrievanceEvent, Measure, Part
+from visits.workflow import UNSENT
+
+
+@dataclass
+class Stand:
+    """How a user stands to a matter; what has to be asked for is asked once."""
+
+    user: User
+    grievance: Grievance
+
+    @property
+    def serves_there(self) -> bool:
+        """Whether the user serves in the office that has it."""
+        return self.grievance.lead_id is not None and self.grievance.lead_id in self.offices
+
+    @cached_property
+    def rights(self) -> set[str]:
+        """Those of some rights that the user has on it; a page has asked for more at once."""
+        return rights_on(self.user, self.grievance, {"dispatch", "supervise", "decide", "whistle"})
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What other offices still are to do; a page has loaded them already."""
+        return [part for part in self.grievance.parts.all() if part.runs]
+
+    @cached_property
+    def own_parts(self) -> list[Part]:
+        """Those on which the user may report: of the own office; whoever dispatches or calls, of all."""
+        if not self.parts or {"dispatch", "whistle"} & self.rights:
+            return self.parts
+        return [part for part in self.parts if part.organisation_id in self.offices]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What still is to be done; a page has loaded them already."""
+        planned: list[Measure] | None = getattr(self.grievance, "planned", None)
+        found = self.grievance.measures.select_related("cadre") if planned is None else planned
+        return [measure for measure in found if measure.runs]
+
+    @cached_property
+    def offices(self) -> set[int]:
+        """The offices in which the user serves today."""
+        serving = Service.objects.as_of(clock.today()).filter(cadre__user=self.user)
+        return set(serving.values_list("organisation", flat=True))
+
+    def answers_for(self, measure: Measure) -> bool:
+        """Whether the user may say that a measure is done: its owner, who has it, who dispatches."""
+        mine = measure.cadre and measure.cadre.user_id == self.user.pk
+        mine = mine or measure.organisation_id in self.offices
+        return bool(mine) or self.has_it or "dispatch" in self.rights
+
+    @cached_property
+    def is_whistle_waiting(self) -> bool:
+        return any(whistle.waits for whistle in self.grievance.whistles.all())
+
+    @cached_property
+    def has_others(self) -> bool:
+        """Whether others were merged into it; two moves ask."""
+        return self.grievance.merged.exists()
+
+    @cached_property
+    def stands_in_for(self) -> Cadre | None:
+        """The colleague on leave whose matter it is, and for whom the user is there (AB角)."""
+        grievance = self.grievance
+        whose = grievance.first_asked if grievance.state in UNSENT else grievance.handler
+        if whose is None or whose.user_id == self.user.pk:
+            return None
+        this = Grievance.objects.filter(pk=grievance.pk)
+        return whose if as_stand_in(this, self.user).exists() else None
+
+    @property
+    def handles(self) -> bool:
+        """Whether it is his by name, or he is there for whom it names."""
+        handler = self.grievance.handler
+        if handler is None:
+            return False
+        return handler.user_id == self.user.pk or self.stands_in_for == handler
+
+    @property
+    def has_it(self) -> bool:
+        """Whether it is in his hands: by name, or in the office where he serves (care P4)."""
+        office = self.grievance.lead
+        if self.handles:
+            return True
+        return office is not None and office.kind not in BY_NAME_ALONE and self.serves_there
+
+    @property
+    def heard_it(self) -> bool:
+        """Whether it was told to him, or registered by him, or he is there for whom it was told to."""
+        first = self.grievance.first_asked
+        asked = first.user_id if first else None
+        if self.user.pk in (asked, self.grievance.registered_by_id):
+            return True
+        return first is not None and self.stands_in_for == first
+
+    @property
+    def history(self) -> list[GrievanceEvent]:
+        """Its events, as far as a page has loaded them already."""
+        loaded: list[GrievanceEvent] | None = getattr(self.grievance, "history", None)
+        return list(self.grievance.events.all()) if loaded is None else loaded
+
+
+def rights_on(user: User, grievance: Grievance, verbs: Collection[str]) -> set[str]:
+    """Those of the verbs that the user may do on this matter; one statement."""
+    this = Grievance.objects.filter(pk=OuterRef("pk"))
+    may = {f"may_{verb}": Exists(visible_to(this, user, verb)) for verb in sorted(verbs)}
+    found = Grievance.objects.filter(pk=grievance.pk).annotate(**may).values(*may).first()
+    return {name.removeprefix("may_") for name, allowed in (found or {}).items() if allowed}
