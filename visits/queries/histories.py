@@ -48,13 +48,23 @@ class Line:
     facts: list[tuple[str, str]]
 
 
-def history(events: Iterable[GrievanceEvent], *, tell_satisfaction: bool = True) -> list[Line]:
-    """The events of a matter as lines, in their order; one statement for the names of kinds.
+def history(
+    events: Iterable[GrievanceEvent],
+    *,
+    kind: GrievanceKind | None = None,
+    tell_satisfaction: bool = True,
+) -> list[Line]:
+    """The events of a matter as lines, in their order; one statement for the names of kinds, unless all
+    speak of the `kind` that is at hand.
 
     How satisfied somebody is, and what relief was given, is told to those alone who have a part in the
     matter.
     """
-    found = histories([events])[0]
+    events = list(events)
+    kinds = {kind.code: str(kind)} if kind else {}
+    if {code for event in events if (code := event.details.get("kind"))} - set(kinds):
+        kinds = _kinds()
+    found = [_line(event, kinds) for event in events]
     if tell_satisfaction:
         return found
     hidden = {_("满意吗"), *map(str, RELIEF_WORDS)}
@@ -63,8 +73,12 @@ def history(events: Iterable[GrievanceEvent], *, tell_satisfaction: bool = True)
 
 def histories(matters: Iterable[Iterable[GrievanceEvent]]) -> list[list[Line]]:
     """The same for several matters, with one statement for all of them."""
-    kinds = {kind.code: str(kind) for kind in GrievanceKind.objects.all()}
+    kinds = _kinds()
     return [[_line(event, kinds) for event in events] for events in matters]
+
+
+def _kinds() -> dict[str, str]:
+    return {kind.code: str(kind) for kind in GrievanceKind.objects.all()}
 
 
 def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:

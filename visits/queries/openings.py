@@ -9,7 +9,7 @@ from contacts.models import Cadre, User
 from visits.models import Grievance, Part
 from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
-from visits.queries.stand import Stand, rights_on
+from visits.queries.stand import Stand
 from visits.workflow import UNSENT, Move, legal
 
 # Rights by which whoever has a matter acts; with all others a stand-in acts for himself alone.
@@ -38,11 +38,10 @@ class Opening:
 
 def open_to(user: User, grievance: Grievance) -> Opening:
     """Asked for a page: one statement for all rights, one for where the user serves."""
-    stand = Stand(user, grievance)
     found = [] if grievance.is_emptied else [m for m in legal(grievance.state) if m.right]
     always = {"reveal", "supervise", "dispatch", "decide", "whistle"}
-    asked = {move.right for move in found} | always
-    stand.rights = allowed = rights_on(user, grievance, asked)
+    stand = Stand(user, grievance, {move.right for move in found} | always)
+    allowed = stand.rights
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
     may_seal = "dispatch" in allowed and grievance.is_open
     may_know = _may_know(stand, allowed)

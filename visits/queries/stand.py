@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from contacts.access import as_stand_in, visible_to
 from contacts.kit import clock
@@ -21,16 +21,25 @@ class Stand:
 
     user: User
     grievance: Grievance
+    # The rights that are asked for.
+    verbs: Collection[str] = ("dispatch", "supervise", "decide", "whistle")
+
+    @cached_property
+    def _answers(self) -> set[str]:
+        """The rights, and as the empty one whether he stands in for whoever has it: one statement."""
+        this = _this()
+        asked = {verb: visible_to(this, self.user, verb) for verb in self.verbs}
+        return _true_of(self.grievance, {**asked, "": as_stand_in(this, self.user)})
 
     @property
     def serves_there(self) -> bool:
         """Whether the user serves in the office that has it."""
         return self.grievance.lead_id is not None and self.grievance.lead_id in self.offices
 
-    @cached_property
+    @property
     def rights(self) -> set[str]:
-        """Those of some rights that the user has on it; a page has asked for more at once."""
-        return rights_on(self.user, self.grievance, {"dispatch", "supervise", "decide", "whistle"})
+        """Those of the rights asked for that the user has on it."""
+        return self._answers - {""}
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -72,15 +81,14 @@ class Stand:
         """Whether others were merged into it; two moves ask."""
         return self.grievance.merged.exists()
 
-    @cached_property
+    @property
     def stands_in_for(self) -> Cadre | None:
         """The colleague on leave whose matter it is, and for whom the user is there (AB角)."""
         grievance = self.grievance
         whose = grievance.first_asked if grievance.state in UNSENT else grievance.handler
         if whose is None or whose.user_id == self.user.pk:
             return None
-        this = Grievance.objects.filter(pk=grievance.pk)
-        return whose if as_stand_in(this, self.user).exists() else None
+        return whose if "" in self._answers else None
 
     @property
     def handles(self) -> bool:
@@ -116,7 +124,15 @@ class Stand:
 
 def rights_on(user: User, grievance: Grievance, verbs: Collection[str]) -> set[str]:
     """Those of the verbs that the user may do on this matter; one statement."""
-    this = Grievance.objects.filter(pk=OuterRef("pk"))
-    may = {f"may_{verb}": Exists(visible_to(this, user, verb)) for verb in sorted(verbs)}
+    return _true_of(grievance, {verb: visible_to(_this(), user, verb) for verb in verbs})
+
+
+def _this() -> QuerySet[Grievance]:
+    return Grievance.objects.filter(pk=OuterRef("pk"))
+
+
+def _true_of(grievance: Grievance, asked: dict[str, QuerySet[Grievance]]) -> set[str]:
+    """The names under which the matter is among the rows."""
+    may = {f"may_{name}": Exists(rows) for name, rows in sorted(asked.items())}
     found = Grievance.objects.filter(pk=grievance.pk).annotate(**may).values(*may).first()
-    return {name.removeprefix("may_") for name, allowed in (found or {}).items() if allowed}
+    return {name.removeprefix("may_") for name, is_so in (found or {}).items() if is_so}

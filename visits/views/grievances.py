@@ -159,7 +159,9 @@ class GrievancePage(DetailPage):
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
-            "history": history(grievance.history, tell_satisfaction=may.may_know),
+            "history": history(
+                grievance.history, kind=grievance.kind, tell_satisfaction=may.may_know
+            ),
             "may_know": may.may_know,
             "may_reveal": may.may_reveal,
         }
