@@ -39,6 +39,9 @@ MONTHS_IN = {
     PeriodKind.YEAR: 12,
 }
 
+# What a code may name: the first and the last year of the calendar have no neighbours to lead to.
+YEARS = range(1900, 3000)
+
 SHAPES = {
     PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
     PeriodKind.HALF_MONTH: re.compile(r"(\d{4})-(\d{2})-([12])", re.ASCII),
@@ -81,9 +84,12 @@ class Period:
         for kind, shape in SHAPES.items():
             if match := shape.fullmatch(code.strip()):
                 try:
-                    return cls.containing(kind, _first_day(kind, *map(int, match.groups())))
+                    found = cls.containing(kind, _first_day(kind, *map(int, match.groups())))
                 except (ValueError, OverflowError):
                     break
+                if found.starts_on.year not in YEARS:
+                    break
+                return found
         raise ValueError(
             _(
                 "“%(code)s”不是一个期间。可以写：2026-04-1（上半月）、2026-04-2（下半月）、"

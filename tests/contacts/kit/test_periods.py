@@ -56,6 +56,9 @@ def test_a_code_names_its_days_and_its_label(code, first, last, label):
         "2026-Q2 extra",
         "２０２６",
         "9999-W52",
+        "9999-12",
+        "0001-01",
+        "1899-12",
     ],
 )
 def test_a_code_that_names_no_period_is_refused_with_a_sentence_that_quotes_it(code):
