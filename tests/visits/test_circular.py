@@ -84,7 +84,7 @@ def test_it_has_the_three_rates_of_the_page_with_their_base_and_what_is_left_out
         rate.label: [share[rate.value].words, f"{share[rate.value].part} ÷ {share[rate.value].whole}"]
         for rate in Rate
     }  # fmt: skip
-    assert "还在办，没到期：1" in words(document)
+    assert "还在办，没到期：少于5件" in words(document)
     assert f"东山镇{clock.today().year}年群众诉求办理情况通报" in words(document)
 
 
@@ -213,11 +213,13 @@ def test_an_empty_month_says_that_there_is_nothing(town, opened):
 def test_more_open_matters_than_one_reads_are_counted(town, matter, monkeypatch):
     monkeypatch.setattr("visits.queries.circular.MOST_LISTED", 2)
     for _ in range(3):
-        matter()
+        last = matter()
+    Grievance.objects.filter(pk=last.pk).update(is_supervised=True)
     from visits.views.rates import offered_periods
 
     found = circular(Grievance.objects.all(), offered_periods()[0], clock.now())
     assert (len(found.open), found.more) == (2, 1)
+    assert [item.number for item in found.supervised] == [last.number]  # listed or not
 
 
 def test_a_county_drafts_over_its_townships(town, matter, opened):

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -181,6 +181,18 @@ def test_two_exchange_their_days(town):
     second.refresh_from_db()
     assert (first.receiver, second.receiver) == (town.zhen, town.lian)
     assert (first.swaps.count(), second.swaps.count()) == (1, 1)
+
+
+def test_nobody_exchanges_with_a_day_that_is_not_his_to_change(town, client):
+    own, leaders = planned(town, TOMORROW, town.mei), planned(town, TOMORROW + dt.timedelta(7))
+    client.force_login(town.mei.user)
+    form = client.get(reverse("reception-swap", args=[own.uid])).context["form"]
+    assert leaders not in form.fields["other"].queryset
+    with pytest.raises(PermissionDenied):
+        said = {"other": leaders, "reason": "开会", "at": at(TODAY, 9)}
+        swap_reception(by=town.mei.user, day=own, **said)
+    leaders.refresh_from_db()
+    assert leaders.receiver == town.lian and not own.swaps.exists()
 
 
 def test_a_swap_needs_somebody_else_and_a_reason(town, client):

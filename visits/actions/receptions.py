@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contacts.access import visible_to
 from contacts.actions import base
 from contacts.models import Cadre, User
 from visits.models import Activity, ReceptionDay, ReceptionSwap
@@ -56,19 +57,29 @@ def swap_reception(
 
     Raises:
         ValidationError: by field; the day is over, nobody was chosen, it is the same person.
+        PermissionDenied: the other day is not the user's to change.
     """
     if (receiver is None) == (other is None):
         raise ValidationError({"receiver": _("选一个人来替，或者选一天来对换。")})
+    _lock_in_order(day, other)
     day = _open(day)
     if other is None:
         assert receiver is not None  # noqa: S101 - one of both
         return _give(day, receiver, reason, at, by)
+    if by and not visible_to(ReceptionDay.objects.filter(pk=other.pk), by, "change").exists():
+        raise PermissionDenied
     other = _open(other)
     if other.receiver == day.receiver:
         raise ValidationError({"other": _("那一天也是同一个人。")})
     first, second = day.receiver, other.receiver
     _give(day, second, reason, at, by)
     return _give(other, first, reason, at, by)
+
+
+def _lock_in_order(day: ReceptionDay, other: ReceptionDay | None) -> None:
+    """Two who exchange the same days at once wait for one another, not both."""
+    rows = ReceptionDay.objects.filter(pk__in=[one.pk for one in (day, other) if one])
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _give(

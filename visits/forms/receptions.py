@@ -144,6 +144,8 @@ class SwapForm(PageForm):
         label=_("或者和哪一天对换"), queryset=ReceptionDay.objects.none(), required=False
     )
     reason = WordsField(label=_("为什么换"), max_length=200, help_text=REASON)
+    # Both days are written, so both must be one's own to change.
+    reach = {"other": ("", "change")}
 
     def __init__(self, *args: Any, day: ReceptionDay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

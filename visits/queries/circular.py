@@ -22,7 +22,17 @@ from visits.models import Grievance
 from visits.queries.grievances import for_lists
 from visits.queries.ledger import days_open
 from visits.queries.matter_counts import Counted, matter_counts
-from visits.queries.rates import By, Line, Omitted, Rate, Share, lines, omitted, received_between
+from visits.queries.rates import (
+    LEAST_SHOWN,
+    By,
+    Line,
+    Omitted,
+    Rate,
+    Share,
+    lines,
+    omitted,
+    received_between,
+)
 from visits.queries.small_cells import without_gaps
 from visits.queries.standings import standing, with_clock
 from visits.workflow import OPEN
@@ -65,11 +75,11 @@ class Circular:
     @property
     def named(self) -> list[uuid.UUID]:
         """The matters that it names, for the trail."""
-        return [item.uid for item in self.open]
+        return list(dict.fromkeys(item.uid for item in (*self.open, *self.supervised)))
 
 
 def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Circular:
-    """Of the matters that came in during a period, and of all that are open by its end; six
+    """Of the matters that came in during a period, and of all that are open by its end; seven
     statements."""
     first, last = period.starts_on, period.ends_on
     received = received_between(rows, first, last)
@@ -85,7 +95,7 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
         by_topic=matter_counts(received, By.TOPIC, now),
         by_office=matter_counts(received, By.OFFICE, now),
         open=_items(listed, now),
-        supervised=_items((matter for matter in listed if matter.is_supervised), now),
+        supervised=_items(_in_order(still.filter(is_supervised=True))[:MOST_LISTED], now),
         more=still.count() - len(listed) if len(shown) > MOST_LISTED else 0,
     )
 
@@ -124,7 +134,10 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         },
         "heads": _heads(),
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
-        "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
+        "omitted": [
+            f"{why.label}：{number if number >= LEAST_SHOWN else _('少于5件')}"
+            for why, number in found.omitted
+        ],
         "by_topic": [_tally(line) for line in found.by_topic],
         "by_office": [_tally(line) for line in found.by_office],
         "open": [_row(item) for item in found.open],
