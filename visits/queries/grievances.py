@@ -61,9 +61,12 @@ def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:
     """The running clock of acceptance or answer; None where none runs."""
-    clocks = grievance.clocks.all()  # a page has loaded them already
-    running = [c for c in clocks if c.stage in MAIN and c.ended_at is None]
-    return max(running, key=lambda clock: clock.began_at, default=None)
+    loaded = getattr(grievance, "_prefetched_objects_cache", {}).get("clocks")
+    if loaded is None:
+        running = GrievanceClock.objects.filter(grievance=grievance, stage__in=MAIN, ended_at=None)
+        return running.order_by("-began_at").first()
+    found = [c for c in loaded if c.stage in MAIN and c.ended_at is None]
+    return max(found, key=lambda clock: clock.began_at, default=None)
 
 
 def longest_extension(grievance: Grievance) -> Limit | None:
