@@ -44,7 +44,7 @@ class ReportsConfig(AppConfig):
             ),
             Entry(_("规则"), "rules", "requirement", icon="settings", group="settings", order=65),
             Entry(_("怎么算的"), "help-rules", "self", "use", group="settings", order=99),
-            Entry(_("群提醒"), "webhook-list", "webhook", group="settings", order=88),
+            Entry(_("群提醒"), "webhook-list", "webhook", group="settings", order=91),
             Entry(_("提醒"), "alert-list", "alert", icon="phone", group="duties", order=45),
             Entry(_("覆盖情况"), "coverage", "coverage", icon="district", group="duties", order=40),
         )

@@ -81,11 +81,11 @@ class VisitsConfig(AppConfig):
             (81, _("活动方式"), "kind-list", "catalogue"),
             (84, _("职责清单"), "responsibility-list", "responsibility"),
             (85, _("诉求类别"), "topic-list", "catalogue"),
-            (86, _("办理时限"), "time-limits", "catalogue"),
+            (87, _("办理时限"), "time-limits", "catalogue"),
             (86, _("原因类别"), "cause-list", "catalogue"),
-            (87, _("五情由谁分管"), "situation-leader-list", "situation_leader"),
-            (88, _("五情回应时限"), "situation-limits", "catalogue"),
-            (89, _("打开孕产服务申请"), "maternity-switches", "maternity"),
+            (88, _("五情由谁分管"), "situation-leader-list", "situation_leader"),
+            (89, _("五情回应时限"), "situation-limits", "catalogue"),
+            (90, _("打开孕产服务申请"), "maternity-switches", "maternity"),
         )
         for order, label, url_name, resource in kept:
             register(Entry(label, url_name, resource, "change", group="settings", order=order))
