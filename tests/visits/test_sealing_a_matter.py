@@ -1,18 +1,34 @@
 """A matter that turns out to be a report on conduct is taken out of the open by whoever dispatches."""
 
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from contacts.kit import clock
 from contacts.models import AuditEvent, Grant
 from contacts.policy import Role
+from reports.models import Alert
 from tests.factories import make_grievance
 from tests.visits.conduct import with_officer
+from tests.visits.matters import matter as told_of
+from tests.visits.matters import with_office
+from tests.visits.situations import reported
 from visits.actions.codes import grievance_of, issue_code
 from visits.actions.conduct_codes import report_of
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
-from visits.models import ConductReport, Escalation, Grievance, GrievanceClock, GrievanceEvent
+from visits.actions.situations import raise_from_report
+from visits.models import (
+    ConductReport,
+    Escalation,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    Raiser,
+    SituationEvent,
+    SituationReport,
+)
 from visits.queries.conduct import open_to
 from visits.workflow import State
 
@@ -57,6 +73,33 @@ def test_whoever_holds_the_receipt_follows_it_by_the_same_code(client, town, mat
     assert report_of(code, at=clock.now()) == ConductReport.objects.get()
     text = client.get(f"/m/{code}/").content.decode()
     assert client.get(f"/m/{code}/").status_code == 200 and "三千" not in text
+
+
+def test_the_report_from_which_it_was_raised_goes_with_it(client, town):
+    report = reported(town, kind="concern", text=f"听说{WORDS}", place="村部", happened_at=NOW, at=NOW)
+    kept = reported(town, kind="concern", text="桥面塌了", happened_at=NOW, at=NOW)
+    said = told_of(
+        with_office(town), text=WORDS, household=None, raiser=Raiser.OTHER, district=town.mei_village,
+        received_at=NOW,
+    )  # fmt: skip
+    raised = raise_from_report(
+        by=town.mei.user, report=report, uid=uuid.uuid4(), matter=said, at=NOW
+    )
+    abouts = ({"situation": report}, {"situation": kept}, {"grievance": raised})
+    for number, about in enumerate(abouts):
+        Alert.objects.create(
+            kind="situation_late", key=f"{number}", area=town.east, raised_on=clock.today(),
+            raised_at=NOW, **about,
+        )  # fmt: skip
+    seal(town, raised)
+    assert ConductReport.objects.get().text == f"{WORDS}\n听说{WORDS}\n村部"
+    assert SituationReport.objects.get() == kept
+    assert {event.report_id for event in SituationEvent.objects.all()} == {kept.pk}
+    assert Alert.objects.get().situation == kept
+    for person in (town.mei, town.lian, town.ban):
+        client.force_login(person.user)
+        assert client.get(f"/situations/{report.uid}/").status_code == 404
+        assert "三千" not in client.get("/situations/").content.decode()
 
 
 @pytest.mark.parametrize("about", ["韦连山", "镇党委书记"])

@@ -110,6 +110,7 @@ def empty(grievances: QuerySet[Any]) -> None:
         text=TAKEN,
         household=None,
         activity=None,
+        situation=None,
         raiser=Raiser.ANONYMOUS,
         classed="",
         proposed_class="",
@@ -146,7 +147,11 @@ def _situations_over_before(first: dt.date) -> QuerySet[Any]:
 
 def _take_situations(reports: QuerySet[Any]) -> None:
     """All of it, history and alerts with it: it was about a matter of its day."""
-    keys = list(reports.values_list("pk", flat=True))
+    take_situations(list(reports.values_list("pk", flat=True)))
+
+
+def take_situations(keys: list[int]) -> None:
+    """Delete these reports; what was registered from one of them stays without it."""
     with purging(connection, SituationEvent._meta.db_table):
         SituationReport.objects.filter(pk__in=keys).delete()
 

@@ -15,6 +15,7 @@ from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
+from visits.models.situations import SituationReport
 from visits.workflow import OPEN, UNSENT, State
 
 
@@ -145,6 +146,10 @@ class Grievance(Public):
         blank=True,
         related_name="grievances",
         verbose_name=_("走访或活动"),
+    )
+    # The report from which it was registered: it tells the same, so it goes when the matter is sealed.
+    situation = models.ForeignKey(
+        SituationReport, models.SET_NULL, null=True, related_name="grievances", editable=False
     )
     # The number in the official petition system, or on the sheet of the hotline above.
     official_number = models.CharField(_("上级编号"), max_length=40, blank=True)
