@@ -100,6 +100,13 @@ class GrievanceQuerySet(models.QuerySet):
         """Those of which somebody still has to do something."""
         return self.filter(state__in=OPEN)
 
+    def standing(self) -> Self:
+        """Without those of which nothing but a number is left: void, and their words are gone.
+
+        A matter that was sealed is one of them, so no list, sheet or figure names any.
+        """
+        return self.exclude(state=State.VOIDED, text=TAKEN)
+
 
 # What stands where the words of a matter were, when its time is over (`actions.retention`).
 TAKEN = "—"
