@@ -14,12 +14,14 @@ from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Leave
 from tests.factories import make_activity, make_grievance, make_membership, make_resident
 from tests.kept import tables
+from visits.actions.commitments import make_commitment
 from visits.actions.links import link_matters
 from visits.actions.moves import make_move
 from visits.models import (
     Activity,
     ActivityAddition,
     ActivityVersion,
+    Commitment,
     ConductCode,
     ConductEvent,
     ConductReport,
@@ -118,9 +120,22 @@ def test_no_table_keeps_a_word_of_a_matter_whose_time_is_over(cast):
     link_matters(by=cast.ban.user, grievance=first, other=second, reason=word, at=at)
     for matter in (first, second):
         make_move(by=cast.mei.user, grievance=matter, move="solve", at=at, result=word)
+    promised(cast, JUST_KEPT, grievance=first, what=word)
     assert tables_with(word)
     run("--apply")
     assert tables_with(word) == []
+
+
+def promised(cast, due, **more):
+    said = {"what": "修路灯", "to_whom": "三组", "cadre": cast.mei, "district": cast.mei_village}
+    return make_commitment(by=None, on=due, made_on=LONG_AGO, due_on=due, **{**said, **more})
+
+
+def test_a_promise_of_which_nobody_said_anything_goes_five_years_after_its_day(cast):
+    promised(cast, LONG_AGO)
+    kept = promised(cast, JUST_KEPT)
+    run("--apply")
+    assert Commitment.objects.get() == kept
 
 
 def tables_with(word):

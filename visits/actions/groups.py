@@ -78,7 +78,9 @@ def put_into_group(
         words = {"area": group.area, "numbers": "、".join(outside)}
         raise ValidationError(_("这些不在%(area)s，没有归进去：%(numbers)s。") % words)
     if emptied := [one.number for one in found if one.is_emptied]:
-        raise ValidationError(_("这些不能再归进来：%(numbers)s。") % {"numbers": "、".join(emptied)})
+        raise ValidationError(
+            _("这些不能再归进来：%(numbers)s。") % {"numbers": "、".join(emptied)}
+        )
     there = set(group.members.filter(removed_at=None).values_list("grievance_id", flat=True))
     new = [one for one in found if one.pk not in there]
     GroupedMatter.objects.bulk_create(

@@ -75,6 +75,10 @@ def _settled_before(first: dt.date) -> QuerySet[Any]:
     return Commitment.objects.filter(settled_on__lt=first).order_by()
 
 
+def _unsettled_due_before(first: dt.date) -> QuerySet[Any]:
+    return Commitment.objects.open().filter(due_on__lt=first).order_by()
+
+
 def _checks_before(first: dt.date) -> QuerySet[Any]:
     return SpotCheck.objects.filter(activity__happened_on__lt=first).order_by()
 
@@ -96,7 +100,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
-    for model in (Measure, Part, Whistle):  # what was to be done tells what was raised
+    for model in (Commitment, Measure, Part, Whistle):  # what was to be done tells what was raised
         model._default_manager.filter(grievance__in=keys).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
@@ -194,6 +198,10 @@ TERMS = (
         _unserved_since_before, delete, days=DAYS_UNSERVED,
     ),
     Term("commitment", _("写过结果的承诺"), 5, _("写上结果之日"), _("删除"), _settled_before, delete),
+    Term(
+        "commitment_unsettled", _("没有写结果的承诺"), 5, _("该做到之日"), _("删除"),
+        _unsettled_due_before, delete,
+    ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),
 )  # fmt: skip
