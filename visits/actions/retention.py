@@ -16,6 +16,7 @@ from contacts.kit.append_only import purging
 from visits.actions.links import drop_links
 from visits.models import (
     DAYS_AFTER_SERVICE,
+    DAYS_OF_CONTACT,
     DAYS_UNSERVED,
     TAKEN,
     Activity,
@@ -34,6 +35,7 @@ from visits.models import (
     Measure,
     Part,
     Raiser,
+    ReceptionDay,
     SituationEvent,
     SituationReport,
     SituationState,
@@ -160,6 +162,19 @@ def take_situations(keys: list[int]) -> None:
         SituationReport.objects.filter(pk__in=keys).delete()
 
 
+def _with_contact_before(first: dt.date) -> QuerySet[Any]:
+    named = SituationReport.objects.exclude(contact_name="", contact_phone="")
+    return named.filter(happened_at__lt=clock.start_of(first)).order_by()
+
+
+def _forget_contact(reports: QuerySet[Any]) -> None:
+    reports.update(contact_name="", contact_phone="")
+
+
+def _receptions_before(first: dt.date) -> QuerySet[Any]:
+    return ReceptionDay.objects.filter(happens_on__lt=first).order_by()
+
+
 def _served_before(first: dt.date) -> QuerySet[Any]:
     return MaternityRequest.objects.filter(served_on__lt=first).order_by()
 
@@ -189,6 +204,11 @@ TERMS = (
         "situation", _("五情报告"), 3, _("最后一次记进展之日"), _("连同经过一起删除"),
         _situations_over_before, _take_situations,
     ),
+    Term(
+        "situation_contact", _("五情报告里的现场联系人"), 0, _("发生之日"),
+        _("删去姓名和电话，报告留着"), _with_contact_before, _forget_contact, days=DAYS_OF_CONTACT,
+    ),
+    Term("reception", _("接访日、换班"), 5, _("接访之日"), _("删除"), _receptions_before, delete),
     Term(
         "maternity", _("孕产服务申请"), 0, _("服务之日"), _("删除，只留一个季度服务了几次"),
         _served_before, delete, days=DAYS_AFTER_SERVICE,
