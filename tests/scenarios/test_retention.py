@@ -12,19 +12,25 @@ from contacts import audit
 from contacts.actions import retention
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Leave
+from contacts.tasks import keep_promises
 from tests.factories import make_activity, make_grievance, make_membership, make_resident
 from tests.kept import tables
+from visits.actions.commitments import make_commitment
 from visits.actions.links import link_matters
 from visits.actions.moves import make_move
 from visits.models import (
     Activity,
     ActivityAddition,
     ActivityVersion,
+    Commitment,
     ConductCode,
     ConductEvent,
     ConductReport,
     Measure,
     Part,
+    ReceptionDay,
+    ReceptionSwap,
+    SituationReport,
     Whistle,
 )
 from visits.queries.openings import open_to
@@ -118,9 +124,53 @@ def test_no_table_keeps_a_word_of_a_matter_whose_time_is_over(cast):
     link_matters(by=cast.ban.user, grievance=first, other=second, reason=word, at=at)
     for matter in (first, second):
         make_move(by=cast.mei.user, grievance=matter, move="solve", at=at, result=word)
+    promised(cast, JUST_KEPT, grievance=first, what=word)
     assert tables_with(word)
     run("--apply")
     assert tables_with(word) == []
+
+
+def promised(cast, due, **more):
+    said = {"what": "修路灯", "to_whom": "三组", "cadre": cast.mei, "district": cast.mei_village}
+    return make_commitment(by=None, on=due, made_on=LONG_AGO, due_on=due, **{**said, **more})
+
+
+def test_a_promise_of_which_nobody_said_anything_goes_five_years_after_its_day(cast):
+    promised(cast, LONG_AGO)
+    kept = promised(cast, JUST_KEPT)
+    run("--apply")
+    assert Commitment.objects.get() == kept
+
+
+def test_a_reception_day_and_who_took_its_turn_go_five_years_after_it(cast):
+    for day in (LONG_AGO, JUST_KEPT):
+        reception = ReceptionDay.objects.create(
+            kind="fixed", district=cast.mei_village, place="村部", happens_on=day, receiver=cast.mei,
+            opens_at=dt.time(9), closes_at=dt.time(11),
+        )  # fmt: skip
+        reception.swaps.create(before=cast.mei, after=cast.lu, reason="出差", at=clock.now())
+    run("--apply")
+    assert ReceptionDay.objects.get().happens_on == JUST_KEPT
+    assert ReceptionSwap.objects.get().day.happens_on == JUST_KEPT
+
+
+def test_whom_to_call_on_the_spot_is_forgotten_after_thirty_days_whatever_the_state(
+    cast, monkeypatch
+):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    waits, recent = (
+        SituationReport.objects.create(
+            township=cast.east, area=cast.east, kind="disaster", text="塌方", contact_name="老王",
+            contact_phone="15400000077", happened_at=clock.start_of(day), due_at=clock.start_of(day),
+            reported_at=clock.start_of(day), reported_by=cast.mei.user,
+        )
+        for day in (TODAY - dt.timedelta(days=31), TODAY - dt.timedelta(days=30))
+    )  # fmt: skip
+    keep_promises()
+    waits.refresh_from_db()
+    recent.refresh_from_db()
+    assert (waits.contact_name, waits.contact_phone, waits.text) == ("", "", "塌方")
+    assert (recent.contact_name, recent.contact_phone) == ("老王", "15400000077")
 
 
 def tables_with(word):

@@ -168,6 +168,14 @@ def test_no_overseer_reads_in_a_list_who_is_reminded(town, client):
     )
 
 
+def test_nothing_is_promised_in_a_matter_that_was_sealed_meanwhile(town):
+    matter = make_grievance(town.amei, town.mei.user)
+    seal_matter(by=town.ban.user, grievance=matter, about="", at=clock.now(), handed_over=True)
+    with pytest.raises(ValidationError, match="不能再记承诺"):
+        promised(town, grievance=matter)
+    assert not Commitment.objects.exists()
+
+
 def test_what_was_promised_in_a_matter_goes_with_it_when_it_is_sealed(town):
     matter = make_grievance(town.amei, town.mei.user)
     promised(town, grievance=matter)

@@ -181,6 +181,13 @@ def test_what_is_sealed_is_in_no_group_any_more(town, filled, three):
     assert not GroupedMatter.objects.filter(grievance=three[1]).exists()
 
 
+def test_what_was_sealed_meanwhile_is_put_into_no_group(town, group, three):
+    seal_matter(by=town.ban.user, grievance=three[1], about="某人", at=NOW, handed_over=True)
+    with pytest.raises(ValidationError, match=f"不能再归进来：.*{three[1].number}"):
+        put_into_group(by=town.ban.user, group=group, grievances=three, at=NOW)
+    assert not GroupedMatter.objects.exists()
+
+
 def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, filled, three):
     [term] = [t for t in TERMS if t.code == "grievance_group"]
     MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1), ends_on=dt.date(2018, 12, 31))

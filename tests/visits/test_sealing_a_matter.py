@@ -1,19 +1,44 @@
 """A matter that turns out to be a report on conduct is taken out of the open by whoever dispatches."""
 
+import io
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from docx import Document
+from openpyxl import load_workbook
 
 from contacts.kit import clock
+from contacts.kit.periods import Period, PeriodKind
 from contacts.models import AuditEvent, Grant
 from contacts.policy import Role
+from reports.models import Alert
 from tests.factories import make_grievance
 from tests.visits.conduct import with_officer
+from tests.visits.matters import matter as told_of
+from tests.visits.matters import with_office
+from tests.visits.situations import reported
 from visits.actions.codes import grievance_of, issue_code
 from visits.actions.conduct_codes import report_of
+from visits.actions.groups import begin_group, put_into_group
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
-from visits.models import ConductReport, Escalation, Grievance, GrievanceClock, GrievanceEvent
+from visits.actions.situations import raise_from_report
+from visits.models import (
+    ConductReport,
+    Escalation,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    GroupedMatter,
+    MatterGroup,
+    Raiser,
+    SituationEvent,
+    SituationReport,
+)
 from visits.queries.conduct import open_to
+from visits.queries.groups import with_numbers
+from visits.queries.rates import Omitted
 from visits.workflow import State
 
 NOW = clock.now()
@@ -59,6 +84,35 @@ def test_whoever_holds_the_receipt_follows_it_by_the_same_code(client, town, mat
     assert client.get(f"/m/{code}/").status_code == 200 and "三千" not in text
 
 
+def test_the_report_from_which_it_was_raised_goes_with_it(client, town):
+    report = reported(
+        town, kind="concern", text=f"听说{WORDS}", place="村部", happened_at=NOW, at=NOW
+    )
+    kept = reported(town, kind="concern", text="桥面塌了", happened_at=NOW, at=NOW)
+    said = told_of(
+        with_office(town), text=WORDS, household=None, raiser=Raiser.OTHER, district=town.mei_village,
+        received_at=NOW,
+    )  # fmt: skip
+    raised = raise_from_report(
+        by=town.mei.user, report=report, uid=uuid.uuid4(), matter=said, at=NOW
+    )
+    abouts = ({"situation": report}, {"situation": kept}, {"grievance": raised})
+    for number, about in enumerate(abouts):
+        Alert.objects.create(
+            kind="situation_late", key=f"{number}", area=town.east, raised_on=clock.today(),
+            raised_at=NOW, **about,
+        )  # fmt: skip
+    seal(town, raised)
+    assert ConductReport.objects.get().text == f"{WORDS}\n听说{WORDS}\n村部"
+    assert SituationReport.objects.get() == kept
+    assert {event.report_id for event in SituationEvent.objects.all()} == {kept.pk}
+    assert Alert.objects.get().situation == kept
+    for person in (town.mei, town.lian, town.ban):
+        client.force_login(person.user)
+        assert client.get(f"/situations/{report.uid}/").status_code == 404
+        assert "三千" not in client.get("/situations/").content.decode()
+
+
 @pytest.mark.parametrize("about", ["韦连山", "镇党委书记"])
 def test_what_is_the_countys_is_kept_nowhere_and_only_once_the_county_has_it(town, matter, about):
     with pytest.raises(ValidationError) as error:
@@ -77,6 +131,51 @@ def test_without_an_officer_the_county_has_it_first(town, matter):
         seal(town, matter)
     seal(town, matter, handed_over=True)
     assert not ConductReport.objects.exists()
+
+
+LISTS = (
+    "", "?pile=all", "?pile=all&outcome=voided", "?pile=all&export=xlsx", "ledger/", "ledger/?pile=all",
+    "ledger/?export=xlsx", "ledger/print/", "tally/opinions/", "tally/matters/", "works/", "duties/",
+)  # fmt: skip
+
+
+def told(answer):
+    """What a page says, or the cells of a sheet."""
+    if not answer.streaming:
+        return answer.content.decode()
+    rows = load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows(values_only=True)
+    return repr(list(rows))
+
+
+def test_of_a_sealed_matter_no_list_sheet_paper_or_figure_knows_the_number(client, town, matter):
+    plain = make_grievance(town.amei, town.shu.user, text="别的事")
+    make_move(by=town.ban.user, grievance=plain, move="void", at=NOW, reason="记重了")
+    group = begin_group(
+        by=town.ban.user, kind="drive", name="查漏", area=town.east, starts_on=clock.today(),
+        organisation=town.ban.services.get().organisation,
+    )  # fmt: skip
+    both = [plain, matter]
+    put_into_group(by=town.ban.user, group=group, grievances=both, at=NOW)
+    month = {"period": Period.containing(PeriodKind.MONTH, clock.today()).code}
+    client.force_login(town.ban.user)
+    assert all(one.number in told(client.get("/grievances/ledger/")) for one in both)
+    seal(town, matter)
+    for path in LISTS:
+        answer = client.get(f"/grievances/{path}")
+        assert answer.status_code == 200 and matter.number not in told(answer), path
+    assert plain.number in told(client.get("/grievances/ledger/?export=xlsx"))
+    figures = client.get("/grievances/figures/", month).context["omitted"]
+    assert [(why, number) for why, number, _link in figures] == [(Omitted.VOIDED.label, 1)]
+    paper = Document(io.BytesIO(b"".join(client.get("/grievances/circular/", month))))
+    assert "作废：1" in "".join(line.text for line in paper.paragraphs)
+    assert client.get(f"/grievances/{matter.uid}/").status_code == 404
+    # Put in as if by a race: it is counted in no group either.
+    GroupedMatter.objects.create(
+        group=group, grievance=matter, added_at=NOW, added_by=town.ban.user
+    )
+    assert with_numbers(MatterGroup.objects.all(), town.ban.user).get().matters == 1
+    page = client.get(f"/grievances/groups/{group.uid}/").content.decode()
+    assert plain.number in page and matter.number not in page
 
 
 def test_nobody_but_the_dispatcher_seals(town, matter):

@@ -19,13 +19,16 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     """Write down what was promised. A district says where; else it is the matter's, the township's.
 
     Raises:
-        ValidationError: by field; promised on a day to come, due before it was promised.
+        ValidationError: by field; promised on a day to come, due before it was promised; its matter
+            says nothing any more.
     """
     if said["made_on"] > on:
         raise ValidationError({"made_on": _("这一天还没有到。")})
     if said["due_on"] < said["made_on"]:
         raise ValidationError({"due_on": _("不能早于承诺的那一天。")})
     district, matter = said.get("district"), said.get("grievance")
+    if matter is not None and (matter := base.locked(matter)).is_emptied:
+        raise ValidationError(_("这一件诉求不能再记承诺。"))
     area = district.area if district else matter.area if matter else said["cadre"].township
     return base.create(Commitment(**said, area=area), by=by)
 

@@ -67,7 +67,8 @@ def put_into_group(
     """Put matters into a group; how many were not in it yet. All or none.
 
     Raises:
-        ValidationError: none chosen, or some that lie elsewhere, by their numbers.
+        ValidationError: none chosen, or some that lie elsewhere or say nothing any more, by their
+            numbers.
         PermissionDenied: the user does not dispatch one of them.
     """
     group = base.locked(group)
@@ -76,6 +77,10 @@ def put_into_group(
     if outside:
         words = {"area": group.area, "numbers": "、".join(outside)}
         raise ValidationError(_("这些不在%(area)s，没有归进去：%(numbers)s。") % words)
+    if emptied := [one.number for one in found if one.is_emptied]:
+        raise ValidationError(
+            _("这些不能再归进来：%(numbers)s。") % {"numbers": "、".join(emptied)}
+        )
     there = set(group.members.filter(removed_at=None).values_list("grievance_id", flat=True))
     new = [one for one in found if one.pk not in there]
     GroupedMatter.objects.bulk_create(
@@ -105,9 +110,12 @@ def take_out_of_group(
 
 
 def _dispatched(by: User, grievances: Sequence[Grievance]) -> list[Grievance]:
+    """As they are stored, kept from others until the transaction ends."""
     if not grievances:
         raise ValidationError(_("先在清单里勾上诉求。"))
     keys = [one.pk for one in grievances]
+    locked = Grievance._base_manager.select_for_update(no_key=True)
+    list(locked.filter(pk__in=keys).order_by("pk").values_list("pk"))
     rows = Grievance.objects.filter(pk__in=keys).select_related("area").order_by("number")
     found = list(visible_to(rows, by, "dispatch"))
     if len(found) != len(set(keys)):

@@ -16,6 +16,7 @@ from contacts.kit.append_only import purging
 from visits.actions.links import drop_links
 from visits.models import (
     DAYS_AFTER_SERVICE,
+    DAYS_OF_CONTACT,
     DAYS_UNSERVED,
     TAKEN,
     Activity,
@@ -34,6 +35,7 @@ from visits.models import (
     Measure,
     Part,
     Raiser,
+    ReceptionDay,
     SituationEvent,
     SituationReport,
     SituationState,
@@ -75,6 +77,10 @@ def _settled_before(first: dt.date) -> QuerySet[Any]:
     return Commitment.objects.filter(settled_on__lt=first).order_by()
 
 
+def _unsettled_due_before(first: dt.date) -> QuerySet[Any]:
+    return Commitment.objects.open().filter(due_on__lt=first).order_by()
+
+
 def _checks_before(first: dt.date) -> QuerySet[Any]:
     return SpotCheck.objects.filter(activity__happened_on__lt=first).order_by()
 
@@ -96,7 +102,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
-    for model in (Measure, Part, Whistle):  # what was to be done tells what was raised
+    for model in (Commitment, Measure, Part, Whistle):  # what was to be done tells what was raised
         model._default_manager.filter(grievance__in=keys).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
@@ -110,6 +116,7 @@ def empty(grievances: QuerySet[Any]) -> None:
         text=TAKEN,
         household=None,
         activity=None,
+        situation=None,
         raiser=Raiser.ANONYMOUS,
         classed="",
         proposed_class="",
@@ -146,9 +153,26 @@ def _situations_over_before(first: dt.date) -> QuerySet[Any]:
 
 def _take_situations(reports: QuerySet[Any]) -> None:
     """All of it, history and alerts with it: it was about a matter of its day."""
-    keys = list(reports.values_list("pk", flat=True))
+    take_situations(list(reports.values_list("pk", flat=True)))
+
+
+def take_situations(keys: list[int]) -> None:
+    """Delete these reports; what was registered from one of them stays without it."""
     with purging(connection, SituationEvent._meta.db_table):
         SituationReport.objects.filter(pk__in=keys).delete()
+
+
+def _with_contact_before(first: dt.date) -> QuerySet[Any]:
+    named = SituationReport.objects.exclude(contact_name="", contact_phone="")
+    return named.filter(happened_at__lt=clock.start_of(first)).order_by()
+
+
+def _forget_contact(reports: QuerySet[Any]) -> None:
+    reports.update(contact_name="", contact_phone="")
+
+
+def _receptions_before(first: dt.date) -> QuerySet[Any]:
+    return ReceptionDay.objects.filter(happens_on__lt=first).order_by()
 
 
 def _served_before(first: dt.date) -> QuerySet[Any]:
@@ -181,6 +205,11 @@ TERMS = (
         _situations_over_before, _take_situations,
     ),
     Term(
+        "situation_contact", _("五情报告里的现场联系人"), 0, _("发生之日"),
+        _("删去姓名和电话，报告留着"), _with_contact_before, _forget_contact, days=DAYS_OF_CONTACT,
+    ),
+    Term("reception", _("接访日、换班"), 5, _("接访之日"), _("删除"), _receptions_before, delete),
+    Term(
         "maternity", _("孕产服务申请"), 0, _("服务之日"), _("删除，只留一个季度服务了几次"),
         _served_before, delete, days=DAYS_AFTER_SERVICE,
     ),
@@ -189,6 +218,10 @@ TERMS = (
         _unserved_since_before, delete, days=DAYS_UNSERVED,
     ),
     Term("commitment", _("写过结果的承诺"), 5, _("写上结果之日"), _("删除"), _settled_before, delete),
+    Term(
+        "commitment_unsettled", _("没有写结果的承诺"), 5, _("该做到之日"), _("删除"),
+        _unsettled_due_before, delete,
+    ),
     Term("diary_review", _("日志审阅"), 5, _("所审月份"), _("删除"), _reviews_before, delete),
     Term("spot_check", _("抽查"), 5, _("走访之日"), _("删除"), _checks_before, delete),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from contacts.kit.append_only import purging
 from contacts.models import User
 from visits.actions.conduct import Told, register_report
 from visits.actions.links import drop_links
-from visits.actions.retention import empty
+from visits.actions.retention import empty, take_situations
 from visits.models import (
     Channel,
     ConductChannel,
@@ -72,11 +72,13 @@ def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
     """With what was said, where and by whom; the sealed history begins here, by nobody."""
     words = [grievance.text, grievance.place]
     words += grievance.events.filter(move="say").values_list("text", flat=True)
+    if grievance.situation:  # it goes with the matter
+        words += [grievance.situation.text, grievance.situation.place]
     household = grievance.household
     told = Told(
         township=grievance.township,
         about=about,
-        text="\n".join(filter(None, words)),
+        text="\n".join(dict.fromkeys(filter(None, words))),
         channel=CHANNELS.get(Channel(grievance.channel), ConductChannel.IN_PERSON),
         received_at=grievance.received_at,
         raised_by=grievance.raised_by or (household.head_name if household else ""),
@@ -101,11 +103,13 @@ def _take_out(grievance: Grievance) -> None:
     drop_links([grievance.pk])
     for relation in (
         grievance.measures, grievance.parts, grievance.whistles, grievance.grouped,
-        grievance.commitments,
+        grievance.commitments, grievance.alerts,
     ):  # fmt: skip
         relation.all().delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()
+    if grievance.situation_id:  # it tells what the matter told, and its history under which number
+        take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
                 registered_by=None, topic=None, cause_kind=None, mark="", is_supervised=False)  # fmt: skip

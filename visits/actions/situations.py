@@ -196,6 +196,8 @@ def raise_from_report(
     known = Grievance.objects.filter(uid=uid).exists()
     grievance = register_grievance(by=by, uid=uid, matter=matter, at=at)
     if not known:
+        grievance.situation = report
+        grievance.save(update_fields=["situation"])
         said: Said = {"grievance": grievance.number}
         make_situation_move(by=by, report=report, move="raise", at=at, **said)
     return grievance

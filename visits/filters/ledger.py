@@ -50,7 +50,7 @@ class LedgerFilter(GrievanceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seen = visible_to(Grievance.objects.all(), self.user)
+        seen = visible_to(Grievance.objects.standing(), self.user)
         offices: Any = self.fields["office"]
         offices.queryset = leads_of(seen)
         for name in ("first", "last"):

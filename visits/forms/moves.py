@@ -107,7 +107,7 @@ class MoveForm(PageForm):
 
     def clean_into(self) -> Grievance:
         """Another matter by its number, within reach."""
-        rows = visible_to(Grievance.objects.all(), self.user, "dispatch")
+        rows = visible_to(Grievance.objects.standing(), self.user, "dispatch")
         found = rows.filter(number=self.cleaned_data["into"].strip()).first()
         if found is None:
             raise forms.ValidationError(_("没有这个编号的诉求。"))

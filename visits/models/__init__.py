@@ -57,6 +57,7 @@ from visits.models.receptions import (
 )
 from visits.models.reviews import DiaryReview, SpotCheck, SpotCheckResult
 from visits.models.situations import (
+    DAYS_OF_CONTACT,
     LONGEST,
     ON_THE_SPOT,
     SituationEvent,
@@ -71,6 +72,7 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 __all__ = [
     "ASKS_FOR",
     "DAYS_AFTER_SERVICE",
+    "DAYS_OF_CONTACT",
     "DAYS_UNSERVED",
     "LONGEST",
     "ON_THE_SPOT",

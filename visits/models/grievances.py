@@ -15,6 +15,7 @@ from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
+from visits.models.situations import SituationReport
 from visits.workflow import OPEN, UNSENT, State
 
 
@@ -99,6 +100,13 @@ class GrievanceQuerySet(models.QuerySet):
         """Those of which somebody still has to do something."""
         return self.filter(state__in=OPEN)
 
+    def standing(self) -> Self:
+        """Without those of which nothing but a number is left: void, and their words are gone.
+
+        A matter that was sealed is one of them, so no list, sheet or figure names any.
+        """
+        return self.exclude(state=State.VOIDED, text=TAKEN)
+
 
 # What stands where the words of a matter were, when its time is over (`actions.retention`).
 TAKEN = "—"
@@ -145,6 +153,10 @@ class Grievance(Public):
         blank=True,
         related_name="grievances",
         verbose_name=_("走访或活动"),
+    )
+    # The report from which it was registered: it tells the same, so it goes when the matter is sealed.
+    situation = models.ForeignKey(
+        SituationReport, models.SET_NULL, null=True, related_name="grievances", editable=False
     )
     # The number in the official petition system, or on the sheet of the hotline above.
     official_number = models.CharField(_("上级编号"), max_length=40, blank=True)

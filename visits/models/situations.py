@@ -32,6 +32,9 @@ class SituationKind(models.TextChoices):
     DISASTER = "disaster", _("灾情")
 
 
+# For so many days after it happened it is kept whom to call on the spot, whatever became of it (ours).
+DAYS_OF_CONTACT = 30
+
 # Of these somebody may be called on the spot.
 ON_THE_SPOT = (SituationKind.INCIDENT, SituationKind.DISASTER)
 

@@ -55,7 +55,7 @@ def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 
 def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
     """The matters that came up in an entry, as far as the user may list them, with their clocks."""
-    seen = visible_to(Grievance.objects.filter(activity=activity), user, "list")
+    seen = visible_to(Grievance.objects.standing().filter(activity=activity), user, "list")
     return with_clock(seen.select_related("district", "area")).order_by("number")
 
 

@@ -34,7 +34,7 @@ def in_group(group: Any) -> Exists:
 def with_numbers(rows: QuerySet[MatterGroup], user: User) -> QuerySet[MatterGroup]:
     """Each group with how many of its matters the user may see, and how many of these are open."""
     seen = Q(members__removed_at=None)
-    seen &= Q(members__grievance__in=visible_to(Grievance.objects.all(), user).values("pk"))
+    seen &= Q(members__grievance__in=visible_to(Grievance.objects.standing(), user).values("pk"))
     still = seen & Q(members__grievance__state__in=OPEN)
     return rows.annotate(
         matters=Count("members", filter=seen, distinct=True),

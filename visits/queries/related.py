@@ -51,7 +51,7 @@ class Related:
 
 def related_to(user: User, grievance: Grievance) -> Related:
     """One statement for all of them."""
-    seen = visible_to(Grievance.objects.all(), user).order_by().values("pk")
+    seen = visible_to(Grievance.objects.standing(), user).order_by().values("pk")
     groups = visible_to(MatterGroup.objects.all(), user).order_by().values("pk")
     merged = Grievance.objects.filter(merged_into=grievance, pk__in=seen)
     found = merged.order_by().values_list(
@@ -95,4 +95,4 @@ def links_now(grievance: Grievance, user: User) -> QuerySet[Grievance]:
     links = MatterLink.objects.filter(unlinked_at=None).order_by()
     there = Q(pk__in=links.filter(one=grievance).values("other"))
     there |= Q(pk__in=links.filter(other=grievance).values("one"))
-    return visible_to(Grievance.objects.filter(there), user).order_by("number")
+    return visible_to(Grievance.objects.standing().filter(there), user).order_by("number")

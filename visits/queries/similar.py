@@ -52,7 +52,7 @@ def similar_to(
     if district is None:
         return []
     recent = Q(state__in=OPEN) | Q(received_at__gte=now - RECENT)
-    rows = Grievance.objects.filter(recent, district=district, merged_into=None)
+    rows = Grievance.objects.standing().filter(recent, district=district, merged_into=None)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     rows = visible_to(rows, user)

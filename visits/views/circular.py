@@ -24,7 +24,7 @@ class CircularDraft(Guarded):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> FileResponse:
         period = asked_period(request)
-        found = circular(self.scoped(Grievance.objects.all()), period, clock.now())
+        found = circular(self.scoped(Grievance.objects.standing()), period, clock.now())
         areas = dict.fromkeys(str(a) for a in areas_of(self.user, self.resource, self.verb))
         self.note_read(found.named, verb=AuditVerb.EXPORT)
         name = _("情况通报%(period)s") % {"period": period.code}

@@ -54,7 +54,7 @@ class NewCommitment(FormPage):
     @cached_property
     def grievance(self) -> Grievance | None:
         found: Grievance | None = self._named(
-            Grievance.objects.select_related("district", "lead"), "matter"
+            Grievance.objects.standing().select_related("district", "lead"), "matter"
         )
         return found
 

@@ -43,7 +43,7 @@ class DutyList(TablePage):
 
     @cached_property
     def seen(self) -> QuerySet[Grievance]:
-        return self.scoped(Grievance.objects.all())
+        return self.scoped(Grievance.objects.standing())
 
     @cached_property
     def offices(self) -> list[Organisation]:

@@ -53,7 +53,7 @@ class GrievanceList(ListPage):
     nothing = gettext_lazy("还没有诉求。走访时打开“有事要办”写上，或者在这里登记。")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_clock(Grievance.objects.all())
+        return with_clock(Grievance.objects.standing())
 
     def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return with_clock(for_lists(rows))
@@ -123,7 +123,7 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_measures(with_parts(for_pages(with_clock(Grievance.objects.all()))))
+        return with_measures(with_parts(for_pages(with_clock(Grievance.objects.standing()))))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -215,7 +215,7 @@ class UnderGrievance(FormPage):
 
     @cached_property
     def grievance(self) -> Grievance:
-        return self.one(for_pages(with_clock(Grievance.objects.all())))
+        return self.one(for_pages(with_clock(Grievance.objects.standing())))
 
     def get_named(self) -> list[Any]:
         return [self.grievance]

@@ -72,7 +72,7 @@ class GroupPage(TablePage):
     @cached_property
     def members(self) -> QuerySet[Grievance]:
         """Its matters, as far as the user may see them."""
-        return visible_to(Grievance.objects.filter(in_group(self.group.uid)), self.user)
+        return visible_to(Grievance.objects.standing().filter(in_group(self.group.uid)), self.user)
 
     def get_title(self) -> str:
         return self.group.name

@@ -54,7 +54,7 @@ class Ledger(ListPage):
     nothing = gettext_lazy("还没有诉求。")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_clock(Grievance.objects.all())
+        return with_clock(Grievance.objects.standing())
 
     def fill(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return for_ledger(rows)

@@ -37,7 +37,7 @@ class LinkMatter(Linking):
     title = button = _("记相关")
 
     def save(self, form: LinkForm) -> None:
-        rows = self.scoped(Grievance.objects.filter(township=self.grievance.township))
+        rows = self.scoped(Grievance.objects.standing().filter(township=self.grievance.township))
         other = rows.filter(number=form.cleaned_data["other"].strip()).first()
         if other is None:
             raise ValidationError({"other": _("没有这个编号的诉求。")})

@@ -59,7 +59,7 @@ class Rates(TablePage):
     @cached_property
     def rows(self) -> QuerySet[Grievance]:
         first, last = self.period.starts_on, self.period.ends_on
-        return received_between(self.scoped(Grievance.objects.all()), first, last)
+        return received_between(self.scoped(Grievance.objects.standing()), first, last)
 
     @property
     def query(self) -> dict[str, str]:

@@ -39,7 +39,7 @@ class OfTally(ListPage):
 
     @property
     def seen(self) -> QuerySet[Grievance]:
-        return self.scoped(Grievance.objects.all())
+        return self.scoped(Grievance.objects.standing())
 
 
 class Tally(OfTally):
