@@ -8,6 +8,7 @@ row is then sent again, because being told twice is better than never.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -34,18 +35,19 @@ LONGEST = dt.timedelta(days=3)
 CLAIM = dt.timedelta(minutes=5)
 # A sweep ends after so long; the next one goes on.
 SWEEP_SECONDS = 50
+# So many of the mail server, and of each robot, in a sweep.
 AT_ONCE = 500
 
 
 def deliver_due() -> int:
     """Send what is due, each once; how many arrived.
 
-    Where a mail server or a robot fails, its other rows wait for the next sweep; where it works
-    again, they wait no longer.
+    Where a mail server or a robot fails, its other rows are put off; where it works again, they wait
+    no longer.
     """
     began, sent = time.monotonic(), 0
     failed, reached = set[int | None](), set[int | None]()
-    for delivery in list(_due(clock.now())[:AT_ONCE]):
+    for delivery in _in_turns(clock.now()):
         if delivery.webhook_id in failed or not _claim(delivery):
             continue
         outcome, error = attempt(delivery)
@@ -54,6 +56,7 @@ def deliver_due() -> int:
             sent += 1
         elif error and error not in letters.OF_ONE_LETTER:
             failed.add(delivery.webhook_id)
+            _put_off_others(delivery.webhook_id)
         if time.monotonic() - began > SWEEP_SECONDS:
             break
     for webhook in reached - failed:
@@ -121,6 +124,15 @@ def _due(at: dt.datetime) -> QuerySet[Delivery]:
     return rows if is_working_time(at) else rows.exclude(about=About.DIGEST)
 
 
+def _in_turns(at: dt.datetime) -> list[Delivery]:
+    """What is urgent first; then mail and robots take turns, so that no long queue keeps another."""
+    due = _due(at)
+    ways = due.order_by().values_list("webhook", flat=True).distinct()
+    queues = [list(due.filter(webhook=way)[:AT_ONCE]) for way in ways]
+    turns = [row for turn in itertools.zip_longest(*queues) for row in turn if row]
+    return sorted(turns, key=lambda row: row.about != About.URGENT)
+
+
 def _claim(delivery: Delivery) -> bool:
     """One statement: of two workers one gets the row."""
     mine = Q(outcome=DeliveryOutcome.WAITING, next_try_at=delivery.next_try_at)
@@ -135,6 +147,13 @@ def _put_off(delivery: Delivery, code: str) -> str:
         return _note(delivery, outcome=DeliveryOutcome.GIVEN_UP, error=code)
     pause = PAUSES[min(delivery.tries, len(PAUSES) - 1)]
     return _note(delivery, next_try_at=now + pause, error=code)
+
+
+def _put_off_others(webhook: int | None) -> None:
+    """What else is due over the way that failed, shortly: the row that failed waits longer than the
+    others, so that one that never goes through keeps none for ever."""
+    now = clock.now()
+    Delivery.objects.due(now).filter(webhook=webhook).update(next_try_at=now + PAUSES[0])
 
 
 def _wake(webhook: int | None) -> None:
