@@ -29,8 +29,11 @@ logger = logging.getLogger(__name__)
 WORKING_HOURS = range(8, 18)
 # How long after each try that failed the next one comes; then the last again and again.
 PAUSES = tuple(dt.timedelta(minutes=n) for n in (1, 5, 15, 60))
-# A row that has been tried for so long is given up.
+# A row that has waited for so long is given up; a digest, which waits out holidays, after as many
+# working days.
 LONGEST = dt.timedelta(days=3)
+# No holidays are longer.
+HOLIDAYS = dt.timedelta(days=30)
 # So long a worker has a row alone; longer than any sending takes.
 CLAIM = dt.timedelta(minutes=5)
 # A sweep ends after so long; the next one goes on.
@@ -45,6 +48,7 @@ def deliver_due() -> int:
     Where a mail server or a robot fails, its other rows are put off; where it works again, they wait
     no longer.
     """
+    _give_up(clock.now())
     began, sent = time.monotonic(), 0
     failed, reached = set[int | None](), set[int | None]()
     for delivery in _in_turns(clock.now()):
@@ -117,6 +121,27 @@ def is_needless(delivery: Delivery) -> bool:
     )
 
 
+def _give_up(at: dt.datetime) -> None:
+    """What has waited too long, whether it was tried, could be tried, or nothing was there to send it.
+
+    What another worker has just claimed is not due, and is left to him.
+    """
+    old = Q(ordered_at__lt=at - LONGEST) & ~Q(about=About.DIGEST)
+    waiting = Delivery.objects.due(at).filter(old | Q(ordered_at__lt=_oldest_digest(at)))
+    if number := waiting.update(outcome=DeliveryOutcome.GIVEN_UP):
+        logger.warning("Given up, because they waited too long: %s", number)
+
+
+def _oldest_digest(at: dt.datetime) -> dt.datetime:
+    """The same hour so many working days ago."""
+    on, working = clock.day_of(at), 0
+    calendar = working_calendar(on - HOLIDAYS, on)
+    while working < LONGEST.days:
+        on -= workdays.ONE_DAY
+        working += workdays.is_working_day(on, calendar)
+    return at - (clock.day_of(at) - on)
+
+
 def _due(at: dt.datetime) -> QuerySet[Delivery]:
     rows = Delivery.objects.due(at).select_related("alert", "digest", "user", "webhook")
     if not letters.are_sent():
@@ -141,12 +166,11 @@ def _claim(delivery: Delivery) -> bool:
 
 
 def _put_off(delivery: Delivery, code: str) -> str:
-    """Until the next try; a test, and what was tried for days, is given up."""
-    now = clock.now()
-    if delivery.about == About.TEST or now - delivery.ordered_at > LONGEST:
+    """Until the next try; a test is given up."""
+    if delivery.about == About.TEST:
         return _note(delivery, outcome=DeliveryOutcome.GIVEN_UP, error=code)
     pause = PAUSES[min(delivery.tries, len(PAUSES) - 1)]
-    return _note(delivery, next_try_at=now + pause, error=code)
+    return _note(delivery, next_try_at=clock.now() + pause, error=code)
 
 
 def _put_off_others(webhook: int | None) -> None:

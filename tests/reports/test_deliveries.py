@@ -252,6 +252,36 @@ def test_after_three_days_it_is_given_up(town, robot, robots, passing):
     assert robots.got == []
 
 
+def test_letters_that_wait_while_mail_is_off_are_given_up_and_not_sent_a_year_later(
+    town, robots, passing, settings
+):
+    town.ban.user.email = "ban@example.com"
+    town.ban.user.save()
+    urgent(town)
+    order_urgent(passing.now)
+    send_digests(passing.now)
+    mail_on = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    passing.on(days=2, every=12 * HALF)
+    assert set(told()) == {("urgent", "waiting"), ("digest", "waiting")}
+    passing.on(days=6, every=12 * HALF)
+    assert set(told()) == {("urgent", "given_up"), ("digest", "given_up")}
+    settings.EMAIL_BACKEND = mail_on
+    passing.on(days=1, every=HALF)
+    assert mail.outbox == []
+
+
+def test_nothing_that_waited_too_long_is_sent_by_the_first_sweep_after_a_standstill(
+    town, robot, robots, passing
+):
+    urgent(town)
+    order_urgent(passing.now)
+    send_digests(passing.now)
+    passing.set(DAY + dt.timedelta(days=400), 10)
+    deliver_due()
+    assert robots.got == [] and set(told()) == {("urgent", "given_up"), ("digest", "given_up")}
+
+
 def test_a_digest_is_not_sent_at_night_or_on_a_holiday_and_is_not_given_up_untried(
     town, robot, robots, passing
 ):
