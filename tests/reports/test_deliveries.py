@@ -2,17 +2,18 @@
 
 import datetime as dt
 import itertools
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 
 from contacts.kit import outward
 from contacts.kit.outward import Refused
-from contacts.models import CalendarDay, User
+from contacts.models import CalendarDay
 from contacts.policy import Role
 from reports.actions import deliveries
 from reports.actions.alerts import alert_of_matters
@@ -111,6 +112,32 @@ def test_what_is_raised_anew_is_told_anew(town, robot, robots, passing):
     order_urgent(passing.now)
     passing.on(minutes=1)
     assert len(robots.got) == 2
+
+
+def test_a_matter_that_was_told_costs_one_statement_a_minute_and_no_row(
+    town, robot, passing, django_assert_num_queries
+):
+    urgent(town)
+    assert order_urgent(passing.now) == 1
+    passing.now += MINUTE
+    added(town, name="来晚了")
+    with django_assert_num_queries(1):
+        assert order_urgent(passing.now) == 0
+    assert Delivery.objects.count() == 1
+
+
+def test_the_job_that_finds_an_urgent_matter_asks_for_the_sending_and_waits_for_no_server(
+    town, robot, robots, passing, monkeypatch, django_capture_on_commit_callbacks
+):
+    asked = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, _args: asked.append(name))
+    urgent(town)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            alert_matters()
+    assert asked == ["reports.deliver"] and robots.got == []
+    passing.on(minutes=1)
+    assert len(robots.got) == 1
 
 
 # -- one digest a day ------------------------------------------------------------------------------
@@ -396,68 +423,6 @@ def test_one_robot_that_fails_keeps_no_other_and_one_address_no_other_letter(
     assert [letter.to for letter in mail.outbox] == [["zwei@example.com"]]
     errors = set(Delivery.objects.exclude(error="").values_list("error", flat=True))
     assert errors == {"no_robot", "recipient"}
-
-
-def test_a_mail_server_that_is_down_keeps_no_group_from_what_is_urgent(
-    town, robot, robots, passing, monkeypatch
-):
-    tried = []
-
-    def send_messages(self, letters):
-        tried.extend(letters)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    letters_of_the_morning(600, passing.now)
-    passing.on(minutes=1)
-    assert len(tried) == 1
-    waiting = Delivery.objects.filter(outcome=DeliveryOutcome.WAITING)
-    assert not waiting.due(passing.now).exists(), "one was tried, all are put off"
-    urgent(town)
-    order_urgent(passing.now)
-    passing.on(minutes=1)
-    assert len(robots.got) == 1
-
-
-def test_one_letter_that_never_goes_through_keeps_no_other_for_ever(town, passing, monkeypatch):
-    real = EmailBackend.send_messages
-
-    def send_messages(self, letters):
-        if letters[0].to == ["u0@example.com"]:
-            raise SMTPException
-        return real(self, letters)
-
-    monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    letters_of_the_morning(5, passing.now)
-    passing.on(minutes=3)
-    assert len(mail.outbox) == 4
-
-
-def test_what_is_urgent_goes_out_before_the_digests_of_the_morning(
-    town, robot, robots, passing, monkeypatch
-):
-    town.ban.user.email = "ban@example.com"
-    town.ban.user.save()
-    monkeypatch.setattr(deliveries, "AT_ONCE", 3)
-    letters_of_the_morning(5, passing.now)
-    send_digests(passing.now)
-    passing.now += MINUTE
-    urgent(town)
-    order_urgent(passing.now)
-    deliver_due()
-    assert [letter.to for letter in mail.outbox[:2]] == [["ban@example.com"], ["u0@example.com"]]
-    assert len(mail.outbox) == 3 and len(robots.got) == 1
-
-
-def letters_of_the_morning(number, then):
-    users = [User(username=f"u{n}", email=f"u{n}@example.com") for n in range(number)]
-    User.objects.bulk_create(users)
-    Delivery.objects.bulk_create(
-        Delivery(
-            about="digest", key=f"letter:{n}", user=user, ordered_at=then, next_try_at=then
-        )
-        for n, user in enumerate(users)
-    )  # fmt: skip
 
 
 def test_what_nobody_thought_of_keeps_no_other_row(town, robot, robots, passing, monkeypatch):
