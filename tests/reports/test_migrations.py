@@ -41,7 +41,7 @@ def test_what_was_mailed_before_there_were_rows_is_not_mailed_again(back_to, pas
     Delivery.objects.all().delete()
     with connection.cursor() as cursor:
         for table in ("reports_alert", "reports_digest"):
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE mailed_at IS NOT NULL")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE mailed_at IS NOT NULL")
             assert cursor.fetchone()[0] == {"reports_alert": 1, "reports_digest": 2}[table]
     call_command("migrate", verbosity=0)
     assert told() == sent
