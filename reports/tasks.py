@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from contacts.kit import clock
+from contacts.kit.jobs import nudge
 from reports.actions import alerts, computing, deliveries, digests, urgent
 
 
@@ -20,10 +21,10 @@ def raise_alerts() -> None:
 
 @shared_task(name="reports.alert_matters")
 def alert_matters() -> None:
-    """Raise what matters ask for within hours, and tell of urgent ones at once."""
+    """Raise what matters ask for within hours, and have urgent ones told at once."""
     alerts.alert_of_matters(clock.today())
     if urgent.order_urgent(clock.now()):
-        deliveries.deliver_due()
+        nudge("reports.deliver")
 
 
 @shared_task(name="reports.deliver")

@@ -8,6 +8,7 @@ row is then sent again, because being told twice is better than never.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -28,24 +29,29 @@ logger = logging.getLogger(__name__)
 WORKING_HOURS = range(8, 18)
 # How long after each try that failed the next one comes; then the last again and again.
 PAUSES = tuple(dt.timedelta(minutes=n) for n in (1, 5, 15, 60))
-# A row that has been tried for so long is given up.
+# A row that has waited for so long is given up; a digest, which waits out holidays, after as many
+# working days.
 LONGEST = dt.timedelta(days=3)
+# No holidays are longer.
+HOLIDAYS = dt.timedelta(days=30)
 # So long a worker has a row alone; longer than any sending takes.
 CLAIM = dt.timedelta(minutes=5)
 # A sweep ends after so long; the next one goes on.
 SWEEP_SECONDS = 50
+# So many of the mail server, and of each robot, in a sweep.
 AT_ONCE = 500
 
 
 def deliver_due() -> int:
     """Send what is due, each once; how many arrived.
 
-    Where a mail server or a robot fails, its other rows wait for the next sweep; where it works
-    again, they wait no longer.
+    Where a mail server or a robot fails, its other rows are put off; where it works again, they wait
+    no longer.
     """
+    _give_up(clock.now())
     began, sent = time.monotonic(), 0
     failed, reached = set[int | None](), set[int | None]()
-    for delivery in list(_due(clock.now())[:AT_ONCE]):
+    for delivery in _in_turns(clock.now()):
         if delivery.webhook_id in failed or not _claim(delivery):
             continue
         outcome, error = attempt(delivery)
@@ -54,6 +60,7 @@ def deliver_due() -> int:
             sent += 1
         elif error and error not in letters.OF_ONE_LETTER:
             failed.add(delivery.webhook_id)
+            _put_off_others(delivery.webhook_id)
         if time.monotonic() - began > SWEEP_SECONDS:
             break
     for webhook in reached - failed:
@@ -114,11 +121,41 @@ def is_needless(delivery: Delivery) -> bool:
     )
 
 
+def _give_up(at: dt.datetime) -> None:
+    """What has waited too long, whether it was tried, could be tried, or nothing was there to send it.
+
+    What another worker has just claimed is not due, and is left to him.
+    """
+    old = Q(ordered_at__lt=at - LONGEST) & ~Q(about=About.DIGEST)
+    waiting = Delivery.objects.due(at).filter(old | Q(ordered_at__lt=_oldest_digest(at)))
+    if number := waiting.update(outcome=DeliveryOutcome.GIVEN_UP):
+        logger.warning("Given up, because they waited too long: %s", number)
+
+
+def _oldest_digest(at: dt.datetime) -> dt.datetime:
+    """The same hour so many working days ago."""
+    on, working = clock.day_of(at), 0
+    calendar = working_calendar(on - HOLIDAYS, on)
+    while working < LONGEST.days:
+        on -= workdays.ONE_DAY
+        working += workdays.is_working_day(on, calendar)
+    return at - (clock.day_of(at) - on)
+
+
 def _due(at: dt.datetime) -> QuerySet[Delivery]:
     rows = Delivery.objects.due(at).select_related("alert", "digest", "user", "webhook")
     if not letters.are_sent():
         rows = rows.filter(user=None)
     return rows if is_working_time(at) else rows.exclude(about=About.DIGEST)
+
+
+def _in_turns(at: dt.datetime) -> list[Delivery]:
+    """What is urgent first; then mail and robots take turns, so that no long queue keeps another."""
+    due = _due(at)
+    ways = due.order_by().values_list("webhook", flat=True).distinct()
+    queues = [list(due.filter(webhook=way)[:AT_ONCE]) for way in ways]
+    turns = [row for turn in itertools.zip_longest(*queues) for row in turn if row]
+    return sorted(turns, key=lambda row: row.about != About.URGENT)
 
 
 def _claim(delivery: Delivery) -> bool:
@@ -129,12 +166,18 @@ def _claim(delivery: Delivery) -> bool:
 
 
 def _put_off(delivery: Delivery, code: str) -> str:
-    """Until the next try; a test, and what was tried for days, is given up."""
-    now = clock.now()
-    if delivery.about == About.TEST or now - delivery.ordered_at > LONGEST:
+    """Until the next try; a test is given up."""
+    if delivery.about == About.TEST:
         return _note(delivery, outcome=DeliveryOutcome.GIVEN_UP, error=code)
     pause = PAUSES[min(delivery.tries, len(PAUSES) - 1)]
-    return _note(delivery, next_try_at=now + pause, error=code)
+    return _note(delivery, next_try_at=clock.now() + pause, error=code)
+
+
+def _put_off_others(webhook: int | None) -> None:
+    """What else is due over the way that failed, shortly: the row that failed waits longer than the
+    others, so that one that never goes through keeps none for ever."""
+    now = clock.now()
+    Delivery.objects.due(now).filter(webhook=webhook).update(next_try_at=now + PAUSES[0])
 
 
 def _wake(webhook: int | None) -> None:

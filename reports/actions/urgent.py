@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from contacts.kit import clock
 from contacts.models import Grant
@@ -22,8 +22,10 @@ Desks = dict[tuple[str, str], list[Grant]]
 
 def order_urgent(at: dt.datetime) -> int:
     """A row for each urgent thing that waits and each who is told of it outside, once; of how many.
-    Who has it by name, else all at its desk, are told by letter, the township's groups by robots."""
-    waiting = Alert.objects.open().filter(Q(kind__in=AT_ONCE) | LATE)
+    Who has it by name, else all at its desk, are told by letter, the township's groups by robots.
+    What was told since it was raised is left alone: who comes later finds it in the app."""
+    told = Delivery.objects.filter(alert=OuterRef("pk"), ordered_at__gte=OuterRef("raised_at"))
+    waiting = Alert.objects.open().filter(Q(kind__in=AT_ONCE) | LATE).exclude(Exists(told))
     alerts = list(waiting.select_related("area", "cadre__user"))
     if not alerts:
         return 0
@@ -42,7 +44,7 @@ def order_urgent(at: dt.datetime) -> int:
         for way, whom in [*_letters(alert, desks), *_groups(alert, robots)]
     ]
     Delivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    return len(alerts)
+    return len({row.alert_id for row in rows})
 
 
 def _desks(alerts: Sequence[Alert], on: dt.date) -> Desks:

@@ -14,6 +14,7 @@ from contacts.actions import base
 from contacts.kit.hidden import Secret
 from contacts.kit.outward import Refused
 from contacts.models import Area, Organisation, User
+from reports.actions.deliveries import CLAIM
 from reports.actions.robots import check_address
 from reports.models import About, Delivery, DeliveryOutcome, Platform, Webhook
 from reports.queries.deliveries import why
@@ -77,11 +78,18 @@ def switch_webhook(*, webhook: Webhook, by: User, on: bool) -> None:
 
 
 def order_test(*, webhook: Webhook, at: dt.datetime) -> Delivery:
-    """A message that says that it is a test; whoever ordered it sends it (`deliver_now`)."""
+    """A message that says that it is a test; whoever ordered it sends it (`deliver_now`).
+
+    No sweep takes it from him: it is due only when his claim would have run out.
+    """
     if not webhook.is_on:
         raise ValidationError(_("先启用，再测试。"))
     return Delivery.objects.create(
-        about=About.TEST, key=f"test:{uuid.uuid4()}", webhook=webhook, ordered_at=at, next_try_at=at
+        about=About.TEST,
+        key=f"test:{uuid.uuid4()}",
+        webhook=webhook,
+        ordered_at=at,
+        next_try_at=at + CLAIM,
     )
 
 

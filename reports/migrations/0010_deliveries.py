@@ -16,14 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name='alert',
-            name='mailed_at',
-        ),
-        migrations.RemoveField(
-            model_name='digest',
-            name='mailed_at',
-        ),
         migrations.CreateModel(
             name='Webhook',
             fields=[

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.hidden import SecretField
@@ -71,9 +71,9 @@ class DeliveryOutcome(models.TextChoices):
 
 class DeliveryQuerySet(models.QuerySet):
     def due(self, at: dt.datetime) -> Self:
-        """Those to be sent now, the oldest first."""
+        """Those to be sent now: what is urgent first, then the oldest."""
         rows = self.filter(outcome=DeliveryOutcome.WAITING, next_try_at__lte=at)
-        return rows.order_by("ordered_at", "pk")
+        return rows.order_by(Case(When(about=About.URGENT, then=0), default=1), "ordered_at", "pk")
 
 
 class Delivery(Public):

@@ -6,6 +6,7 @@ from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
@@ -111,6 +112,32 @@ def test_what_is_raised_anew_is_told_anew(town, robot, robots, passing):
     order_urgent(passing.now)
     passing.on(minutes=1)
     assert len(robots.got) == 2
+
+
+def test_a_matter_that_was_told_costs_one_statement_a_minute_and_no_row(
+    town, robot, passing, django_assert_num_queries
+):
+    urgent(town)
+    assert order_urgent(passing.now) == 1
+    passing.now += MINUTE
+    added(town, name="来晚了")
+    with django_assert_num_queries(1):
+        assert order_urgent(passing.now) == 0
+    assert Delivery.objects.count() == 1
+
+
+def test_the_job_that_finds_an_urgent_matter_asks_for_the_sending_and_waits_for_no_server(
+    town, robot, robots, passing, monkeypatch, django_capture_on_commit_callbacks
+):
+    asked = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, _args: asked.append(name))
+    urgent(town)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            alert_matters()
+    assert asked == ["reports.deliver"] and robots.got == []
+    passing.on(minutes=1)
+    assert len(robots.got) == 1
 
 
 # -- one digest a day ------------------------------------------------------------------------------
@@ -250,6 +277,36 @@ def test_after_three_days_it_is_given_up(town, robot, robots, passing):
     robots.broken = None
     passing.on(hours=3, every=HALF)
     assert robots.got == []
+
+
+def test_letters_that_wait_while_mail_is_off_are_given_up_and_not_sent_a_year_later(
+    town, robots, passing, settings
+):
+    town.ban.user.email = "ban@example.com"
+    town.ban.user.save()
+    urgent(town)
+    order_urgent(passing.now)
+    send_digests(passing.now)
+    mail_on = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    passing.on(days=2, every=12 * HALF)
+    assert set(told()) == {("urgent", "waiting"), ("digest", "waiting")}
+    passing.on(days=6, every=12 * HALF)
+    assert set(told()) == {("urgent", "given_up"), ("digest", "given_up")}
+    settings.EMAIL_BACKEND = mail_on
+    passing.on(days=1, every=HALF)
+    assert mail.outbox == []
+
+
+def test_nothing_that_waited_too_long_is_sent_by_the_first_sweep_after_a_standstill(
+    town, robot, robots, passing
+):
+    urgent(town)
+    order_urgent(passing.now)
+    send_digests(passing.now)
+    passing.set(DAY + dt.timedelta(days=400), 10)
+    deliver_due()
+    assert robots.got == [] and set(told()) == {("urgent", "given_up"), ("digest", "given_up")}
 
 
 def test_a_digest_is_not_sent_at_night_or_on_a_holiday_and_is_not_given_up_untried(

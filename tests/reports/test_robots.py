@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from reports.actions import webhooks
-from reports.actions.deliveries import deliver_due
+from reports.actions.deliveries import deliver_due, deliver_now
 from reports.actions.robots import message, signature
 from reports.actions.urgent import order_urgent
 from reports.models import Delivery, DeliveryOutcome, Webhook
@@ -109,6 +109,22 @@ def test_a_new_address_is_tried_at_once(town, robot, robots, passing):
     webhooks.change_webhook(webhook=robot, by=town.quan, **said)
     passing.on(minutes=1)
     assert robots.got[0][0] == WECOM + "99"
+
+
+def test_a_test_belongs_to_whom_ordered_it_and_no_sweep_takes_it_from_him(
+    town, robot, robots, passing
+):
+    row = webhooks.order_test(webhook=robot, at=passing.now)
+    assert deliver_due() == 0 and robots.got == []
+    assert deliver_now(row) == (DeliveryOutcome.DELIVERED, "")
+    row.refresh_from_db()
+    assert row.tries == 1 and len(robots.got) == 1
+
+
+def test_a_test_whose_worker_was_killed_is_sent_after_all(town, robot, robots, passing):
+    webhooks.order_test(webhook=robot, at=passing.now)
+    passing.on(minutes=6)
+    assert len(robots.got) == 1
 
 
 def test_messages_are_in_the_language_of_the_house(town, robot, passing):
