@@ -10,14 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from contacts.access import visible_to
 from contacts.catalogue import load_calendar
 from contacts.imports import runner, workbooks
 from contacts.imports.records import Verdict
 from contacts.kit import clock
-from contacts.models import AuditEvent, CalendarDay
+from contacts.models import AuditEvent, CalendarDay, User
 from contacts.policy import Role
 from tests.contacts.kit.sheets import odd_files
-from tests.factories import at, make_grant, make_user
+from tests.factories import at, make_cadre, make_grant, make_user
 from tests.sheets import NOW, TODAY, codes, counts
 from visits.actions.clocks import climb, wind_all
 from visits.actions.moves import make_move
@@ -33,6 +34,7 @@ from visits.models import (
     Raiser,
     WaitsFor,
 )
+from visits.queries.openings import open_to
 from visits.workflow import State
 
 HEAD = [
@@ -83,12 +85,26 @@ def test_a_row_becomes_a_matter_from_above_with_its_number_and_its_deadline(desk
         Raiser.OTHER, "韦大山", "13800000000",
     )  # fmt: skip
     assert (stored.received_at, stored.registered_at) == (at(TENTH, 9, 30), NOW)
-    assert stored.registered_by == desk.clerk
+    assert stored.registered_by is None
     assert main_clock().due_at == clock.end_of(dt.date(2026, 3, 20))
     [event] = GrievanceEvent.objects.all()
+    assert event.by == desk.clerk
     assert event.details["source"] == "12345热线"
     assert event.details["unit"] == "二塘镇人民政府"
     assert AuditEvent.objects.filter(resource="grievance", user=desk.clerk).exists()
+
+
+def test_who_brought_them_in_keeps_none_of_them_after_the_office(desk, sheets):
+    sheets.apply("grievances", HEAD, row(), row(工单编号="WX-2"), by=desk.clerk)
+    verbs = ("list", "reveal", "handle")
+    assert visible_to(Grievance.objects.all(), desk.clerk, "reveal").count() == 2
+    desk.clerk.grants.all().delete()
+    make_cadre(desk.area, "分办员", user=desk.clerk)
+    make_grant(desk.clerk, Role.CADRE, desk.area)
+    user = User.objects.get(pk=desk.clerk.pk)
+    for verb in verbs:
+        assert not visible_to(Grievance.objects.all(), user, verb).exists()
+    assert not any(open_to(user, matter).may_know for matter in Grievance.objects.all())
 
 
 def test_without_a_deadline_in_the_sheet_the_kinds_limit_holds(desk, sheets):
