@@ -12,7 +12,8 @@ only if the clock runs at its end, and a day on which it stands ends no clock; h
 What has once fallen due stays due.
 
 A deadline that the level above has named, as on a sheet of the hotline, is a clock of its own sort
-(`run_named`): no limit makes it, only stops and an extension move it.
+(`run_named`): no limit makes it, only stops and an extension move it: the end of a day by working
+days, an hour by the exact time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -30,6 +32,8 @@ from contacts.kit.workdays import ONE_DAY, WorkingCalendar, is_working_day, nth_
 # Nobody gives anybody longer; a calendar in which a clock runs on past it is a mistake.
 FARTHEST = 1500  # days, without those on which it stands
 AN_INSTANT = dt.timedelta(microseconds=1)
+# A deadline named from here on means the end of its day.
+LAST_MINUTE = dt.time(23, 59)
 
 
 class Unit(models.TextChoices):
@@ -102,7 +106,7 @@ def run(
         ValueError: the calendar has no working days.
     """
     if limit.unit == Unit.HOURS:
-        return Run(_after_hours(began_at, limit.amount, stops))
+        return Run(_moved(began_at, began_at + dt.timedelta(hours=limit.amount), stops))
     steps: list[Step] = []
     stopped = [stop.days for stop in stops]
     number, running, day = 0, 0, clock.day_of(began_at)
@@ -130,12 +134,15 @@ def run_named(
 ) -> Run:
     """When a matter is due whose deadline was named: then, unless something moves it.
 
-    It moves by as many working days as the clock stood on at their ends, from the day after the
-    beginning to the named day, and by the days granted; a moved one is due at the end of its day.
+    The end of a day moves by as many working days as the clock stood on at their ends, from the day
+    after the beginning to the named day, and by the days granted; a moved one is due at the end of its
+    day. An hour moves by the time for which the clock stood; the days granted count from there.
 
     Raises:
         ValueError: the calendar has no working days.
     """
+    if timezone.localtime(named).time() < LAST_MINUTE:
+        return _run_to_the_hour(began_at, named, more, calendar, stops)
     stopped = [stop.days for stop in stops if stop.since <= named]
     last = clock.day_of(named)
     day = min(clock.day_of(began_at) + ONE_DAY, last)
@@ -147,6 +154,21 @@ def run_named(
     if not owed and not stands:
         return Run(named)
     return _paid(last, max(owed, 1), calendar, [stop.days for stop in stops])
+
+
+def _run_to_the_hour(
+    began_at: dt.datetime,
+    named: dt.datetime,
+    more: int,
+    calendar: WorkingCalendar,
+    stops: Sequence[Stop],
+) -> Run:
+    # What begins to wait at the named instant itself is not late yet, so it is looked at from behind.
+    moved = _moved(began_at, named + AN_INSTANT, stops)
+    if moved is None or not more:
+        return Run(moved and moved - AN_INSTANT)
+    last = clock.day_of(moved - AN_INSTANT)
+    return _paid(last, more, calendar, [stop.days for stop in stops])
 
 
 def _paid(
@@ -201,8 +223,8 @@ def _uncounted(limit: Limit, number: int, *, works: bool, stands: bool) -> str:
     return "stopped" if stands else ""
 
 
-def _after_hours(began_at: dt.datetime, hours: int, stops: Sequence[Stop]) -> dt.datetime | None:
-    due = began_at + dt.timedelta(hours=hours)
+def _moved(began_at: dt.datetime, due: dt.datetime, stops: Sequence[Stop]) -> dt.datetime | None:
+    """An instant, later by the time for which the clock stood before it; None while it stands."""
     for stop in stops:
         since = max(stop.since, began_at)
         if since >= due:

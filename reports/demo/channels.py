@@ -11,7 +11,7 @@ from reports.demo.people import People
 from reports.demo.places import Places
 from visits.actions.commitments import make_commitment, settle_commitment
 from visits.actions.from_above import Sent, register_sent
-from visits.actions.grievances import Matter, sheet_key
+from visits.actions.grievances import Matter, official_key
 from visits.actions.receptions import (
     call_off_reception,
     hold_reception,
@@ -148,5 +148,5 @@ def _sent(
         official_number=official,
     )
     told = {"due_at": due.isoformat(), "source": "12345热线", "above": "办理中"}
-    key = sheet_key(places.township, official)
+    key = official_key(places.township, official)
     return Sent(matter=matter, township=places.township, key=key, digest="", told=told)

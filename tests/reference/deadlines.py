@@ -318,9 +318,40 @@ def due_in_days(
             return last_instant(day), path
 
 
-def due_as_named(clock: Clock, stops: list[Stop], extended_by: int) -> datetime | None:
-    """Rule 11: for each working day lost before the named one, and each granted, one after it."""
+def with_a_stopwatch(began_at: datetime, named: datetime, stops: list[Stop]) -> datetime | None:
+    """Rule 11, of an hour: the time that was left when it began to run, run down between the stops."""
+    left, runs_from = named - began_at, began_at
+    for stop in stops:
+        ran = stop.began_at - runs_from
+        if left < ran:
+            break
+        if stop.ended_at is None:
+            return None
+        left, runs_from = left - ran, stop.ended_at
+    return runs_from + left
+
+
+def due_at_the_hour(clock: Clock, stops: list[Stop], extended_by: int) -> datetime | None:
+    """Rule 11, of an hour: each day granted is a working day after the one to which it moved."""
     assert clock.named
+    due_at = with_a_stopwatch(clock.began_at, clock.named, stops)
+    if due_at is None or extended_by == 0:
+        return due_at
+    day, left = due_at.astimezone(CHINA).date(), extended_by
+    while left:
+        day += ONE_DAY
+        if for_good(stops, last_instant(day)):
+            return None
+        left -= works(day) and not stopped_at(stops, last_instant(day))
+    return last_instant(day)
+
+
+def due_as_named(clock: Clock, stops: list[Stop], extended_by: int) -> datetime | None:
+    """Rule 11, of a day: for each working day lost before it, and each granted, one after it."""
+    assert clock.named
+    named = clock.named.astimezone(CHINA)
+    if (named.hour, named.minute) != (23, 59):
+        return due_at_the_hour(clock, stops, extended_by)
     named_day = clock.named.astimezone(CHINA).date()
     before = [stop for stop in stops if stop.began_at <= clock.named]
     day = clock.began_at.astimezone(CHINA).date() + ONE_DAY

@@ -151,6 +151,46 @@ def test_a_deadline_named_from_above_stands_and_moves_by_the_working_days_lost(
     assert found["path"] == []
 
 
+WAITS = [("wait", "2026-03-11T09:00"), ("resume", "2026-03-11T15:00")]
+
+
+@pytest.mark.parametrize(
+    ("events", "due"),
+    [
+        ([], "2026-03-11T10:00:00+08:00"),
+        (WAITS[:1], None),
+        # An hour was left when it began to wait, and an hour is left afterwards.
+        (WAITS, "2026-03-11T16:00:00+08:00"),
+        # It waits again before the moved hour, over a night.
+        ([*WAITS, ("wait", "2026-03-11T15:30"), ("resume", "2026-03-12T09:00")],
+         "2026-03-12T09:30:00+08:00"),
+        # From Friday to Monday: to the minute, whatever days those are.
+        ([("wait", "2026-03-10T15:00"), ("resume", "2026-03-16T09:00")],
+         "2026-03-17T04:00:00+08:00"),
+        # At its very hour it is not late yet; a minute after it is, and stays so.
+        ([("wait", "2026-03-11T10:00"), ("resume", "2026-03-11T15:00")],
+         "2026-03-11T15:00:00+08:00"),
+        ([("wait", "2026-03-11T10:01"), ("resume", "2026-03-11T15:00")],
+         "2026-03-11T10:00:00+08:00"),
+        # An extension counts in working days from the day of the moved hour.
+        ([*WAITS, ("extend", "2026-03-11T15:10", {"days": 2})], end_of("2026-03-13")),
+        ([("wait", "2026-03-10T15:00"), ("resume", "2026-03-16T09:00"),
+          ("extend", "2026-03-16T10:00", {"days": 1})], end_of("2026-03-18")),
+    ],
+)  # fmt: skip
+def test_a_deadline_named_with_an_hour_moves_by_the_time_for_which_it_stood(catalogue, events, due):
+    told = named(case("help", "2026-03-10T10:00", *events), "2026-03-11T10:00")
+    found = clock_of(told)
+    assert (found["due_at"], found["first_due_at"]) == (due, "2026-03-11T10:00:00+08:00")
+
+
+@pytest.mark.parametrize("named_at", ["2026-03-11T23:59", "2026-03-11T23:59:59"])
+def test_the_last_minute_of_a_day_is_named_as_its_end(catalogue, named_at):
+    stood = [("wait", "2026-03-11T09:00"), ("resume", "2026-03-12T09:00")]
+    found = clock_of(named(case("help", "2026-03-10T10:00", *stood), named_at))
+    assert found["due_at"] == end_of("2026-03-12")
+
+
 def test_what_is_reopened_goes_by_the_limit_of_its_kind(catalogue):
     again = [("answer", "2026-09-21T10:00"), ("reopen", "2026-09-22T10:00")]
     found = clock_of(named(case("enquiry", "2026-09-18T15:00", *again), "2026-12-31"))

@@ -77,6 +77,13 @@ def test_another_content_under_the_same_id_at_once_is_refused(town):
     assert Grievance.objects.count() == GrievanceEvent.objects.count() == 1
 
 
+def test_of_those_who_type_the_same_number_from_above_at_once_one_is_stored(town):
+    number = {"official_number": "WX-1"}
+    errors = at_once(*[lambda n=n: register(town, text=f"第{n}件", **number) for n in range(4)])
+    assert [list(error.message_dict) for error in errors] == [["official_number"]] * 3
+    assert Grievance.objects.count() == GrievanceEvent.objects.count() == 1
+
+
 def test_eight_who_register_at_once_never_get_a_number_twice(town):
     def five():
         for _ in range(5):

@@ -6,13 +6,14 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Length
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from contacts import audit
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.kit.jobs import nudge
+from contacts.kit.sheets.cells import is_blank, narrow
 from contacts.kit.sql import lock
 from contacts.kit.words import plain
 from contacts.models import Area, AuditVerb, Cadre, Household, ResponsibilityDistrict, User
@@ -92,7 +94,8 @@ def register_grievance(
     `by` None: the resident's own page, or an import by the system.
 
     Raises:
-        ValidationError: by field; under "uid" where another content came with the same id.
+        ValidationError: by field; under "uid" where another content came with the same id, under
+            "official_number" where the number of the level above is there already.
     """
     digest = matter.digest(by.uid if by else "")
     if stored := Grievance.objects.filter(uid=uid).first():
@@ -102,14 +105,12 @@ def register_grievance(
     township = matter.area.township
     if township is None:
         raise ValidationError({"district": _("选一个责任区。")})
-    key = _key_from_above(matter, township)
-    grievance, is_new = Grievance.objects.get_or_create(
-        uid=uid,
-        defaults={
+    grievance, is_new = _stored_once(
+        uid,
+        {
             **matter.columns(),
             "township": township,
-            "number": next_numbers(township, at, 1)[0],
-            "sheet_key": key,
+            "sheet_key": official_key(township, matter.official_number),
             "registered_at": at,
             "registered_by": by,
             "content_digest": digest,
@@ -142,6 +143,17 @@ def first_event(
     )
 
 
+def bare_number(number: str) -> str:
+    """A number of the level above as a sheet's cell is read, in capitals; "" for none."""
+    return "" if is_blank(number) else re.sub(r"\s+", "", narrow(number)).upper()
+
+
+def official_key(township: Area, number: str) -> str:
+    """What tells again a matter by its number up there, however that was typed; "" without one."""
+    bare = bare_number(number)
+    return sheet_key(township, bare) if bare else ""
+
+
 def sheet_key(township: Area, *parts: str) -> str:
     """Tells again what the level above has sent: by its number, or what a row without one says."""
     said = json.dumps([str(township.uid), *parts], ensure_ascii=False)
@@ -149,18 +161,26 @@ def sheet_key(township: Area, *parts: str) -> str:
     return salted_hmac("visits.sheet", said, secret=key, algorithm="sha256").hexdigest()
 
 
-def _key_from_above(matter: Matter, township: Area) -> str:
-    """The key of what was sent from above with a number, typed at the desk.
+def _stored_once(uid: uuid.UUID, fields: dict[str, Any]) -> tuple[Grievance, bool]:
+    """The matter of this id, and whether it is new.
 
     Raises:
-        ValidationError: under "official_number" where it is there already.
+        ValidationError: under "official_number" where that is there already, or comes in at once.
     """
-    if matter.channel != Channel.ABOVE or not matter.official_number:
-        return ""
-    key = sheet_key(township, matter.official_number)
-    if Grievance.objects.filter(township=township, sheet_key=key).exists():
-        raise ValidationError({"official_number": _("这个上级编号已经登记过。")})
-    return key
+    same = Grievance.objects.filter(township=fields["township"], sheet_key=fields["sheet_key"])
+    twice = ValidationError({"official_number": _("这个上级编号已经登记过。")})
+    if fields["sheet_key"] and same.exclude(uid=uid).exists():
+        raise twice
+    number = next_numbers(fields["township"], fields["registered_at"], 1)[0]
+    try:
+        with transaction.atomic():
+            return Grievance.objects.create(uid=uid, number=number, **fields), True
+    except IntegrityError as error:
+        if stored := Grievance.objects.filter(uid=uid).first():
+            return stored, False
+        if fields["sheet_key"] and same.exists():
+            raise twice from error
+        raise
 
 
 def _the_same(stored: Grievance, digest: str) -> Grievance:

@@ -31,7 +31,7 @@ from contacts.kit.sheets.places import bare
 from contacts.models import ResponsibilityDistrict
 from visits import clocks
 from visits.actions.from_above import Sent, register_sent
-from visits.actions.grievances import Matter, sheet_key
+from visits.actions.grievances import Matter, bare_number, official_key, sheet_key
 from visits.catalogue.grievances import USUAL_KIND
 from visits.imports.sent import KINDS_ELSEWHERE, is_about_conduct, is_over_above
 from visits.models import Channel, Grievance, GrievanceKind, Raiser, Topic
@@ -85,7 +85,7 @@ class GrievanceSheet(SheetKind):
 
     def key(self, record: Record) -> Any:
         """The number, within its township."""
-        return record["number"] and (record["township"], record["number"])
+        return record["number"] and (record["township"], bare_number(record["number"]))
 
     def prepare(self, records: Sequence[Record]) -> None:
         """Load what the rows refer to, and what has come in already."""
@@ -100,12 +100,13 @@ class GrievanceSheet(SheetKind):
         self.topics = Words({pk: (topic.name, topic.code) for pk, topic in topics.items()})
         self.topic_by_pk = topics
         townships = [township.area.pk for township in self.townships(records)]
-        above = Grievance.objects.filter(township__in=townships, channel=Channel.ABOVE)
-        columns = ("township", "sheet_key", "official_number", "number", "content_digest")
-        self.by_key: dict[tuple[int, str], tuple[str, str]] = {}
-        for place, key, official, number, digest in above.values_list(*columns):
-            for known in filter(None, (key, official)):
-                self.by_key[place, known] = number, digest
+        # Whatever the channel: what was typed by hand is known too, and what was sealed since.
+        known = Grievance.objects.filter(township__in=townships).exclude(sheet_key="")
+        columns = ("township", "sheet_key", "number", "content_digest")
+        self.by_key: dict[tuple[int, str], tuple[str, str]] = {
+            (place, key): (number, digest)
+            for place, key, number, digest in known.values_list(*columns)
+        }
         self.sent: list[Sent] = []
 
     def judge(self, record: Record) -> Outcome:
@@ -115,10 +116,10 @@ class GrievanceSheet(SheetKind):
             raise RowLeftOut("conduct", "", sentence)
         township = self.township(record)
         sent = self.read(record, township)
-        place = township.area.pk
-        stored = self.by_key.get((place, sent.key)) or self.by_key.get(
-            (place, sent.matter.official_number)
-        )
+        place, number = township.area, sent.matter.official_number
+        # The number as written: what lost its words before capitals were alike is known by that.
+        keys = (sent.key, *([sheet_key(place, number)] if number else []))
+        stored = next((found for k in keys if (found := self.by_key.get((place.pk, k)))), None)
         if stored:
             self.compare(record, sent, *stored)
             return Outcome.UNCHANGED
@@ -181,8 +182,8 @@ class GrievanceSheet(SheetKind):
 
     def key_of(self, matter: Matter, township: Township) -> str:
         """By the number; without one by when, what, where and who."""
-        if matter.official_number:
-            return sheet_key(township.area, matter.official_number)
+        if key := official_key(township.area, matter.official_number):
+            return key
         said = (matter.received_at.isoformat(), matter.text, matter.place, matter.raised_by)
         return sheet_key(township.area, ROW_ITSELF, *said, matter.phone)
 

@@ -258,8 +258,8 @@ class Grievance(Public):
     )
     # Digest of what was submitted: another content under the same uid is refused.
     content_digest = models.CharField(max_length=64, blank=True, editable=False)
-    # Keyed digest of the number that the level above gave it, or of a sheet's row without one: the
-    # same never comes in twice, also when its words are gone.
+    # Keyed digest of the number that the level above gave it, typed or from a sheet, or of a sheet's
+    # row without one: the same never comes in twice, also when its words are gone.
     sheet_key = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = GrievanceQuerySet.as_manager()

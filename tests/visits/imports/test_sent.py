@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from contacts.access import visible_to
 from contacts.catalogue import load_calendar
 from contacts.imports import runner, workbooks
 from contacts.imports.records import Verdict
 from contacts.kit import clock
-from contacts.models import AuditEvent, CalendarDay
+from contacts.models import AuditEvent, CalendarDay, User
 from contacts.policy import Role
 from tests.contacts.kit.sheets import odd_files
-from tests.factories import at, make_grant, make_user
+from tests.factories import at, make_cadre, make_grant, make_user
 from tests.sheets import NOW, TODAY, codes, counts
+from visits.actions import grievances
 from visits.actions.clocks import climb, wind_all
 from visits.actions.moves import make_move
 from visits.actions.retention import empty
+from visits.actions.sealing import seal_matter
 from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import (
     Channel,
@@ -33,6 +38,7 @@ from visits.models import (
     Raiser,
     WaitsFor,
 )
+from visits.queries.openings import open_to
 from visits.workflow import State
 
 HEAD = [
@@ -83,12 +89,26 @@ def test_a_row_becomes_a_matter_from_above_with_its_number_and_its_deadline(desk
         Raiser.OTHER, "韦大山", "13800000000",
     )  # fmt: skip
     assert (stored.received_at, stored.registered_at) == (at(TENTH, 9, 30), NOW)
-    assert stored.registered_by == desk.clerk
+    assert stored.registered_by is None
     assert main_clock().due_at == clock.end_of(dt.date(2026, 3, 20))
     [event] = GrievanceEvent.objects.all()
+    assert event.by == desk.clerk
     assert event.details["source"] == "12345热线"
     assert event.details["unit"] == "二塘镇人民政府"
     assert AuditEvent.objects.filter(resource="grievance", user=desk.clerk).exists()
+
+
+def test_who_brought_them_in_keeps_none_of_them_after_the_office(desk, sheets):
+    sheets.apply("grievances", HEAD, row(), row(工单编号="WX-2"), by=desk.clerk)
+    verbs = ("list", "reveal", "handle")
+    assert visible_to(Grievance.objects.all(), desk.clerk, "reveal").count() == 2
+    desk.clerk.grants.all().delete()
+    make_cadre(desk.area, "分办员", user=desk.clerk)
+    make_grant(desk.clerk, Role.CADRE, desk.area)
+    user = User.objects.get(pk=desk.clerk.pk)
+    for verb in verbs:
+        assert not visible_to(Grievance.objects.all(), user, verb).exists()
+    assert not any(open_to(user, matter).may_know for matter in Grievance.objects.all())
 
 
 def test_without_a_deadline_in_the_sheet_the_kinds_limit_holds(desk, sheets):
@@ -168,23 +188,96 @@ def test_a_row_that_says_something_else_is_told_and_changes_nothing(desk, sheets
     assert main_clock().due_at == clock.end_of(dt.date(2026, 3, 20))
 
 
-def test_a_number_typed_at_the_desk_is_known_by_the_sheet_and_the_other_way_round(
-    desk, sheets, client
-):
+def typed(desk, client, official_number, n=1, channel="hotline"):
     client.force_login(desk.clerk)
-    address = reverse("grievance-new")
     said = {
-        "uid": "6f1c0c5e-7d39-4e4e-9d55-0a4f6b1f2f11", "text": "路灯不亮", "channel": "above",
-        "district": desk.districts["甘岭村"].uid, "kind": "help", "official_number": "WX-9",
+        "uid": f"6f1c0c5e-7d39-4e4e-9d55-0a4f6b1f2f{n:02}", "text": f"路灯不亮，第{n}次", "channel": channel,
+        "district": desk.districts["甘岭村"].uid, "kind": "help", "official_number": official_number,
         "received_on": str(clock.today()),
     }  # fmt: skip
-    assert client.post(address, said).status_code == 302
-    assert counts(sheets.apply("grievances", HEAD, row(工单编号="WX-9")))["unchanged"] == 1
-    sheets.apply("grievances", HEAD, row())
-    said |= {"uid": "6f1c0c5e-7d39-4e4e-9d55-0a4f6b1f2f12", "official_number": "WX-1"}
-    page = client.post(address, said)
+    return client.post(reverse("grievance-new"), said)
+
+
+@pytest.mark.parametrize("channel", ["above", "hotline", "letter"])
+@pytest.mark.parametrize("number", ["WX-9", "wx-9", " ＷＸ－９ ", "W X-9"])
+def test_a_number_typed_at_the_desk_is_known_by_the_sheet_and_the_other_way_round(
+    desk, sheets, client, channel, number
+):
+    assert typed(desk, client, number, 1, channel).status_code == 302
+    report = sheets.apply("grievances", HEAD, row(工单编号="WX-9"))
+    assert (counts(report)["unchanged"], codes(report)) == (1, [(2, "stored_already")])
+    sheets.apply("grievances", HEAD, row(工单编号="WX-1"))
+    page = typed(desk, client, number.replace("9", "1").replace("９", "1"), 2, channel)
     assert "这个上级编号已经登记过。" in page.content.decode()
     assert Grievance.objects.count() == 2
+
+
+def test_the_same_number_typed_at_the_desk_a_second_time_is_told_at_its_field(desk, client):
+    assert typed(desk, client, "WX-9").status_code == 302
+    page = typed(desk, client, "wx-9", 2)
+    assert page.context["form"].errors["official_number"] == ["这个上级编号已经登记过。"]
+    assert Grievance.objects.count() == 1
+    # The same submission sent twice is the same matter, and what means "none" is no number.
+    assert typed(desk, client, "WX-9").status_code == 302
+    assert (
+        typed(desk, client, "无", 3).status_code == typed(desk, client, "无", 4).status_code == 302
+    )
+    assert Grievance.objects.count() == 3
+
+
+def test_a_number_that_comes_in_while_it_is_typed_is_told_at_its_field(
+    desk, sheets, client, monkeypatch
+):
+    numbers = grievances.next_numbers
+
+    def a_sheet_comes_first(*said):
+        sheets.apply("grievances", HEAD, row(工单编号="WX-9"))
+        return numbers(*said)
+
+    monkeypatch.setattr(grievances, "next_numbers", a_sheet_comes_first)
+    page = typed(desk, client, "WX-9")
+    assert page.context["form"].errors["official_number"] == ["这个上级编号已经登记过。"]
+
+
+def test_what_was_typed_and_sealed_does_not_come_back_by_the_sheet(desk, sheets, client):
+    typed(desk, client, "wx-9")
+    seal_matter(
+        by=desk.clerk, grievance=Grievance.objects.get(), about="村会计", at=clock.now(),
+        handed_over=True,
+    )  # fmt: skip
+    report = sheets.apply("grievances", HEAD, row(工单编号="WX-9"))
+    assert counts(report)["unchanged"] == 1 and Grievance.objects.get().is_emptied
+
+
+def test_a_number_in_small_letters_in_the_same_sheet_is_the_same_matter(desk, sheets):
+    report = sheets.apply("grievances", HEAD, row(), row(工单编号="wx-1"), skip_bad_rows=True)
+    assert counts(report)["new"] == Grievance.objects.count() == 1
+
+
+def test_numbers_typed_before_get_their_keys_and_of_two_the_first_keeps_it(desk, sheets, client):
+    sheets.apply("grievances", HEAD, row())
+    for n, number in enumerate(("WX-8", "WX-9", "无"), start=1):
+        typed(desk, client, number, n)
+    rows, keys = Grievance.objects.order_by("pk"), {}
+    for matter in rows:
+        keys[matter.text] = matter.sheet_key
+    rows.exclude(official_number="WX-1").update(sheet_key="")
+    typed(desk, client, "", 4)
+    rows.filter(text="路灯不亮，第4次").update(official_number="wx-1")
+    typed(desk, client, "", 5)
+    rows.filter(text="路灯不亮，第5次").update(official_number="wx -9")
+    import_module("visits.migrations.0024_keys_of_typed_numbers").fill(apps, None)
+    expected = {**keys, "路灯不亮，第4次": "", "路灯不亮，第5次": ""}
+    assert dict(rows.values_list("text", "sheet_key")) == expected
+    assert sum(map(bool, keys.values())) == 3
+
+
+def test_what_lost_its_words_under_a_number_in_small_letters_is_still_known(desk, sheets):
+    sheets.apply("grievances", HEAD, row(工单编号="wx-1"))
+    rows = Grievance.objects.all()
+    rows.update(state=State.VOIDED, sheet_key=grievances.sheet_key(desk.area, "wx-1"))
+    empty(rows)
+    assert counts(sheets.apply("grievances", HEAD, row(工单编号="wx-1")))["unchanged"] == 1
 
 
 def test_what_has_lost_its_words_does_not_come_back_by_the_sheet(desk, sheets):
