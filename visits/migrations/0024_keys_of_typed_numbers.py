@@ -39,5 +39,5 @@ def fill(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0022_commitments")]
+    dependencies = [("visits", "0023_report_of_a_matter")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
