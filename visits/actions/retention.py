@@ -211,11 +211,11 @@ TERMS = (
     Term("reception", _("接访日、换班"), 5, _("接访之日"), _("删除"), _receptions_before, delete),
     Term(
         "maternity", _("孕产服务申请"), 0, _("服务之日"), _("删除，只留一个季度服务了几次"),
-        _served_before, delete, days=DAYS_AFTER_SERVICE,
+        _served_before, delete, days=DAYS_AFTER_SERVICE, sealed=True,
     ),
     Term(
         "maternity_unserved", _("没有服务的孕产服务申请"), 0, _("申请之日"), _("删除"),
-        _unserved_since_before, delete, days=DAYS_UNSERVED,
+        _unserved_since_before, delete, days=DAYS_UNSERVED, sealed=True,
     ),
     Term("commitment", _("写过结果的承诺"), 5, _("写上结果之日"), _("删除"), _settled_before, delete),
     Term(
