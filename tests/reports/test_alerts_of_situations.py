@@ -9,7 +9,7 @@ from contacts.policy import Role
 from reports.actions.alerts import alert_of_matters
 from reports.actions.digests import write_digests
 from reports.models import Alert
-from reports.tasks import alert_matters
+from reports.tasks import alert_matters, deliver
 from tests.cast import build
 from tests.factories import at, make_grant
 from tests.kept import staged
@@ -18,6 +18,12 @@ from tests.visits.situations import DAY, NOON, reported, with_leaders
 from visits.actions.situations import make_situation_move, remind_late
 
 HALF_AN_HOUR = dt.timedelta(minutes=31)
+
+
+def minute_passes():
+    """What the jobs of each minute do."""
+    alert_matters()
+    deliver()
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def test_what_was_passed_on_is_told_to_the_other_leader(town, visit):
     make_situation_move(
         by=town.lian.user, report=report, move="pass_on", at=NOON, leader=town.zhang
     )
-    alert_matters()
+    minute_passes()
     assert Alert.objects.open().get().cadre == town.zhang
     assert [letter.to for letter in mail.outbox] == [["zhang@example.com"]]
 
@@ -73,8 +79,8 @@ def test_what_was_passed_on_is_told_to_the_other_leader(town, visit):
 def test_the_leader_in_charge_gets_one_letter_at_any_hour_without_a_word_of_it(town, stand_on):
     stand_on(DAY, 3)
     reported(town, at=at(DAY, 2), happened_at=at(DAY, 2))
-    alert_matters()
-    alert_matters()
+    minute_passes()
+    minute_passes()
     [letter] = mail.outbox
     assert letter.to == ["lian@example.com"]
     assert "大桥" not in letter.subject + letter.body and "梅村" not in letter.body
@@ -82,7 +88,7 @@ def test_the_leader_in_charge_gets_one_letter_at_any_hour_without_a_word_of_it(t
 
 def test_an_ordinary_one_comes_with_the_digest_and_without_a_letter(town):
     reported(town, is_urgent=False)
-    alert_matters()
+    minute_passes()
     write_digests(at(DAY, 9))
     assert digest(town.lian.user, DAY) == ["有1件五情报告等您回应"]
     assert not digest(town.zhang.user, DAY) and not mail.outbox
@@ -95,10 +101,10 @@ def test_beyond_the_limit_all_leaders_of_the_township_are_told_and_of_urgent_one
     town.nobody.email = "county@example.com"
     town.nobody.save()
     reported(town)
-    alert_matters()
+    minute_passes()
     mail.outbox.clear()
     remind_late(NOON + HALF_AN_HOUR)
-    alert_matters()
+    minute_passes()
     told = {address for letter in mail.outbox for address in letter.to}
     assert told == {"lian@example.com", "shuji@example.com", "zhang@example.com"}
     assert listed(visit, town.zhang.user, "situation_late") == 1
@@ -110,7 +116,7 @@ def test_beyond_the_limit_all_leaders_of_the_township_are_told_and_of_urgent_one
 def test_an_ordinary_one_beyond_its_limit_is_told_without_a_letter(town):
     reported(town, is_urgent=False)
     remind_late(NOON + dt.timedelta(days=2))
-    alert_matters()
+    minute_passes()
     assert Alert.objects.open().filter(kind="situation_late").count() == 1 and not mail.outbox
 
 
@@ -119,7 +125,7 @@ def test_where_nobody_is_in_charge_all_who_may_respond_are_told(town, visit):
         leader.user.grants.filter(role=Role.LEADER).delete()
     town.zhang.services.update(title="镇人大主席")
     reported(town)
-    alert_matters()
+    minute_passes()
     assert Alert.objects.open().get().cadre is None
     assert "有1件紧急五情等您回应" in page(visit, town.zhang)
     assert [letter.to for letter in mail.outbox] == [["zhang@example.com"]]
