@@ -217,7 +217,7 @@ def test_the_resident_objects_on_the_own_page_with_words(client, town, move, in_
     assert "写一句话" in client.post(f"/m/{code}/", {"do": "object_class", "text": " "}).text
     said = {"do": "object_class", "text": "文件上写着有"}
     page = client.get(client.post(f"/m/{code}/", said).headers["Location"]).text
-    assert "另外两个人重新定" in page and str(TO_RESIDENTS["neither"]) not in page
+    assert "上次没有定的人重新定" in page and str(TO_RESIDENTS["neither"]) not in page
     event = Grievance.objects.get(pk=in_hand.pk).events.get(move="object_class")
     assert (event.by, event.text, event.details) == (None, "文件上写着有", {"classed": "neither"})
     again = client.post(f"/m/{code}/", said)

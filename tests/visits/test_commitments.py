@@ -1,6 +1,7 @@
 """Commitments 承诺: promised with a day, called to mind, kept or not kept with a sentence (S096)."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ def promised(town, cadre=None, due=10, **more):
 def typed(town, **more):
     return {
         "what": "修好路灯", "to_whom": "全村", "cadre": town.mei.uid, "district": town.mei_village.uid,
-        "made_on": TODAY, "due_on": days(5), **more,
+        "made_on": TODAY, "due_on": days(5), "uid": uuid.uuid4(), **more,
     }  # fmt: skip
 
 
@@ -63,6 +64,15 @@ def test_a_promise_is_written_down_with_its_matter_and_kept_with_a_sentence(town
     assert (row.outcome, row.told, row.settled_on) == ("kept", "换了灯头", TODAY)
     assert "换了灯头" in client.get(reverse("commitment", args=[row.uid])).text
     assert AuditEvent.objects.filter(resource="commitment").count() == 2
+
+
+def test_a_promise_sent_twice_is_one(town, client):
+    client.force_login(town.mei.user)
+    said = typed(town)
+    answers = [client.post(reverse("commitment-new"), said) for _twice in range(2)]
+    assert {answer.url for answer in answers} == {
+        reverse("commitment", args=[Commitment.objects.get().uid])
+    }
 
 
 def test_a_promise_made_on_a_visit_begins_with_its_day_and_place(town, client):

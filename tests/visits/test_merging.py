@@ -206,3 +206,10 @@ def test_a_matter_is_split_by_its_form(client, town, three):
     assert client.post(address, {"version": 2, "reason": "不是一处"}).status_code == 302
     three[0].refresh_from_db()
     assert three[0].state == State.NEW
+
+
+def test_the_clock_of_a_merged_matter_does_not_say_that_it_was_answered(town, as_user):
+    one, other = (make_grievance(town.amei, town.mei.user) for _n in range(2))
+    make_move(by=town.ban.user, grievance=one, move="merge", at=clock.now(), into=other)
+    page = as_user(town.ban.user).get(f"/grievances/{one.uid}/").text
+    assert "起不再计时" in page and "日完成" not in page

@@ -61,6 +61,20 @@ def test_a_matter_comes_in_without_a_name_and_is_followed_by_its_code(client, ad
     assert "路灯坏了两盏" in followed
 
 
+@pytest.mark.parametrize("text", ["村支书贪污，请纪委查", "举报村主任收好处"])
+def test_what_sounds_like_a_report_on_conduct_is_asked_about_once(client, address, ticket, text):
+    page = send(client, address, ticket, text=text)
+    assert "像是在反映干部作风" in page.text and 'name="meant"' in page.text
+    assert text in page.text and not Grievance.objects.exists()
+    send(client, address, ticket, text=text, meant="on")
+    assert Grievance.objects.get().text == text
+
+
+def test_what_does_not_sound_so_is_asked_nothing(client, address, ticket):
+    send(client, address, ticket, text="找村主任反映路灯坏了，主任说等钱")
+    assert Grievance.objects.count() == 1
+
+
 def test_without_its_code_nothing_is_stored(client, address, ticket, monkeypatch):
     def fail(**_said):
         raise ValidationError("no code")

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contacts.actions import base
+from contacts.kit.sql import lock
 from contacts.models import User
 from visits.models import Commitment
 
@@ -17,6 +18,7 @@ from visits.models import Commitment
 @transaction.atomic
 def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     """Write down what was promised. A district says where; else it is the matter's, the township's.
+    The same `uid` sent twice is one.
 
     Raises:
         ValidationError: by field; promised on a day to come, due before it was promised; its matter
@@ -29,6 +31,10 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     district, matter = said.get("district"), said.get("grievance")
     if matter is not None and (matter := base.locked(matter)).is_emptied:
         raise ValidationError(_("这一件诉求不能再记承诺。"))
+    if uid := said.get("uid"):
+        lock(connection, f"visits.commitment.{uid}")
+        if known := Commitment.objects.filter(uid=uid).first():
+            return known
     area = district.area if district else matter.area if matter else said["cadre"].township
     return base.create(Commitment(**said, area=area), by=by)
 

@@ -13,6 +13,7 @@ are rows as well: they stand in the history like everything else, and change no 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,6 +78,18 @@ COUNTYS_TITLES = (
     "党委班子", "班子成员", "人大主席", "纪委书记", "纪检书记", "纪委副书记", "纪检干部", "纪委干部",
     "武装部长", "镇领导", "乡领导", "镇书记", "乡书记",
 )  # fmt: skip
+
+
+# What sounds like a report on conduct: whoever writes it elsewhere is asked, nothing is decided.
+SOUNDS_SO = re.compile(
+    "贪污|受贿|行贿|索贿|吃拿卡要|收钱不办|收了?钱才|收红包|收好处|优亲厚友|以权谋私|公款吃喝|请纪委|纪委查|纪委来查"
+    "|(?:举报|检举|控告)[^，。；]{0,12}(?:书记|主任|干部|镇长|乡长|所长|支书)"
+)
+
+
+def sounds_like_conduct(text: str) -> bool:
+    """Whether words may be a report on conduct; of many that are none, few sound so."""
+    return bool(SOUNDS_SO.search(text))
 
 
 @dataclass(frozen=True)

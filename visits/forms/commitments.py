@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ class CommitmentForm(RecordForm):
     # Oneself; for a clerk or a secretary all whose records they write.
     reach = {"cadre": ("activity", "create")}
     cadre = CadreChoice(label=_("谁承诺的"))
+    # Sent twice it is one.
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     class Meta:
         model = Commitment

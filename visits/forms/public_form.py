@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from visits.actions.residents import RESIDENT_TEXT_AT_MOST
+from visits.catalogue.conduct import sounds_like_conduct
 
 
 class RaiseForm(NoIdentityNumbers, forms.Form):
@@ -24,13 +25,24 @@ class RaiseForm(NoIdentityNumbers, forms.Form):
     website = forms.CharField(max_length=200, required=False)
 
     use_required_attribute = False
+    # Whether the text sounds like a report on conduct, which belongs elsewhere.
+    asks_meant = False
 
     @property
     def is_trapped(self) -> bool:
         """Whether something was written where no person writes."""
         return bool(self.data.get("website"))
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether somebody who was asked says that it is no report on conduct."""
+        return bool(self.data.get("meant"))
+
     def clean(self) -> dict[str, str]:
         data = super().clean() or {}
+        if sounds_like_conduct(data.get("text", "")) and not self.is_meant:
+            self.asks_meant = True
+            sentence = _("像是在反映干部作风。是的，请写到下面那一页去；不是的，勾上再提交。")
+            self.add_error("text", sentence)
         data.pop("website", None)
         return data

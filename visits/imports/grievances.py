@@ -32,6 +32,7 @@ from contacts.models import ResponsibilityDistrict
 from visits import clocks
 from visits.actions.from_above import Sent, register_sent
 from visits.actions.grievances import Matter, bare_number, official_key, sheet_key
+from visits.catalogue.conduct import sounds_like_conduct
 from visits.catalogue.grievances import USUAL_KIND
 from visits.imports.sent import KINDS_ELSEWHERE, is_about_conduct, is_over_above
 from visits.models import Channel, Grievance, GrievanceKind, Raiser, Topic
@@ -40,6 +41,8 @@ from visits.queries.timed import calendar_around
 NUMBER, RECEIVED, DUE, KIND, TEXT = "工单编号", "受理时间", "办理时限", "诉求类型", "诉求内容"
 DISTRICT, PLACE, TOPIC, STATE = "所属村", "事发地址", "诉求类别", "工单状态"
 LONG_TEXT = 20_000
+# Older or later than that nobody means it.
+LONGEST_AGO = dt.timedelta(days=3 * 366)
 NOBODY = {"匿名", "保密", "不愿透露", "不留名", "不公开", "未留名"}
 ROW_ITSELF = "row"  # before what a row without a number is known by
 
@@ -116,6 +119,11 @@ class GrievanceSheet(SheetKind):
             raise RowLeftOut("conduct", "", sentence)
         township = self.township(record)
         sent = self.read(record, township)
+        if sounds_like_conduct(sent.matter.text):
+            sentence = _(
+                "这一行像是反映干部作风，没有导入：是的，请用封存的办法交给纪检干部；不是的，请手工登记。"
+            )
+            raise RowLeftOut("conduct", "", sentence)
         place, number = township.area, sent.matter.official_number
         # The number as written: what lost its words before capitals were alike is known by that.
         keys = (sent.key, *([sheet_key(place, number)] if number else []))
@@ -206,6 +214,8 @@ class GrievanceSheet(SheetKind):
         received_at = timezone.make_aware(record["received_at"])
         if received_at > self.order.at:
             raise RowRefused("future_date", RECEIVED, _("这个时间还没有到，请核对。"))
+        if received_at < self.order.at - LONGEST_AGO:
+            raise RowRefused("long_ago", RECEIVED, _("这个时间是三年以前，请核对。"))
         return received_at
 
     def due_at(self, record: Record, received_at: dt.datetime) -> dt.datetime | None:
@@ -225,6 +235,8 @@ class GrievanceSheet(SheetKind):
             named = clock.end_of(due.date())
         if named < received_at:
             raise RowRefused("end_before_start", DUE, _("办理时限早于受理时间，请核对。"))
+        if named > received_at + LONGEST_AGO:
+            raise RowRefused("far_ahead", DUE, _("办理时限在三年以后，请核对。"))
         return named
 
     def kind(self, record: Record, due_at: dt.datetime | None) -> GrievanceKind:

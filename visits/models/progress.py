@@ -52,6 +52,10 @@ class GrievanceEvent(models.Model):
         return f"{self.number} {self.move}"
 
 
+# Moves that end a clock though nothing was done in its time.
+GIVEN_UP = ("merge", "void", "recall", "orphan", "reopen", "object", "change_kind")
+
+
 class GrievanceClock(models.Model):
     """A clock of a matter as it stands: derived from the history, never typed (`actions.clocks`).
 
@@ -101,6 +105,11 @@ class GrievanceClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grievance_id} {self.stage}"
+
+    @property
+    def was_done(self) -> bool:
+        """Whether it ended because what it measures was done, not because it was asked for no more."""
+        return self.ended_at is not None and self.ended_by not in GIVEN_UP
 
     @property
     def is_main(self) -> bool:

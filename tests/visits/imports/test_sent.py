@@ -291,13 +291,17 @@ def test_what_has_lost_its_words_does_not_come_back_by_the_sheet(desk, sheets):
 
 
 @pytest.mark.parametrize(
-    "said", [{"诉求类型": "检举控告"}, {"诉求类型": "投诉村干部"}, {"诉求类型": "干部作风"}]
-)
+    "said",
+    [
+        {"诉求类型": "检举控告"}, {"诉求类型": "投诉村干部"}, {"诉求类型": "干部作风"},
+        {"诉求类型": "投诉", "诉求内容": "某干部收了红包，贪污低保款"},
+    ],
+)  # fmt: skip
 def test_a_report_on_conduct_comes_in_by_no_sheet_and_none_of_its_words_are_kept(
     desk, sheets, said, tmp_path
 ):
     secret = "某干部收了红包"
-    rows = [row(诉求内容=secret, 诉求人="甲乙丙", **said), row(工单编号="WX-2")]
+    rows = [row(**{"诉求内容": secret, "诉求人": "甲乙丙", **said}), row(工单编号="WX-2")]
     report = sheets.apply("grievances", HEAD, *rows)
     assert counts(report) == {"new": 1, "ignored": 1}
     [remark] = [r for r in report.remarks if r.code == "conduct"]
@@ -334,6 +338,8 @@ def test_what_is_over_up_there_is_left_out_and_told(desk, sheets):
         ({"受理时间": ""}, "required", "受理时间"),
         ({"受理时间": "2026-03-16 09:00"}, "future_date", "受理时间"),
         ({"受理时间": "昨天"}, "bad_date", "受理时间"),
+        ({"受理时间": "1900-01-01"}, "long_ago", "受理时间"),
+        ({"办理时限": "2099-01-01"}, "far_ahead", "办理时限"),
         ({"办理时限": "2026-03-01"}, "end_before_start", "办理时限"),
         ({"办理时限": "尽快"}, "bad_date", "办理时限"),
         ({"办理时限": "0个工作日"}, "bad_number", "办理时限"),
