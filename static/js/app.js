@@ -452,6 +452,13 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-script-only]").forEach((part) => (part.hidden = false));
   document.querySelectorAll("[data-without-script]").forEach((part) => (part.hidden = true));
   document.querySelectorAll("[data-print-hint]").forEach((hint) => (hint.hidden = true));
+  // What is done with ticked rows stands in the way until one is ticked.
+  const bar = document.querySelector(".pick-bar");
+  const suit = () => (bar.hidden = !document.querySelector(".pick :checked"));
+  if (bar) {
+    suit();
+    document.addEventListener("change", suit);
+  }
 });
 // Hints and searches come while somebody types. Where none can come the page says so, until one comes again.
 function unanswered(event) {

@@ -291,11 +291,7 @@ def test_what_has_lost_its_words_does_not_come_back_by_the_sheet(desk, sheets):
 
 
 @pytest.mark.parametrize(
-    "said",
-    [
-        {"诉求类型": "检举控告"}, {"诉求类型": "投诉村干部"}, {"诉求类型": "干部作风"},
-        {"诉求类型": "投诉", "诉求内容": "某干部收了红包，贪污低保款"},
-    ],
+    "said", [{"诉求类型": "检举控告"}, {"诉求类型": "投诉村干部"}, {"诉求类型": "干部作风"}, {"诉求内容": "他贪污"}]
 )  # fmt: skip
 def test_a_report_on_conduct_comes_in_by_no_sheet_and_none_of_its_words_are_kept(
     desk, sheets, said, tmp_path
