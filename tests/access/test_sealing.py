@@ -40,6 +40,9 @@ from visits.models import ConductCode, ConductEvent, ConductReport, ConductState
 # area administrator, the county's leader, the system administrator, the auditor, the health contact,
 # no rights, no login.
 EVERYBODY = ("mei", "han", "shu", "lian", "ban", "quan", "gao", "sys", "ji", "wei", "nobody", "")
+# What a page says follows from the rows that it reads; that PostgreSQL finds the same rows is seen
+# with one for each reach, and who walks which pages on SQLite with everybody.
+WALKERS = EVERYBODY if connection.vendor == "sqlite" else ("mei", "ban", "gao", "")
 SEALED = (ConductCode, ConductEvent, ConductReport)
 BY_CHANCE = re.compile(
     rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="ticket" value="|name="uid" value="'
@@ -162,7 +165,7 @@ def client_of(code, as_person):
     return as_person(code) if code else Client()
 
 
-@pytest.mark.parametrize("code", EVERYBODY, ids=lambda code: code or "no login")
+@pytest.mark.parametrize("code", WALKERS, ids=lambda code: code or "no login")
 def test_what_anybody_sees_is_the_same_with_and_without_reports(code, still, as_person):
     client, officer = client_of(code, as_person), as_person("lianzheng")
     search, more = None, []
