@@ -42,7 +42,7 @@ def walk(page, check):
 def own(link):
     """The path of a link to a page of ours; files to download are not pages."""
     parts = urlsplit(link)
-    download = "export=" in parts.query or parts.path.endswith("/template/")
+    download = "export=" in parts.query or parts.path.endswith(("/template/", "/circular/"))
     return parts.path if parts.hostname == "localhost" and not download else ""
 
 

@@ -19,11 +19,10 @@ from visits.forms.situations import ORDINARY, URGENT, InChargeForm, SituationLim
 from visits.models import SituationKind, SituationLeader
 from visits.queries.situations import limits_in_use, minutes_for
 from visits.tables.situations import InChargeTable
-from visits.views.situations import CRUMBS
 
 LEADERS = reverse_lazy("situation-leader-list")
 LIMITS = reverse_lazy("situation-limits")
-UNDER_LEADERS = [*CRUMBS, (_("五情由谁分管"), LEADERS)]
+UNDER_LEADERS = [(_("五情由谁分管"), LEADERS)]
 
 
 class InChargeList(ListPage):
@@ -31,7 +30,6 @@ class InChargeList(ListPage):
     template_name = "visits/situation_leaders.html"
     model, table_class = SituationLeader, InChargeTable
     title = _("五情由谁分管")
-    crumbs = CRUMBS
     nothing = _("还没有写明由谁分管。没有写的，先找联村领导，再找党委书记、镇长。")
 
     def get_queryset(self) -> QuerySet[Any]:
