@@ -19,6 +19,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.cells import must_and_may, words_of
+
 
 class State(models.TextChoices):
     NEW = "new", _("待分办")
@@ -197,20 +199,16 @@ def legal(state: str) -> list[Move]:
 
 def _move(cells: list[str]) -> Move:
     code, sources, target, right, asks, clock = cells
-    asked = _words(asks)
     return Move(
         code,
         tuple(
-            state for word in _words(sources) for state in (OPEN if word == "*" else [State(word)])
+            state
+            for word in words_of(sources)
+            for state in (OPEN if word == "*" else [State(word)])
         ),
         None if target in ("=", "<") else State(target),
         "" if right == "-" else right,
-        tuple(word for word in asked if not word.startswith("(")),
-        tuple(word.strip("()") for word in asked if word.startswith("(")),
+        *must_and_may(asks),
         "" if clock == "-" else clock,
         target == "<",
     )
-
-
-def _words(cell: str) -> list[str]:
-    return [] if cell == "-" else cell.split(",")

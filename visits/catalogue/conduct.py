@@ -20,6 +20,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.cells import must_and_may, words_of
 from visits.models import ConductState
 
 TABLE = """
@@ -120,17 +121,11 @@ def conduct_moves() -> dict[str, ConductMove]:
 
 
 def _move(code: str, by: str, sources: str, target: str, asks: str) -> ConductMove:
-    states = ConductState.values if sources == "*" else _words(sources)
-    asked = _words(asks)
+    states = ConductState.values if sources == "*" else words_of(sources)
     return ConductMove(
         code,
         tuple(by.split(",")),
         tuple(states),
         "" if target == "=" else target,
-        tuple(word for word in asked if not word.startswith("(")),
-        tuple(word.strip("()") for word in asked if word.startswith("(")),
+        *must_and_may(asks),
     )
-
-
-def _words(cell: str) -> list[str]:
-    return [] if cell == "-" else cell.split(",")

@@ -17,6 +17,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.cells import must_and_may, words_of
 from visits.models import SituationKind, SituationLimit
 
 TABLE = """
@@ -91,19 +92,13 @@ def situation_moves() -> dict[str, SituationMove]:
 
 
 def _move(code: str, right: str, sources: str, target: str, asks: str) -> SituationMove:
-    asked = _words(asks)
     return SituationMove(
         code,
         "" if right == "-" else right,
-        tuple(_words(sources)),
+        tuple(words_of(sources)),
         "" if target == "=" else target,
-        tuple(word for word in asked if not word.startswith("(")),
-        tuple(word.strip("()") for word in asked if word.startswith("(")),
+        *must_and_may(asks),
     )
-
-
-def _words(cell: str) -> list[str]:
-    return [] if cell == "-" else cell.split(",")
 
 
 def load_situation_limits() -> int:
