@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
@@ -48,7 +49,9 @@ def chromium():
 @pytest.fixture
 def page_as(chromium, live_server):
     """`page_as(user, width=360)`: a page signed in as `user` (None: nobody). Errors of scripts and of the
-    content policy fail the test at its end."""
+    content policy fail the test at its end. What one line may send an hour begins anew with each test:
+    all of them send from this machine."""
+    cache.clear()
     contexts, complaints = [], []
 
     def open_page(user=None, width=1440, javascript=True):
