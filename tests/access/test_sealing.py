@@ -7,7 +7,8 @@ nothing is changed by that, which a test compares row by row; so no answer can d
 of a page that reads a sealed table. Such pages are asked again once the reports are gone, and must say
 the same; what comes by chance with every request (tokens, ids of empty forms) is taken out, nothing
 else. Who has no login walks all pages before and after. On the walk it is also searched for what leaks
-(`test_leaks`), because it opens all pages anyway.
+(`test_leaks`) and for names of which the trail says nothing (`test_unaudited_pages`), because it opens
+all pages anyway.
 """
 
 import dataclasses
@@ -35,6 +36,8 @@ from contacts.models import AuditVerb
 from reports import tasks as of_reports
 from tests.access.collecting import addresses_of, body_of, plain_addresses, text_of
 from tests.access.test_leaks import HIDDEN, WALKED_HERE, Search, searched_by
+from tests.access.test_unaudited_pages import WALKERS as NAMES_TO_SEE
+from tests.access.test_unaudited_pages import Trail, asked_first
 from tests.kept import tables
 from visits import tasks as of_visits
 from visits.actions import conduct
@@ -126,6 +129,7 @@ def addresses(world):
     mine = world.places["mine"]
     mine.records["report"] = type("Nowhere", (), {"uid": uuid.UUID(int=7)})
     yield from addresses_of([mine], mine, lambda _page, _place: ["q=蒹"])
+    yield from asked_first(mine)
     yield from (f"/p/{TOKEN}{page}" for page in ("/", "/raise/", "/conduct/"))
     yield from (reverse("matter-find"), reverse("matter", args=["a" * 26]), reverse("login"))
 
@@ -154,8 +158,8 @@ class Seen:
         return execute(sql, *arguments)
 
 
-def walk(client, paths, search=None):
-    """Address → what is seen there."""
+def walk(client, paths, searches=()):
+    """Address → what is seen there; `searches` look at what it says, and at what was written."""
     found = {}
     for path in paths:
         found[path] = seen = Seen(())
@@ -163,8 +167,10 @@ def walk(client, paths, search=None):
             response = client.get(path)
             body = body_of(response)
             seen.answer = shown(response, body)
-            if search and response.status_code < 400 and not path.startswith("/p/"):
-                search.look(path, text_of(response, body))
+            if searches and response.status_code < 400 and not path.startswith("/p/"):
+                text = text_of(response, body)
+                for search in searches:
+                    search.look(path, text)
             transaction.set_rollback(True)
     return found
 
@@ -183,11 +189,11 @@ def differing(client, world, officer, paths=None):
     return [path for path in paths if before[path].answer != after[path].answer], before
 
 
-def unsealing(client, world, officer, paths=None, search=None, more=()):
-    """The addresses that answer otherwise once the reports are gone, and all that was seen with them;
-    there, and at `more` addresses, a `search` looks for leaks."""
+def unsealing(client, world, officer, paths=None, searches=(), more=()):
+    """The addresses that answer otherwise once the reports are gone, and all that was seen with them,
+    there and at `more` addresses."""
     tell(world, officer)
-    found = walk(client, dict.fromkeys([*(paths or addresses(world)), *more]), search)
+    found = walk(client, dict.fromkeys([*(paths or addresses(world)), *more]), searches)
     _empty_the_sealed_tables()
     without = walk(client, [path for path, seen in found.items() if seen.unsealed])
     return [path for path in without if without[path].answer != found[path].answer], found
@@ -196,20 +202,30 @@ def unsealing(client, world, officer, paths=None, search=None, more=()):
 @pytest.mark.parametrize("code", WALKERS, ids=lambda code: code or "no login")
 def test_what_anybody_sees_is_the_same_with_and_without_reports(code, still, as_person):
     officer = as_person("lianzheng")
-    search, more = None, []
-    if code in HIDDEN:
-        search, more = Search(code, still), searched_by(code, still)
-    if code:
-        found, seen = unsealing(as_person(code), still, officer, search=search, more=more)
-    else:
+    if not code:
         found, seen = differing(Client(), still, officer)
+    else:
+        found, seen = looked_at(code, still, officer, as_person(code))
     assert found == []
-    assert search is None or search.found == {}
     assert answered(seen) > {"han": 12, "ji": 12, "wei": 5, "nobody": 3, "": 4}.get(code, 25)
+
+
+def looked_at(code, world, officer, client):
+    """As `unsealing`; nothing leaks on the way, and the trail tells of every name that is shown."""
+    leaks = Search(code, world) if code in HIDDEN else None
+    trail = Trail(world.places["mine"]) if code in NAMES_TO_SEE else None
+    more = searched_by(code, world) if leaks else []
+    searches = [search for search in (leaks, trail) if search]
+    found, seen = unsealing(client, world, officer, searches=searches, more=more)
+    assert leaks is None or leaks.found == {}
+    assert trail is None or trail.silent == set()
+    assert trail is None or len(trail.walked) >= 25  # the names are there to be found
+    return found, seen
 
 
 def test_everybody_is_searched_for_leaks_in_one_walk_or_the_other():
     assert {*EVERYBODY} | {*WALKED_HERE} >= {*HIDDEN}
+    assert {*EVERYBODY} >= {*NAMES_TO_SEE}
 
 
 def test_the_officer_does_see_them(still, as_person):

@@ -1,60 +1,71 @@
 """No page shows somebody's name without an event that names the record (rule of trust 4)."""
 
 import pytest
+from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
 from contacts.models import AuditEvent
 from tests.access.addresses import ADDRESSES
-from tests.access.test_walk import PAGES
 
-# Those with reach into the village; the others see no name (test_reach.py).
+# Those with reach into the village; the others see no name (test_reach.py). All pages are looked at
+# in the walk of `test_sealing`, which opens them anyway.
 WALKERS = ("mei", "shu", "lian", "ban", "quan")
+TYPE_AHEAD = "/visits/seek/"
 
 
-def addresses(place):
-    """Every page, about the records of one place; those that ask a question first also answered."""
-    for pattern in PAGES:
-        if pattern.name in ADDRESSES:
-            arguments = ADDRESSES[pattern.name].arguments(place)
-            yield pattern.name, reverse(pattern.name, kwargs=arguments)
-        elif not pattern.pattern.converters:
-            yield pattern.name, reverse(pattern.name)
-    district, household = {"district": place.district.uid}, {"household": place.household.uid}
+def asked_first(place):
+    """The pages that ask a question first, also answered."""
     for name in ("household-move", "assign-households"):
         path = reverse(name, kwargs=ADDRESSES[name].arguments(place))
-        yield f"{name}?", f"{path}?district={district['district']}"
-    yield "visit-new?", f"{reverse('visit-new')}?household={household['household']}"
+        yield f"{path}?district={place.district.uid}"
+    yield f"{reverse('visit-new')}?household={place.household.uid}"
 
 
-@pytest.fixture
-def named(world):
-    """The names that a page may show, each with the records of which one must be named."""
+class Trail:
+    """`silent`: (address, name) of each name that was shown and of which no event tells; `walked`: the
+    addresses that showed one. What each page writes is rolled back before the next is opened."""
+
+    def __init__(self, place):
+        of_household = (place.household, place.assignment, place.membership, place.activity)
+        # The names that a page may show, each with the records of which one must be named.
+        self.named = {
+            place.household.head_name: {str(record.uid) for record in of_household},
+            place.resident.name: {str(place.resident.uid)},
+        }
+        self.before = AuditEvent.objects.aggregate(last=Max("pk", default=0))["last"]
+        self.silent, self.walked = set(), set()
+
+    def look(self, path, text):
+        shown = [name for name in self.named if name in text]
+        # What leaves has an event of its own (test_trail.py); type-ahead leaves none on purpose.
+        if not shown or "export=" in path or path.startswith(TYPE_AHEAD):
+            return
+        self.walked.add(path)
+        events = AuditEvent.objects.filter(pk__gt=self.before).values_list("object_ids", flat=True)
+        told = {uid for ids in events for uid in ids}
+        self.silent |= {(path, name) for name in shown if not told & self.named[name]}
+
+
+def seen(client, place, path):
+    trail = Trail(place)
+    with transaction.atomic():
+        trail.look(path, client.get(path).text)
+        transaction.set_rollback(True)
+    return trail
+
+
+def test_a_page_that_writes_no_event_is_seen(world, as_person, monkeypatch):
+    place, client = world.places["mine"], as_person("mei")
+    path = reverse("household", args=[place.household.uid])
+    heard = seen(client, place, path)
+    assert heard.walked == {path} and heard.silent == set()
+    monkeypatch.setattr("contacts.audit.note", lambda *_args, **_named: None)
+    names = {place.household.head_name, place.resident.name}
+    assert seen(client, place, path).silent == {(path, name) for name in names}
+
+
+@pytest.mark.parametrize("code", WALKERS)
+def test_whoever_has_reach_has_names_to_see(world, as_person, code):
     place = world.places["mine"]
-    of_household = (place.household, place.assignment, place.membership, place.activity)
-    return {
-        place.household.head_name: {str(record.uid) for record in of_household},
-        place.resident.name: {str(place.resident.uid)},
-    }
-
-
-def told_since(last):
-    events = AuditEvent.objects.filter(pk__gt=last).values_list("object_ids", flat=True)
-    return {uid for ids in events for uid in ids}
-
-
-def test_no_page_shows_a_name_without_an_event_that_names_the_record(world, as_person, named):
-    silent, walked = set(), set()
-    for page, path in addresses(world.places["mine"]):
-        for code in WALKERS:
-            client = as_person(code)
-            last = AuditEvent.objects.aggregate(last=Max("pk", default=0))["last"]
-            response = client.get(path)
-            if response.status_code != 200 or response.streaming:
-                continue
-            text, told = response.content.decode(), told_since(last)
-            shown = [name for name in named if name in text]
-            walked |= {page for _name in shown}
-            silent |= {(page, name) for name in shown if not told & named[name]}
-    assert silent == set()
-    assert len(walked) >= 36  # the names are there to be found
+    assert seen(as_person(code), place, reverse("household-list")).walked
