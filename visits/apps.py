@@ -95,6 +95,7 @@ class VisitsConfig(AppConfig):
         from contacts.offers import Notice, Offer, announce, register
         from visits.queries.conduct import are_taken_in
         from visits.queries.maternity import is_offered
+        from visits.queries.publications import published_results
         from visits.queries.receptions import announced
 
         register(
@@ -103,4 +104,4 @@ class VisitsConfig(AppConfig):
             Offer(_("孕产服务申请"), "maternity-ask", when=is_offered),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )
-        announce(Notice(_("接访日"), announced))
+        announce(Notice(_("接访日"), announced), Notice(_("办好的事"), published_results))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import AuditVerb, Household, ResponsibilityDistrict
+from contacts.offers import notices_of
 from contacts.queries.areas import groups_of
 from contacts.queries.cards import card_of, with_contacts
 from contacts.views.districts import UnderDistrict
@@ -88,3 +89,7 @@ class NoticeBoard(Print):
 
     template_name = "contacts/print/board.html"
     title = _("公示牌")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        notices = notices_of(self.district, clock.today())
+        return super().get_context_data(notices=notices, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import classes, measures, parts
+from visits.actions import classes, measures, parts, publications
 from visits.clocks import Unit
 from visits.models import (
     FollowUp,
@@ -248,5 +248,6 @@ EFFECTS: dict[str, Effect] = {
     **parts.EFFECTS,
     **classes.EFFECTS,
     **measures.EFFECTS,
+    **publications.EFFECTS,
     "split": _split,
 }

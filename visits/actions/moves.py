@@ -48,7 +48,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "outcome": MediationOutcome,
 }
 # Of what a move asks for, the words that stand in the history as its text.
-WORDS = ("reason", "result", "said", "answer", "told", "evidence", "text")
+WORDS = ("reason", "result", "said", "answer", "told", "evidence", "published", "text")
 # What some moves say beside it: to whom by name, and of which merged matter a resident speaks.
 UNASKED = ("handler", "through")
 
@@ -77,6 +77,8 @@ REFUSALS: dict[str, Any] = {
         "分类要两个人定：提的人、经办的人和承办单位的人不能同意，由别的分办人或者领导定。"
     ),
     "class_before": lambda: _("群众不同意您上次定的分类，这一次由别的人定。"),
+    "not_public": lambda: _("这一件没有公开过。"),
+    "kept_close": lambda: _("信访事项和投诉不公开。"),
     "supervised": lambda: _("这一件已经在督办。"),
     "leader": lambda: _("您已经包案。"),
     "no_cadre": lambda: _("这个账号没有对应的干部。"),

@@ -34,6 +34,7 @@ from visits.models import (
     MatterGroup,
     Measure,
     Part,
+    Publication,
     Raiser,
     ReceptionDay,
     SituationEvent,
@@ -102,7 +103,13 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     the visit in which it was met.
     """
     keys = list(grievances.values_list("pk", flat=True))
-    for model in (Commitment, Measure, Part, Whistle):  # what was to be done tells what was raised
+    for model in (
+        Commitment,
+        Measure,
+        Part,
+        Publication,
+        Whistle,
+    ):  # what was to be done tells what was raised
         model._default_manager.filter(grievance__in=keys).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()

@@ -25,6 +25,7 @@ from visits.models import (
     Grievance,
     GrievanceClock,
     GrievanceEvent,
+    Publication,
 )
 from visits.queries.conduct import are_taken, whom
 from visits.queries.stand import rights_on
@@ -106,6 +107,7 @@ def _take_out(grievance: Grievance) -> None:
         grievance.commitments, grievance.alerts,
     ):  # fmt: skip
         relation.all().delete()
+    Publication.objects.filter(grievance=grievance).delete()
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()
     if grievance.situation_id:  # it tells what the matter told, and its history under which number

@@ -31,6 +31,7 @@ from visits.queries import meanings
 from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
+from visits.queries.publications import published_of
 from visits.queries.responsibilities import office_for
 from visits.workflow import Move
 
@@ -45,6 +46,7 @@ READ_BY_RESIDENTS = {
     ("pass_on", "told"),
     ("void", "reason"),
     ("ask_extension", "reason"),
+    ("publish", "published"),
 }
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
@@ -242,6 +244,26 @@ def _review_way(form: MoveForm) -> forms.Field:
     return text_field(_("告诉群众：不服怎么办"), rows=3)
 
 
+def _headline(form: MoveForm) -> forms.Field:
+    known = published_of(form.grievance)
+    topic = form.grievance.topic
+    form.initial.setdefault("headline", known.headline if known else str(topic or ""))
+    return WordsField(
+        label=_("什么事"), max_length=60, help_text=_("一句话，例如：村口到学校的路坑洼积水。")
+    )
+
+
+def _published(form: MoveForm) -> forms.Field:
+    known = published_of(form.grievance)
+    form.initial.setdefault("published", known.published if known else "")
+    return WordsField(
+        label=_("办得怎样"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("人人看得到，也印在公示牌上。只写事：不写姓名、电话、门牌、谁家，也不写病情。"),
+    )
+
+
 def _words(label: Any, help_text: Any = "") -> Callable[[MoveForm], forms.Field]:
     return lambda _form: text_field(label, help_text=help_text)
 
@@ -261,6 +283,8 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "satisfaction": _satisfaction,
     "into": _into,
     "review_way": _review_way,
+    "headline": _headline,
+    "published": _published,
     "reason": _words(_("为什么")),
     "text": _words(_("说明")),
     "result": _words(_("怎么办好的")),

@@ -47,6 +47,7 @@ from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, Mediatio
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
+from visits.models.publications import Publication
 from visits.models.receptions import (
     ReceiverRole,
     ReceptionDay,
@@ -124,6 +125,7 @@ __all__ = [
     "Mode",
     "Part",
     "Participant",
+    "Publication",
     "Raiser",
     "Reached",
     "ReceiverRole",

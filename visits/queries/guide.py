@@ -33,6 +33,8 @@ ASKED: dict[str, Word] = {
     "satisfaction": gettext_lazy("群众满意吗"),
     "kind": gettext_lazy("改成什么类型"),
     "into": gettext_lazy("并入哪一件"),
+    "headline": gettext_lazy("什么事"),
+    "published": gettext_lazy("办得怎样，人人看得到"),
     "classed": gettext_lazy("归到哪一类"),
     "relief": gettext_lazy("救助金额"),
     "relief_basis": gettext_lazy("救助依据"),
@@ -75,6 +77,8 @@ CLOCKS: dict[str, Word] = {
 }
 # What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
 ONLY_IF: dict[str, Word] = {
+    "publish": gettext_lazy("信访事项和投诉不公开。"),
+    "unpublish": gettext_lazy("要公开过才行。"),
     "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),
     "answer": gettext_lazy("信访事项要先受理；吹哨叫来的单位都反馈了才行。"),
     "orphan": gettext_lazy("单位撤销了，或者经办人不在岗了，系统就收回来重派。"),

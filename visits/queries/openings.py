@@ -52,10 +52,14 @@ def open_to(user: User, grievance: Grievance) -> Opening:
 
 def _may_know(stand: Stand, allowed: set[str]) -> bool:
     """Who has a part in it; of a petition or a complaint fewer still."""
-    kind = stand.grievance.kind
-    close = kind.is_petition or kind.code in CONFIDENTIAL
+    close = is_kept_close(stand.grievance)
     enough = {"dispatch", "supervise"} if close else {"reveal", "supervise"}
     return bool(enough & allowed) or stand.heard_it or stand.has_it
+
+
+def is_kept_close(grievance: Grievance) -> bool:
+    """Whether few may know who raised it: petitions, and complaints about an office."""
+    return grievance.kind.is_petition or grievance.kind.code in CONFIDENTIAL
 
 
 def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
@@ -210,6 +214,17 @@ def _not_mine_yet(stand: Stand) -> str | None:
     return "leader" if stand.grievance.leader_id == stand.user.cadre.pk else None
 
 
+def _publishable(stand: Stand) -> str | None:
+    """What is shown to few inside is not shown to everybody outside."""
+    return "kept_close" if is_kept_close(stand.grievance) else None
+
+
+def _published(stand: Stand) -> str | None:
+    """By the history, which is there already."""
+    about = [event.move for event in stand.history if event.move in ("publish", "unpublish")]
+    return None if about and about[-1] == "publish" else "not_public"
+
+
 NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "take": _has_cadre,
     "answer": _answerable,
@@ -238,6 +253,8 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "propose_class": may_propose,
     "confirm_class": may_confirm,
     "return_class": may_return,
+    "publish": _publishable,
+    "unpublish": _published,
     "supervise": _not_supervised,
     "take_charge": _not_mine_yet,
 }

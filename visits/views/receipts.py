@@ -28,6 +28,7 @@ from visits.actions.conduct_codes import report_of
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
 from visits.queries.progress import Progress, progress
+from visits.queries.publications import published_of
 from visits.views.conduct_public import followed
 from visits.views.grievances import UnderGrievance
 
@@ -126,6 +127,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "progress": shown,
             **_typed(request, shown, wrong),
+            "published": published_of(shown.matter),
             "done": request.GET.get("done", ""),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,

@@ -1,0 +1,43 @@
+"""What the moves about publishing do: a settled matter stands on the public page of its district.
+
+The moves themselves are rows of the workflow's table, made by `actions.moves` like all others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from contacts.kit import clock
+from contacts.models import User
+from contacts.queries.naming import why_not_for_many
+from visits.models import Grievance, Publication
+
+Said = dict[str, Any]
+TEXTS = ("headline", "published")
+
+
+def _publish(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    """Published again, the new words take the place of the old; both stay in the history."""
+    words = {name: said[name] for name in TEXTS}
+    # Of a matter that lies in no district everybody in the township may be meant.
+    district = grievance.district
+    where = Q(district=district) if district else Q(township=grievance.township)
+    refused = {name: why_not_for_many(text, where) for name, text in words.items()}
+    if any(refused.values()):
+        raise ValidationError({name: reason for name, reason in refused.items() if reason})
+    row = Publication(grievance=grievance, published_on=clock.day_of(at), **words)
+    row.clean_fields()
+    Publication.objects.update_or_create(
+        grievance=grievance, defaults={**words, "published_on": row.published_on}
+    )
+
+
+def _unpublish(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    Publication.objects.filter(grievance=grievance).delete()
+
+
+EFFECTS = {"publish": _publish, "unpublish": _unpublish}
