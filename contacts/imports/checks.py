@@ -23,6 +23,7 @@ from contacts.actions import jobs
 from contacts.imports import findings, mappings, registry, runner, workbooks
 from contacts.imports.columns import find_columns
 from contacts.imports.findings import Findings
+from contacts.imports.reading import Source
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets import limits
@@ -40,9 +41,9 @@ MOST_ROWS = 2_000
 MOST_BYTES = limits.MIB // 2
 
 
-def source(run: ImportRun) -> runner.Source:
+def source(run: ImportRun) -> Source:
     """The file of a run as the runner reads it."""
-    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
+    return Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
 
 
 def refuse_settled(run: ImportRun) -> None:

@@ -20,10 +20,11 @@ from contacts import audit
 from contacts.access import may
 from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
 from contacts.guard import needs
-from contacts.imports import checks, registry, runner, runs, workbooks
+from contacts.imports import checks, registry, runs, workbooks
 from contacts.imports.findings import Findings
 from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
+from contacts.imports.reading import Source
 from contacts.imports.records import Verdict
 from contacts.kit.sheets.refusals import Unreadable
 from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState, User
@@ -203,7 +204,7 @@ class Columns(OfRun, OrdersCheck):
     def get_form_kwargs(self) -> dict[str, Any]:
         source = checks.source(self.run)
         if self.request.GET.get("sheet"):
-            source = runner.Source(source.path, source.name, self.request.GET["sheet"])
+            source = Source(source.path, source.name, self.request.GET["sheet"])
         self.table = headings(self.run.kind, source, by=self.user)
         return {
             **super().get_form_kwargs(),
