@@ -37,15 +37,16 @@ def judge(
     importer.prepare([record for record in records if not record.rejected])
     for done, record in enumerate(records):
         progress(done, len(records), _("正在核对"))
-        if first := doubles.repeated(record):
-            message = _("与第 %(row)d 行完全相同，只导入一次。") % {"row": first}
-            report.add_ignored(record.ignore("repeat", message))
-            continue
-        doubles.refuse_second(record)
         try:
+            importer.look_away(record)
+            if first := doubles.repeated(record):
+                message = _("与第 %(row)d 行完全相同，只导入一次。") % {"row": first}
+                raise RowLeftOut("repeat", "", message)
+            doubles.refuse_second(record)
             report.add(record, None if record.rejected else outcome_of(importer, record))
         except RowLeftOut as left:
-            report.add_ignored(record.ignore(left.code, left.message, left.column))
+            told = (left.code, left.message, left.column)
+            report.add_ignored(record.ignore(*told, is_sealed=left.is_sealed))
 
 
 def outcome_of(importer: SheetKind, record: Record) -> Outcome | None:

@@ -135,12 +135,14 @@ class Work:
         report, records, epoch_1904 = read(registry.get(self.kind), self.source, self.by)
         importer = begin(report, self.by, self.at)
         judge(importer, records, epoch_1904, report, progress)
+        report.places = importer.places(records)
         return importer, report
 
     def write(self, importer: SheetKind, report: Report) -> None:
         """Write what was judged, with its events."""
-        if uids := importer.write():
-            trace(importer, uids)
+        report.made = importer.write()
+        if report.made:
+            trace(importer, report.made)
             importer.tell()
         report.applied = True
         self.finish(report)

@@ -20,12 +20,13 @@ from contacts import audit
 from contacts.access import may
 from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
 from contacts.guard import needs
-from contacts.imports import checks, registry, runs, workbooks
+from contacts.imports import checks, registry, results, runs, workbooks
 from contacts.imports.findings import Findings
 from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
 from contacts.imports.reading import Source
 from contacts.imports.records import Verdict
+from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
 from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState, User
 from contacts.pages import ConfirmPage, FormPage, Page
@@ -150,12 +151,31 @@ class CheckPage(OfRun):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"run": self.run, "kind": self.kind, "steps": STEPS}
         if self.run.state == ImportState.APPLIED:
-            kwargs["states"] = states_of(self.run.report, _t("没有导入"))
-            kwargs["left"] = self.run.report.get(Verdict.REJECTED, 0)
-            kwargs["is_setting_up"] = may(self.user, "setup", "use")
+            kwargs |= self.written()
         if self.run.state == ImportState.CHECKED:
             kwargs |= self.checked()
         return super().get_context_data(**kwargs)
+
+    def written(self) -> dict[str, Any]:
+        """What became of the rows, and links to what was made."""
+        found = results.of_run(self.run, by=self.user)
+        made = results.made(self.run, found, by=self.user) if found else []
+        if found:
+            self.note_rows(AuditVerb.READ, found.counts["rows"])
+        if made:
+            self.note_read([uid for uid, _name, _url in made], resource=self.kind.resource)
+        return {
+            "states": states_of(self.run.report, _t("没有导入")),
+            "left": self.run.report.get(Verdict.REJECTED, 0),
+            "is_setting_up": may(self.user, "setup", "use"),
+            "found": found,
+            "made": made,
+            "written": self.run.report.get("new", 0) + self.run.report.get("changed", 0),
+            "all": reverse(self.kind.list_page)
+            if may(self.user, self.kind.resource, "list")
+            else "",
+            "kept_until": clock.day_of((self.run.applied_at or clock.now()) + results.KEPT_FOR),
+        }
 
     def checked(self) -> dict[str, Any]:
         """The check as the page shows it."""
@@ -289,7 +309,7 @@ class Errors(OfRun):
     def get(  # type: ignore[override]
         self, request: Any, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        if self.run.state != ImportState.CHECKED:
+        if self.run.state == ImportState.DISCARDED:
             raise Http404
         try:
             file, rows = checks.errors(self.run, by=self.user)

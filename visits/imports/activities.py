@@ -61,6 +61,10 @@ class ActivitySheet(SheetKind):
     code = "activities"
     label = gettext_lazy("民情日记")
     resource = "activity"
+    model = Activity
+    joined = ("kind",)
+    page = "activity-detail"
+    list_page = "activity-list"
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("日记编号", "记录编号", "编号", "走访编号", "流水号"),

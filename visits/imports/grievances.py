@@ -14,13 +14,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.imports.fields import Field
 from contacts.imports.kind import TOWNSHIP, SheetKind
 from contacts.imports.reach import VOTERS, Township
-from contacts.imports.records import Outcome, Record, RowLeftOut, RowRefused
+from contacts.imports.records import Outcome, Record, RowLeftOut, RowRefused, RowSealed
 from contacts.imports.words import NEVER, NO_IDENTITY, SERIAL_NUMBER, Words
 from contacts.kit import clock
 from contacts.kit.jobs import nudge
@@ -40,7 +41,7 @@ from visits.queries.timed import calendar_around
 
 NUMBER, RECEIVED, DUE, KIND, TEXT = "工单编号", "受理时间", "办理时限", "诉求类型", "诉求内容"
 DISTRICT, PLACE, TOPIC, STATE = "所属村", "事发地址", "诉求类别", "工单状态"
-LONG_TEXT = 20_000
+LONG_TEXT, TITLE_LETTERS = 20_000, 30
 # Older or later than that nobody means it.
 LONGEST_AGO = dt.timedelta(days=3 * 366)
 NOBODY = {"匿名", "保密", "不愿透露", "不留名", "不公开", "未留名"}
@@ -53,7 +54,12 @@ class GrievanceSheet(SheetKind):
     code = "grievances"
     label = gettext_lazy("12345工单")
     resource = "grievance"
+    model = Grievance
+    page = "grievance"
+    list_page = "grievance-list"
     right = ("grievance", "dispatch")
+    # Those that quote nothing of the row: its matter may be sealed as a report on conduct tomorrow.
+    kept_warnings = frozenset({"kind_blank", "village_unclear", "stored_already"})
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("编号", "工单号", "工单编码", "受理编号", "受理单号", "件号", "事项编号", "诉求编号", "热线编号", "来件编号", "流水号", "单号", "上级编号"),
@@ -86,6 +92,11 @@ class GrievanceSheet(SheetKind):
     left_out = (NO_IDENTITY, NEVER, SERIAL_NUMBER)
     named_by = ("number", "received_at")
 
+    @classmethod
+    def said_of(cls, made: Grievance) -> str:
+        """Its number, and what it is about."""
+        return f"{made.number} {Truncator(made.text).chars(TITLE_LETTERS)}".strip()
+
     def key(self, record: Record) -> Any:
         """The number, within its township."""
         return record["number"] and (record["township"], bare_number(record["number"]))
@@ -112,18 +123,27 @@ class GrievanceSheet(SheetKind):
         }
         self.sent: list[Sent] = []
 
-    def judge(self, record: Record) -> Outcome:
-        """Register the matter, or tell what the row says otherwise."""
+    def look_away(self, record: Record) -> None:
+        """A report on conduct goes no further; of a row that can't be read all cells are looked at,
+        for they would be given back.
+
+        Raises:
+            RowSealed: it is one, or sounds like one.
+        """
         if is_about_conduct(record["kind"], record["topic"]):
             sentence = _("这一行反映的是干部作风，没有导入：请用封存的办法直接交给纪检干部。")
-            raise RowLeftOut("conduct", "", sentence)
-        township = self.township(record)
-        sent = self.read(record, township)
-        if sounds_like_conduct(sent.matter.text):
+            raise RowSealed("conduct", "", sentence)
+        words = [record["title"], record["text"], *(record.cells if record.rejected else ())]
+        if sounds_like_conduct("\n".join(map(cells.plain, words))):
             sentence = _(
                 "这一行像是反映干部作风，没有导入：是的，请用封存的办法交给纪检干部；不是的，请手工登记。"
             )
-            raise RowLeftOut("conduct", "", sentence)
+            raise RowSealed("conduct", "", sentence)
+
+    def judge(self, record: Record) -> Outcome:
+        """Register the matter, or tell what the row says otherwise."""
+        township = self.township(record)
+        sent = self.read(record, township)
         place, number = township.area, sent.matter.official_number
         # The number as written: what lost its words before capitals were alike is known by that.
         keys = (sent.key, *([sheet_key(place, number)] if number else []))
