@@ -314,6 +314,12 @@ class Grievance(Public):
         return self.is_open and any(part.whistle_id and part.runs for part in self.parts.all())
 
     @property
+    def came_by_sheet(self) -> bool:
+        """Whether the level above sent it by a sheet: `received_at` is when it came in up there, and
+        nobody here had it before `registered_at`."""
+        return self.channel == Channel.ABOVE and self.registered_by_id is None
+
+    @property
     def is_emptied(self) -> bool:
         """Whether its words and its history are gone, because their time is over."""
         return self.text == TAKEN
