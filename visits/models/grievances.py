@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.whereabouts import whereabouts
 from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
 from contacts.models.base import Public
 from contacts.scopes import Scopes, StoodIn
@@ -303,6 +304,11 @@ class Grievance(Public):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return whereabouts(self.district or self.area, self.place)
 
     @property
     def is_open(self) -> bool:
