@@ -28,7 +28,7 @@ class Findings:
     Attributes:
         columns: heading, the column that it was taken for, and why it is not read.
         remarks: for each verdict the first groups, and how many more there are.
-        has_sealed: whether rows were left out that nothing will tell of afterwards.
+        sealed: how many rows were left out that nothing will tell of afterwards.
         made: the public ids of the first records that were written.
         places: public ids of the areas that the rows may be about.
     """
@@ -40,7 +40,7 @@ class Findings:
     columns: list[list[str]]
     has_unknown: bool
     remarks: dict[str, list[Any]]
-    has_sealed: bool = False
+    sealed: int = 0
     made: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ class Findings:
             ],
             has_unknown=any(remark.code == "column_unknown" for remark in report.columns),
             remarks={str(verdict): remarks_of(report, verdict) for verdict in Verdict},
-            has_sealed=report.has_sealed,
+            sealed=len(report.sealed),
             made=report.made[:SHOWN],
             places=report.places,
         )

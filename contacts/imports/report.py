@@ -88,21 +88,25 @@ class Report:
             self.counts[Verdict.WARNED] += 1
 
     @property
-    def has_sealed(self) -> bool:
-        """Whether rows were left out of which nothing will be kept."""
-        return any(remark.is_sealed for remark in self.remarks)
+    def sealed(self) -> set[int]:
+        """The rows that were left out and of which nothing will be kept."""
+        return {remark.row for remark in self.remarks if remark.is_sealed}
+
+    @property
+    def told(self) -> int:
+        """How many data rows jobs and the trail may tell of."""
+        return self.counts["rows"] - len(self.sealed)
 
     def to_keep(self, warnings: Collection[str] | None = None) -> Report:
         """What may be kept once somebody has looked: nothing of sealed rows, not that there were any;
         of warned rows no name, and only these `warnings`."""
-        sealed = {remark.row for remark in self.remarks if remark.is_sealed}
         remarks = [
             remark
             for remark in self.remarks
             if not remark.is_sealed
             and (remark.verdict != Verdict.WARNED or warnings is None or remark.code in warnings)
         ]
-        counts = self.counts - Counter({"rows": len(sealed), Verdict.IGNORED: len(sealed)})
+        counts = self.counts - Counter(dict.fromkeys(("rows", Verdict.IGNORED), len(self.sealed)))
         subjects = {row: self.subjects.get(row, "") for row in self.bad_rows}
         return replace(self, counts=counts, remarks=remarks, subjects=subjects)
 

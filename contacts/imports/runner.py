@@ -55,6 +55,7 @@ def check(
         progress(0, 0, _("正在读表格"))
         report, records, epoch_1904 = read(registry.get(kind), source, by)
         judge(begin(report, by, at), records, epoch_1904, report, progress)
+        progress(report.told, report.told, _("正在核对"))
     return report
 
 
@@ -107,8 +108,7 @@ class Work:
         importer, report = self.judged(self.progress)
         if report.rejected and not self.skip_bad_rows:
             return report
-        rows = report.counts["rows"]
-        self.progress(rows, rows, _("正在写入"))
+        self.progress(report.told, report.told, _("正在写入"))
         prepare(importer.with_pinyin())
         with transaction.atomic():
             one_import_at_a_time()

@@ -192,7 +192,8 @@ class CheckPage(OfRun):
         """What the check found."""
         if found is None:
             return {}
-        self.note_rows(AuditVerb.READ, found.counts["rows"])
+        # The trail tells of no row that was sealed.
+        self.note_rows(AuditVerb.READ, found.counts["rows"] - found.sealed)
         states = states_of(found.counts, _t("不能导入"))
         return {"found": found, "counts": found.counts, "good": found.good, "states": states}
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.imports import workbooks
-from contacts.models import ImportRun, Job
+from contacts.models import AuditEvent, ImportRun, Job
 from tests.contacts.imports.test_pages import confirm, page
 from tests.sheets import codes, counts
 from tests.visits.imports.test_sent import HEAD, desk, row
@@ -86,6 +86,13 @@ def test_the_stored_run_is_the_same_with_and_without_such_a_row(
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.report == second.report
+    trails = [
+        AuditEvent.objects.filter(resource="import", object_ids=[str(run.uid)])
+        for run in (first, second)
+    ]
+    told = [list(events.order_by("pk").values_list("verb", "reason")) for events in trails]
+    assert told[0] == told[1] and ("read", "12345工单：1 行") in told[0]
+    assert len(set(Job.objects.values_list("message", "done", "total"))) == 1
 
 
 @pytest.mark.parametrize("said", [BAD_TOO, {**SECRET, "诉求内容": "长" * 20_001 + "他收红包"}])
