@@ -77,6 +77,9 @@ class AreaSheet(SheetKind):
     code = "areas"
     label = gettext_lazy("区划")
     resource = "area"
+    model = Area
+    page = "area"
+    list_page = "area-tree"
     key_column = "名称"
     fields = (
         Field("name", "名称", ("village", "村(社区)", "村(社区)名称", "村名称", "行政村", "村", "区划名称", "地名"),

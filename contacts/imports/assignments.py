@@ -52,6 +52,8 @@ class AssignmentSheet(SheetKind):
     code = "assignments"
     label = gettext_lazy("联户安排")
     resource = "assignment"
+    model = ContactAssignment
+    list_page = "assignment-list"
     key_column = HOUSEHOLD_COLUMN
     fields = (
         Field("year", YEAR, ("年份", "年"), parse=year, example="2026"),

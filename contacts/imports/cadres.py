@@ -72,6 +72,9 @@ class CadreSheet(SheetKind):
     code = "cadres"
     label = gettext_lazy("干部名册")
     resource = "cadre"
+    model = Cadre
+    page = "cadre"
+    list_page = "cadre-list"
     key_column = "工号"
     fields = (
         Field("staff_number", "工号", ("编号", "干部编号", "干部工号", "人员工号", "人员编号", "职工编号", "工作证号"),

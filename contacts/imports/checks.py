@@ -20,9 +20,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contacts.actions import jobs
-from contacts.imports import findings, mappings, registry, runner, workbooks
+from contacts.imports import findings, mappings, registry, results, runner, workbooks
 from contacts.imports.columns import find_columns
 from contacts.imports.findings import Findings
+from contacts.imports.reading import Source
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets import limits
@@ -40,9 +41,9 @@ MOST_ROWS = 2_000
 MOST_BYTES = limits.MIB // 2
 
 
-def source(run: ImportRun) -> runner.Source:
+def source(run: ImportRun) -> Source:
     """The file of a run as the runner reads it."""
-    return runner.Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
+    return Source(Path(run.file.path), run.file_name, run.sheet or None, run.mapping or None)
 
 
 def refuse_settled(run: ImportRun) -> None:
@@ -105,7 +106,7 @@ def carry_out(job: Job, progress: jobs.Progress) -> jobs.Outcome:
     outcome: Report | Unreadable
     try:
         outcome = runner.check(run.kind, source(run), by=job.user, at=at, progress=progress)
-        message = outcome.summary()
+        message = outcome.to_keep().summary()
     except Unreadable as refusal:
         outcome, message = refusal, refusal.message
     if of_run(run).filter(pk__gt=job.pk).exists():
@@ -172,8 +173,13 @@ def errors(run: ImportRun, *, by: User) -> tuple[IO[bytes], int]:
     """The workbook of the rejected rows, open at its start, and how many there are.
 
     Raises:
-        Unreadable: the file can't be read, or nobody has yet.
+        Unreadable: the file can't be read, or nobody has yet; of a run that is over, it is gone.
     """
+    if run.state == ImportState.APPLIED:
+        result = results.of_run(run, by=by)
+        if result is None:
+            raise Unreadable("no_file", name=run.file_name)
+        return results.workbook(run).open("rb"), result.counts["rejected"]
     if of_run(run).exists():
         found = look(run, by=by).findings
         if found is None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from contacts.kit.sheets import cells, dates, deadlines
+from contacts.kit.sheets import cells, dates, deadlines, yearless
 from contacts.kit.sheets.headings import Column, heading_key
 from contacts.kit.sheets.reader import Cell
 
 COUNTED_FROM_AN_EPOCH = {
     dates.day, dates.last_day, dates.end_date, dates.sheet_date, dates.instant,
-    deadlines.deadline,
+    deadlines.deadline, yearless.moment,
 }  # fmt: skip
 
 

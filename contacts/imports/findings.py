@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +28,9 @@ class Findings:
     Attributes:
         columns: heading, the column that it was taken for, and why it is not read.
         remarks: for each verdict the first groups, and how many more there are.
+        sealed: how many rows were left out that nothing will tell of afterwards.
+        made: the public ids of the first records that were written.
+        places: public ids of the areas that the rows may be about.
     """
 
     sheet: str
@@ -37,6 +40,9 @@ class Findings:
     columns: list[list[str]]
     has_unknown: bool
     remarks: dict[str, list[Any]]
+    sealed: int = 0
+    made: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -54,6 +60,9 @@ class Findings:
             ],
             has_unknown=any(remark.code == "column_unknown" for remark in report.columns),
             remarks={str(verdict): remarks_of(report, verdict) for verdict in Verdict},
+            sealed=len(report.sealed),
+            made=report.made[:SHOWN],
+            places=report.places,
         )
 
     @property

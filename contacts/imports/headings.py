@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from contacts.imports import mappings, registry, runner
+from contacts.imports import mappings, registry
 from contacts.imports.columns import find_columns, is_of_identity, is_withheld, why_left_out
+from contacts.imports.reading import Source
 from contacts.kit.identity import without_numbers
 from contacts.kit.sheets.cells import plain, quoted
 from contacts.kit.sheets.layout import Layout
@@ -34,7 +35,7 @@ class Headings:
     left_out: list[str]
 
 
-def headings(kind: str, source: runner.Source, *, by: User) -> Headings:
+def headings(kind: str, source: Source, *, by: User) -> Headings:
     """The headings of a sheet.
 
     Raises:

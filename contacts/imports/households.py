@@ -57,6 +57,9 @@ class HouseholdSheet(SheetKind):
     code = "households"
     label = gettext_lazy("农户花名册")
     resource = "household"
+    model = Household
+    page = "household"
+    list_page = "household-list"
     key_column = "户编号"
     fields = (
         Field("number", "户编号", ("户号", "家庭编号", "农户编号", "住户编号", "户主编号"),

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -60,6 +60,13 @@ class SheetKind(ABC):
     resource: ClassVar[str]  # of the trail
     # Who may bring it in, and where: resource and verb of the table of rights.
     right: ClassVar[tuple[str, str]] = ("import", "use")
+    # The warnings that may be kept after the rows were written; None: all of them.
+    kept_warnings: ClassVar[frozenset[str] | None] = None
+    # Where what was made is found: the page of one of it ("" for none), and that of all.
+    model: ClassVar[type[Model]]
+    joined: ClassVar[Sequence[str]] = ()  # what `said_of` reads beside the record
+    page: ClassVar[str] = ""
+    list_page: ClassVar[str]
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -97,6 +104,24 @@ class SheetKind(ABC):
     def column_of_key(self, record: Record) -> str:
         """The heading of the column by which a row is a double."""
         return self.key_column
+
+    def look_away(self, record: Record) -> None:
+        """Asked of each row first, readable or not, before anything else is said of it.
+
+        Raises:
+            RowSealed: nobody may read on here.
+        """
+        return
+
+    def places(self, records: Sequence[Record]) -> list[str]:
+        """The public ids of the places that the rows may be about: whoever has no right there any
+        more is not shown what became of them."""
+        return [str(township.area.uid) for township in self.townships(records)]
+
+    @classmethod
+    def said_of(cls, made: Any) -> str:
+        """What one of the records that were made is called on the page of the import."""
+        return str(made)
 
     @abstractmethod
     def prepare(self, records: Sequence[Record]) -> None:

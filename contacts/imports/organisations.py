@@ -37,6 +37,9 @@ class OrganisationSheet(SheetKind):
     code = "organisations"
     label = gettext_lazy("单位")
     resource = "organisation"
+    model = Organisation
+    page = "organisation"
+    list_page = "organisation-list"
     key_column = "单位名称"
     fields = (
         Field("name", "单位名称", ("名称", "单位", "单位/部门", "部门", "机构名称", "单位全称"),

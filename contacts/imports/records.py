@@ -38,16 +38,29 @@ class RowRefused(Exception):
 class RowLeftOut(RowRefused):
     """A row that stays outside without holding up the others; its cells are given back to nobody."""
 
+    is_sealed = False
+
+
+class RowSealed(RowLeftOut):
+    """A row left out of which nothing may be kept: whoever brings the sheet in is told while he looks
+    at it, and afterwards nothing says that there was such a row."""
+
+    is_sealed = True
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing said about one row, or about one column (then `row` is the header's)."""
+    """One thing said about one row, or about one column (then `row` is the header's).
+
+    `is_sealed` is said while somebody looks at the sheet and kept nowhere (`RowSealed`).
+    """
 
     row: int
     verdict: Verdict
     code: str
     column: str
     message: str
+    is_sealed: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +89,8 @@ class Record:
         """Let the row in, and tell the user."""
         self.remarks.append(Remark(self.number, Verdict.WARNED, code, column, message))
 
-    def ignore(self, code: str, message: str, column: str = "") -> Remark:
+    def ignore(
+        self, code: str, message: str, column: str = "", *, is_sealed: bool = False
+    ) -> Remark:
         """Leave the row out as no entry of its own."""
-        return Remark(self.number, Verdict.IGNORED, code, column, message)
+        return Remark(self.number, Verdict.IGNORED, code, column, message, is_sealed)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,6 +47,8 @@ class Report:
         bad_rows: the cells of the rejected rows, to be given back with the reasons.
         subjects: what the remarked rows are about, so that the user finds them.
         applied: whether the rows were written.
+        made: the public ids of what was written, in the order of the sheet where the kind has one.
+        places: public ids of the areas that the rows may be about.
     """
 
     kind: str
@@ -59,6 +61,8 @@ class Report:
     bad_rows: dict[int, list[Cell]] = field(default_factory=dict)
     subjects: dict[int, str] = field(default_factory=dict)
     applied: bool = False
+    made: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -82,6 +86,29 @@ class Report:
         self.counts[outcome] += 1
         if any(remark.verdict == Verdict.WARNED for remark in record.remarks):
             self.counts[Verdict.WARNED] += 1
+
+    @property
+    def sealed(self) -> set[int]:
+        """The rows that were left out and of which nothing will be kept."""
+        return {remark.row for remark in self.remarks if remark.is_sealed}
+
+    @property
+    def told(self) -> int:
+        """How many data rows jobs and the trail may tell of."""
+        return self.counts["rows"] - len(self.sealed)
+
+    def to_keep(self, warnings: Collection[str] | None = None) -> Report:
+        """What may be kept once somebody has looked: nothing of sealed rows, not that there were any;
+        of warned rows no name, and only these `warnings`."""
+        remarks = [
+            remark
+            for remark in self.remarks
+            if not remark.is_sealed
+            and (remark.verdict != Verdict.WARNED or warnings is None or remark.code in warnings)
+        ]
+        counts = self.counts - Counter(dict.fromkeys(("rows", Verdict.IGNORED), len(self.sealed)))
+        subjects = {row: self.subjects.get(row, "") for row in self.bad_rows}
+        return replace(self, counts=counts, remarks=remarks, subjects=subjects)
 
     def subject_of(self, record: Record) -> str:
         """What stands in the columns by which the user finds the row again."""

@@ -90,6 +90,8 @@ class ResidentSheet(SheetKind):
     code = "residents"
     label = gettext_lazy("居民花名册")
     resource = "resident"
+    model = Resident
+    list_page = "household-list"
     key_column = "姓名"
     fields = (
         Field("number", HOUSEHOLD_COLUMN, ("户号", "家庭编号", "农户编号", "住户编号"),

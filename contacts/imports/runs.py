@@ -1,7 +1,7 @@
 """An upload between its check and its confirmation: what the pages of the import call.
 
 The file is kept only as long as it is needed; it goes when its rows are written, when the user
-discards it, or after a day.
+discards it, or after a day. What became of its rows stays for some days more (`results`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from contacts import audit
 from contacts.actions import jobs
-from contacts.imports import checks, findings, mappings, registry, runner
+from contacts.imports import checks, findings, mappings, registry, results, runner
 from contacts.imports.checks import refuse_settled, source
 from contacts.imports.file_names import kept_name
 from contacts.imports.report import Report
@@ -93,7 +93,7 @@ def carry_out(job: Job, progress: jobs.Progress) -> jobs.Outcome:
         if run.state != ImportState.APPLIED:
             raise
         return outcome(run, _("已经导入。"))
-    return outcome(run, report.summary())
+    return outcome(run, kept_of(report).summary())
 
 
 def write(run: ImportRun, job: Job, progress: jobs.Progress) -> Report:
@@ -110,7 +110,7 @@ def write(run: ImportRun, job: Job, progress: jobs.Progress) -> Report:
             at=clock.now(),
             skip_bad_rows=job.arguments["skip_bad_rows"],
             progress=progress,
-            finish=lambda done: settle(run, ImportState.APPLIED, done.as_json()["counts"]),
+            finish=lambda done: settle(run, ImportState.APPLIED, kept_of(done)),
         )
     except Unreadable as refusal:
         raise ValidationError(refusal.message) from refusal
@@ -126,6 +126,11 @@ def outcome(run: ImportRun, message: str) -> jobs.Outcome:
     return jobs.Outcome(message, url=reverse("import-run", args=[run.uid]), label=_("看结果"))
 
 
+def kept_of(report: Report) -> Report:
+    """What may be kept of a report."""
+    return report.to_keep(registry.get(report.kind).kept_warnings)
+
+
 def discard(run: ImportRun) -> None:
     """Forget an upload.
 
@@ -133,20 +138,22 @@ def discard(run: ImportRun) -> None:
         ValidationError: when it was written already.
     """
     refuse_settled(run)
-    settle(run, ImportState.DISCARDED, {})
+    settle(run, ImportState.DISCARDED)
 
 
 @transaction.atomic
-def settle(run: ImportRun, state: str, report: dict[str, Any]) -> None:
-    """End a run, once; its file goes when that is stored.
+def settle(run: ImportRun, state: str, report: Report | None = None) -> None:
+    """End a run, once; when that is stored its file goes, and what became of its rows is kept.
 
     Raises:
         ValidationError: when it is over already.
     """
     refuse_settled(ImportRun.objects.select_for_update().get(pk=run.pk))
-    run.state, run.report = state, report
+    run.state, run.report = state, report.as_json()["counts"] if report else {}
     run.applied_at = clock.now() if state == ImportState.APPLIED else None
     run.save(update_fields=["state", "report", "applied_at"])
+    if report and run.applied_at:
+        transaction.on_commit(partial(results.keep, run, report, run.applied_at), robust=True)
     transaction.on_commit(partial(drop_file, run), robust=True)
 
 
@@ -158,7 +165,8 @@ def drop_file(run: ImportRun) -> None:
 
 
 def forget_old(now: dt.datetime) -> int:
-    """Remove what was uploaded more than a day ago and never confirmed; how many.
+    """Remove what was uploaded more than a day ago and never confirmed, and results that are old;
+    how many uploads.
 
     What a worker has still to write stays; what one that was killed left lying is taken away.
     """
@@ -169,5 +177,6 @@ def forget_old(now: dt.datetime) -> int:
         drop_file(run)
     left = list(old.filter(state=ImportState.CHECKED))
     for run in left:
-        settle(run, ImportState.DISCARDED, {})
+        settle(run, ImportState.DISCARDED)
+    results.forget_old(now)
     return len(left)

@@ -20,11 +20,13 @@ from contacts import audit
 from contacts.access import may
 from contacts.forms.imports import ColumnsForm, ConfirmForm, DiscardForm, UploadForm
 from contacts.guard import needs
-from contacts.imports import checks, registry, runner, runs, workbooks
+from contacts.imports import checks, registry, results, runs, workbooks
 from contacts.imports.findings import Findings
 from contacts.imports.headings import headings
 from contacts.imports.kind import SheetKind
+from contacts.imports.reading import Source
 from contacts.imports.records import Verdict
+from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
 from contacts.models import AuditVerb, ImportRun, ImportState, Job, JobState, User
 from contacts.pages import ConfirmPage, FormPage, Page
@@ -149,12 +151,31 @@ class CheckPage(OfRun):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"run": self.run, "kind": self.kind, "steps": STEPS}
         if self.run.state == ImportState.APPLIED:
-            kwargs["states"] = states_of(self.run.report, _t("没有导入"))
-            kwargs["left"] = self.run.report.get(Verdict.REJECTED, 0)
-            kwargs["is_setting_up"] = may(self.user, "setup", "use")
+            kwargs |= self.written()
         if self.run.state == ImportState.CHECKED:
             kwargs |= self.checked()
         return super().get_context_data(**kwargs)
+
+    def written(self) -> dict[str, Any]:
+        """What became of the rows, and links to what was made."""
+        found = results.of_run(self.run, by=self.user)
+        made = results.made(self.run, found, by=self.user) if found else []
+        if found:
+            self.note_rows(AuditVerb.READ, found.counts["rows"])
+        if made:
+            self.note_read([uid for uid, _name, _url in made], resource=self.kind.resource)
+        return {
+            "states": states_of(self.run.report, _t("没有导入")),
+            "left": self.run.report.get(Verdict.REJECTED, 0),
+            "is_setting_up": may(self.user, "setup", "use"),
+            "found": found,
+            "made": made,
+            "written": self.run.report.get("new", 0) + self.run.report.get("changed", 0),
+            "all": reverse(self.kind.list_page)
+            if may(self.user, self.kind.resource, "list")
+            else "",
+            "kept_until": clock.day_of((self.run.applied_at or clock.now()) + results.KEPT_FOR),
+        }
 
     def checked(self) -> dict[str, Any]:
         """The check as the page shows it."""
@@ -171,7 +192,8 @@ class CheckPage(OfRun):
         """What the check found."""
         if found is None:
             return {}
-        self.note_rows(AuditVerb.READ, found.counts["rows"])
+        # The trail tells of no row that was sealed.
+        self.note_rows(AuditVerb.READ, found.counts["rows"] - found.sealed)
         states = states_of(found.counts, _t("不能导入"))
         return {"found": found, "counts": found.counts, "good": found.good, "states": states}
 
@@ -203,7 +225,7 @@ class Columns(OfRun, OrdersCheck):
     def get_form_kwargs(self) -> dict[str, Any]:
         source = checks.source(self.run)
         if self.request.GET.get("sheet"):
-            source = runner.Source(source.path, source.name, self.request.GET["sheet"])
+            source = Source(source.path, source.name, self.request.GET["sheet"])
         self.table = headings(self.run.kind, source, by=self.user)
         return {
             **super().get_form_kwargs(),
@@ -288,7 +310,7 @@ class Errors(OfRun):
     def get(  # type: ignore[override]
         self, request: Any, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        if self.run.state != ImportState.CHECKED:
+        if self.run.state == ImportState.DISCARDED:
             raise Http404
         try:
             file, rows = checks.errors(self.run, by=self.user)

@@ -16,6 +16,16 @@ def evidence_url(obligation: Obligation) -> str:
     return reverse("obligation-evidence", args=[obligation.uid])
 
 
+def area_of(obligation: Obligation) -> str:
+    return str(obligation.area)
+
+
+def area_once(obligation: Obligation) -> str:
+    """Nothing where the subject is that place, or is called like it."""
+    area = area_of(obligation)
+    return "" if area == str(obligation.subject) else area
+
+
 def period_of(obligation: Obligation) -> str:
     return str(Period.parse(obligation.period).label)
 
@@ -38,7 +48,8 @@ class ObligationTable(Table):
             link=evidence_url, phone="title",
         ),
         Column("number", _("工号"), "cadre.staff_number", page=False),
-        Column("area", _("责任区"), lambda row: str(row.area), sort=("area__path",), phone="text"),
+        Column("area", _("责任区"), area_once, sort=("area__path",), phone="text", export=False),
+        Column("area_too", _("责任区"), area_of, page=False),
         Column("requirement", _("任务"), lambda row: str(row.requirement), sort=("requirement__name",), phone="text"),
         Column("period", _("周期"), period_of, sort=("period_ends_on",), phone="text"),
         _figure("bound_days", _("在岗天数")),

@@ -68,6 +68,15 @@ def test_the_states_are_told_with_their_numbers_and_open_their_lists(visit, fact
     assert subjects(visit(facts.quan, LIST + told["完成 1"])) == ["韦小梅"]
 
 
+def test_a_district_that_owes_something_is_named_once_on_the_page_and_whole_in_the_sheet(facts):
+    keys = [column.key for column in ObligationTable.columns]
+    rows = ObligationTable(Obligation.objects.filter(cadre=None, district__isnull=False))
+    told = [(str(row.subject), cells[keys.index("area") - 1].value) for row, cells in rows.rows]
+    assert told and all(area == "" for _subject, area in told)
+    place = rows.sheet_headings().index("责任区")
+    assert all(cells[place] == cells[0] for cells in rows.sheet_rows())
+
+
 def test_whoever_owes_nothing_stands_last(visit, facts):
     Obligation.objects.filter(cadre=facts.lu).update(state="exempt", target=0)
     assert subjects(days(visit, facts.quan))[-1] == "陆明"

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -30,12 +29,11 @@ from contacts.kit.sheets import cells, clocks, dates
 from contacts.kit.sheets.cells import quoted
 from contacts.kit.sheets.places import bare, unlikeness
 from contacts.models import Cadre, Household
-from visits.imports.corrections import correct, name_and_meet, void
+from visits.imports.corrections import Closing, correct, name_and_meet, void
 from visits.imports.entries import Entry, Stored, stored_in
 from visits.imports.holders import DISTRICT, UNIT, Holders
 from visits.imports.paper import named, unnumbered
 from visits.models import Activity, ActivityKind, ActivityState
-from visits.queries.closing import closed_period, locks_at
 from visits.signals import facts_changed
 
 NUMBER, DAY, KIND = "日志编号", "走访日期", "方式"
@@ -61,6 +59,10 @@ class ActivitySheet(SheetKind):
     code = "activities"
     label = gettext_lazy("民情日记")
     resource = "activity"
+    model = Activity
+    joined = ("kind",)
+    page = "activity-detail"
+    list_page = "activity-list"
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("日记编号", "记录编号", "编号", "走访编号", "流水号"),
@@ -113,8 +115,7 @@ class ActivitySheet(SheetKind):
         self.added: list[Entry] = []
         self.corrected: list[tuple[int, Entry]] = []
         self.voided: dict[int, Entry] = {}
-        self.locks: dict[tuple[int, int], dt.datetime] = {}
-        self.closed_period = cache(closed_period)
+        self.closing = Closing(self.order.at, self.kind_by_pk)
         self.is_numbered = any(record["number"] for record in records)
         self.told: dict[str, int] = {}  # by a number made here: the row that said it first
 
@@ -137,46 +138,15 @@ class ActivitySheet(SheetKind):
             return Outcome.UNCHANGED
         is_other = stored.differs(entry)
         if is_other:
-            first = min(stored.facts["happened_on"], entry.happened_on)
-            if self.order.at > self.locked_from(first):
-                raise RowRefused(
-                    "closed", NUMBER, _("这一条已经导入，所在月份已经关账，不能再改。")
-                )
-            if stored.counts_otherwise(entry) and (period := self.closed(stored, entry)):
-                sentence = _("这一条已经导入，%(period)s已经关账，不能再改。")
-                raise RowRefused("closed", NUMBER, sentence % {"period": period})
+            self.closing.refuse_late(stored, entry, NUMBER)
             self.corrected.append((stored.pk, entry))
         is_voided = entry.state == ActivityState.VOIDED
         if is_voided:
             # The close has counted it: a void can't have been true before it was told here, or the
             # records behind the closed figure would no longer be those that make it.
-            told_late = stored.state == ActivityState.VALID and self.closed(stored, entry)
+            told_late = stored.state == ActivityState.VALID and self.closing.counted(stored, entry)
             self.voided[stored.pk] = replace(entry, voided_at=None) if told_late else entry
         return Outcome.CHANGED if is_other or is_voided else Outcome.UNCHANGED
-
-    def locked_from(self, day: dt.date) -> dt.datetime:
-        """When the month of a day closes."""
-        month = (day.year, day.month)
-        if month not in self.locks:
-            self.locks[month] = locks_at(day)
-        return self.locks[month]
-
-    def closed(self, stored: Stored, entry: Entry) -> str | None:
-        """The closed period that has counted the entry as it stands, or would count the row."""
-        facts = stored.facts
-        return self.closed_period(
-            day=facts["happened_on"],
-            kinds=(self.kind_by_pk[facts["kind_id"]].code,),
-            cadres=frozenset(stored.people),
-            district=facts["district_id"],
-            organisation=facts["organisation_id"],
-        ) or self.closed_period(
-            day=entry.happened_on,
-            kinds=(entry.kind.code,),
-            cadres=frozenset(entry.people()),
-            district=entry.district.pk if entry.district else None,
-            organisation=entry.organisation.pk if entry.organisation else None,
-        )
 
     # -- what a row says ---------------------------------------------------------------------------
 

@@ -13,36 +13,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.imports.fields import Field
 from contacts.imports.kind import TOWNSHIP, SheetKind
 from contacts.imports.reach import VOTERS, Township
-from contacts.imports.records import Outcome, Record, RowLeftOut, RowRefused
+from contacts.imports.records import Outcome, Record, RowLeftOut, RowRefused, RowSealed
 from contacts.imports.words import NEVER, NO_IDENTITY, SERIAL_NUMBER, Words
-from contacts.kit import clock
 from contacts.kit.jobs import nudge
-from contacts.kit.sheets import cells, dates
+from contacts.kit.sheets import cells
 from contacts.kit.sheets.cells import quoted
-from contacts.kit.sheets.deadlines import Span, deadline
+from contacts.kit.sheets.deadlines import deadline
 from contacts.kit.sheets.places import bare
+from contacts.kit.sheets.yearless import moment
 from contacts.models import ResponsibilityDistrict
-from visits import clocks
 from visits.actions.from_above import Sent, register_sent
 from visits.actions.grievances import Matter, bare_number, official_key, sheet_key
 from visits.catalogue.conduct import sounds_like_conduct
 from visits.catalogue.grievances import USUAL_KIND
 from visits.imports.sent import KINDS_ELSEWHERE, is_about_conduct, is_over_above
+from visits.imports.sent_times import DUE, RECEIVED, Times
 from visits.models import Channel, Grievance, GrievanceKind, Raiser, Topic
-from visits.queries.timed import calendar_around
 
-NUMBER, RECEIVED, DUE, KIND, TEXT = "工单编号", "受理时间", "办理时限", "诉求类型", "诉求内容"
+NUMBER, KIND, TEXT = "工单编号", "诉求类型", "诉求内容"
 DISTRICT, PLACE, TOPIC, STATE = "所属村", "事发地址", "诉求类别", "工单状态"
-LONG_TEXT = 20_000
-# Older or later than that nobody means it.
-LONGEST_AGO = dt.timedelta(days=3 * 366)
+LONG_TEXT, TITLE_LETTERS = 20_000, 30
 NOBODY = {"匿名", "保密", "不愿透露", "不留名", "不公开", "未留名"}
 ROW_ITSELF = "row"  # before what a row without a number is known by
 
@@ -53,15 +50,20 @@ class GrievanceSheet(SheetKind):
     code = "grievances"
     label = gettext_lazy("12345工单")
     resource = "grievance"
+    model = Grievance
+    page = "grievance"
+    list_page = "grievance-list"
     right = ("grievance", "dispatch")
+    # Those that quote nothing of the row: its matter may be sealed as a report on conduct tomorrow.
+    kept_warnings = frozenset({"kind_blank", "stored_already", "village_unclear", "year_assumed"})
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("编号", "工单号", "工单编码", "受理编号", "受理单号", "件号", "事项编号", "诉求编号", "热线编号", "来件编号", "流水号", "单号", "上级编号"),
               parse=lambda cell: cells.code(cell, 40), example="WX20260310001"),
         Field("received_at", RECEIVED, ("受理日期", "来电时间", "来电日期", "登记时间", "登记日期", "接件时间", "收件时间", "反映时间", "诉求时间", "创建时间", "交办时间", "转办时间", "派单时间", "派单日期", "转办日期", "交办日期", "日期", "时间"),
-              required=True, parse=dates.instant, example="2026-03-10 09:30"),
+              required=True, parse=moment, example="2026-03-10 09:30", hint=gettext_lazy("没有写年份的，按离今天最近、已经过去的一天算")),
         Field("due", DUE, ("办理期限", "截止时间", "截止日期", "办结时限", "办结期限", "要求办结时间", "要求办结日期", "办理截止时间", "到期时间", "到期日期", "应办结时间", "限办时间", "办结截止时间", "答复期限", "答复时限", "反馈期限", "反馈时限", "时限", "期限"),
-              parse=deadline, example="2026-03-17", hint=gettext_lazy("一天算到当天24点；也可以写5个工作日、24小时")),
+              parse=deadline, example="2026-03-17", hint=gettext_lazy("一天算到当天24点；也可以写3月17日前、当日、5个工作日、24小时")),
         Field("raised_by", "诉求人", ("反映人", "来电人", "来电人姓名", "姓名", "投诉人", "联系人", "申请人", "诉求人姓名", "反映人姓名", "当事人", "来访人", "群众姓名"),
               parse=cells.name, lenient=True),
         Field("phone", "联系电话", ("电话", "来电号码", "手机", "手机号", "手机号码", "电话号码", "联系方式", "诉求人电话", "反映人电话", "来电电话"),
@@ -85,6 +87,11 @@ class GrievanceSheet(SheetKind):
     )  # fmt: skip
     left_out = (NO_IDENTITY, NEVER, SERIAL_NUMBER)
     named_by = ("number", "received_at")
+
+    @classmethod
+    def said_of(cls, made: Grievance) -> str:
+        """Its number, and what it is about."""
+        return f"{made.number} {Truncator(made.text).chars(TITLE_LETTERS)}".strip()
 
     def key(self, record: Record) -> Any:
         """The number, within its township."""
@@ -110,20 +117,30 @@ class GrievanceSheet(SheetKind):
             (place, key): (number, digest)
             for place, key, number, digest in known.values_list(*columns)
         }
+        self.times = Times(self.order.at, records)
         self.sent: list[Sent] = []
 
-    def judge(self, record: Record) -> Outcome:
-        """Register the matter, or tell what the row says otherwise."""
+    def look_away(self, record: Record) -> None:
+        """A report on conduct goes no further; of a row that can't be read all cells are looked at,
+        for they would be given back.
+
+        Raises:
+            RowSealed: it is one, or sounds like one.
+        """
         if is_about_conduct(record["kind"], record["topic"]):
             sentence = _("这一行反映的是干部作风，没有导入：请用封存的办法直接交给纪检干部。")
-            raise RowLeftOut("conduct", "", sentence)
-        township = self.township(record)
-        sent = self.read(record, township)
-        if sounds_like_conduct(sent.matter.text):
+            raise RowSealed("conduct", "", sentence)
+        words = [record["title"], record["text"], *(record.cells if record.rejected else ())]
+        if sounds_like_conduct("\n".join(map(cells.plain, words))):
             sentence = _(
                 "这一行像是反映干部作风，没有导入：是的，请用封存的办法交给纪检干部；不是的，请手工登记。"
             )
-            raise RowLeftOut("conduct", "", sentence)
+            raise RowSealed("conduct", "", sentence)
+
+    def judge(self, record: Record) -> Outcome:
+        """Register the matter, or tell what the row says otherwise."""
+        township = self.township(record)
+        sent = self.read(record, township)
         place, number = township.area, sent.matter.official_number
         # The number as written: what lost its words before capitals were alike is known by that.
         keys = (sent.key, *([sheet_key(place, number)] if number else []))
@@ -154,8 +171,8 @@ class GrievanceSheet(SheetKind):
         text = "\n".join(filter(None, dict.fromkeys((record["title"], record["text"]))))
         if not text:
             raise RowRefused("required", TEXT, _("“%(column)s”不能空着。") % {"column": TEXT})
-        received_at = self.received_at(record)
-        due_at = self.due_at(record, received_at)
+        received_at = self.times.received_at(record)
+        due_at = self.times.due_at(record, received_at)
         district = self.district(record, township)
         name = record["raised_by"] or ""
         is_nobody = not name or bare(name) in NOBODY
@@ -204,40 +221,6 @@ class GrievanceSheet(SheetKind):
             str(matter.topic and matter.topic.code), json.dumps(sent.told, sort_keys=True),
         ]  # fmt: skip
         return sheet_key(sent.township, sent.key, *said)
-
-    def received_at(self, record: Record) -> dt.datetime:
-        """When it came in up there, which is when its clock begins.
-
-        Raises:
-            RowRefused: a time that is still to come.
-        """
-        received_at = timezone.make_aware(record["received_at"])
-        if received_at > self.order.at:
-            raise RowRefused("future_date", RECEIVED, _("这个时间还没有到，请核对。"))
-        if received_at < self.order.at - LONGEST_AGO:
-            raise RowRefused("long_ago", RECEIVED, _("这个时间是三年以前，请核对。"))
-        return received_at
-
-    def due_at(self, record: Record, received_at: dt.datetime) -> dt.datetime | None:
-        """The deadline that the sheet names; a day alone ends with its last instant.
-
-        Raises:
-            RowRefused: one that lies before the matter came in.
-        """
-        due = record["due"]
-        if due is None:
-            return None
-        if isinstance(due, Span):
-            limit = clocks.Limit(due.amount, due.unit)
-            return clocks.due_at(received_at, limit, calendar_around([received_at]))
-        named = timezone.make_aware(due)
-        if due.time() == dt.time.min:
-            named = clock.end_of(due.date())
-        if named < received_at:
-            raise RowRefused("end_before_start", DUE, _("办理时限早于受理时间，请核对。"))
-        if named > received_at + LONGEST_AGO:
-            raise RowRefused("far_ahead", DUE, _("办理时限在三年以后，请核对。"))
-        return named
 
     def kind(self, record: Record, due_at: dt.datetime | None) -> GrievanceKind:
         """What is asked for. Where the deadline doesn't hang on it, the usual kind is taken.

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.whereabouts import whereabouts
 from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
 from contacts.models.base import Public
 from contacts.scopes import Scopes, StoodIn
@@ -305,6 +306,11 @@ class Grievance(Public):
         return self.number
 
     @property
+    def where(self) -> str:
+        """The place in words."""
+        return whereabouts(self.district or self.area, self.place)
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
@@ -312,6 +318,12 @@ class Grievance(Public):
     def is_called_to(self) -> bool:
         """Whether offices that a whistle called have not all reported; no answer before they have."""
         return self.is_open and any(part.whistle_id and part.runs for part in self.parts.all())
+
+    @property
+    def came_by_sheet(self) -> bool:
+        """Whether the level above sent it by a sheet: `received_at` is when it came in up there, and
+        nobody here had it before `registered_at`."""
+        return self.channel == Channel.ABOVE and self.registered_by_id is None
 
     @property
     def is_emptied(self) -> bool:

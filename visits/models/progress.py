@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,6 +52,12 @@ class GrievanceEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.move}"
+
+    @property
+    def here_at(self) -> dt.datetime:
+        """When it happened here. What came by a sheet began its clock before (`at`)."""
+        is_sent = self.move == "register" and self.grievance.came_by_sheet
+        return self.grievance.registered_at if is_sent else self.at
 
 
 # Moves that end a clock though nothing was done in its time.

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.whereabouts import whereabouts
 from contacts.models import Cadre, Organisation, ResponsibilityDistrict
 from contacts.models.base import Public
 from contacts.scopes import Scopes, behind
@@ -137,6 +138,11 @@ class ReceptionDay(Public):
         found = self.organisation or self.district
         assert found is not None  # noqa: S101 - a constraint says so
         return found
+
+    @property
+    def where(self) -> str:
+        """The holder and the place in words."""
+        return whereabouts(self.holder, self.place, "，")
 
     @property
     def is_held(self) -> bool:

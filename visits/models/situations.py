@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.whereabouts import whereabouts
 from contacts.models import Area, Cadre, Organisation, ResponsibilityDistrict
 from contacts.models.base import DATED_CONSTRAINTS, Dated, Public
 from contacts.scopes import Scopes, behind
@@ -154,6 +155,11 @@ class SituationReport(Public):
     def waits(self) -> bool:
         """Whether nobody in charge has responded yet."""
         return self.state == SituationState.NEW
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return whereabouts(self.district or self.area, self.place)
 
     @property
     def is_open(self) -> bool:

@@ -82,9 +82,11 @@ def _kinds() -> dict[str, str]:
 
 
 def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:
-    return Line(
-        LABELS.get(event.move, event.move), _who(event), event.at, event.text, _facts(event, kinds)
-    )
+    facts = _facts(event, kinds)
+    at = event.here_at
+    if at != event.at:
+        facts.insert(0, (_("上级收到"), _instant(event.at.isoformat(), at.year)))
+    return Line(LABELS.get(event.move, event.move), _who(event), at, event.text, facts)
 
 
 def _who(event: GrievanceEvent) -> str:

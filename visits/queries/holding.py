@@ -29,18 +29,19 @@ def held_by(events: Iterable[GrievanceEvent], now: dt.datetime) -> list[Held]:
     """Each holder of a matter, in the order in which it first came to them.
 
     An event tells the state and the office after it, so the time up to the next one is theirs. What is
-    over runs no more.
+    over runs no more. What the level above sent by a sheet nobody here held before it came in.
     """
     rows = list(events)
     took: dict[str, dt.timedelta] = {}
     stood: dict[str, dt.timedelta] = {}
     holder = ""
+    was_heard_here = not any(event.here_at != event.at for event in rows[:1])
     # The history of one whose time is over is gone.
     for event, until in zip(rows, [e.at for e in rows[1:]] + [now] * bool(rows), strict=True):
-        holder = _holder(event)
+        holder = _holder(event, was_heard_here=was_heard_here)
         if not holder:
             continue
-        lasted = max(until - event.at, dt.timedelta(0))
+        lasted = max(until - event.here_at, dt.timedelta(0))
         took[holder] = took.get(holder, dt.timedelta(0)) + lasted
         if event.state == State.WAITING:
             stood[holder] = stood.get(holder, dt.timedelta(0)) + lasted
@@ -50,7 +51,7 @@ def held_by(events: Iterable[GrievanceEvent], now: dt.datetime) -> list[Held]:
     ]
 
 
-def _holder(event: GrievanceEvent) -> str:
+def _holder(event: GrievanceEvent, *, was_heard_here: bool) -> str:
     """Who has the matter after an event; "" where nobody has to do anything any more."""
     if event.state not in OPEN:
         return ""
@@ -58,4 +59,6 @@ def _holder(event: GrievanceEvent) -> str:
         return _("等回访")
     if event.organisation and event.state not in WITH_NO_OFFICE:
         return str(event.organisation)
-    return _("首问责任人、分办") if event.state in WITH_NO_OFFICE else _("首问责任人自己办")
+    if event.state in WITH_NO_OFFICE:
+        return _("首问责任人、分办") if was_heard_here else _("分办")
+    return _("首问责任人自己办")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -172,7 +172,10 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
 
 
 def _events(matter: Grievance) -> Events:
-    return list(GrievanceEvent.objects.filter(grievance=matter).select_related("organisation"))
+    events = GrievanceEvent.objects.filter(grievance=matter).select_related("organisation")
+    for event in events:
+        event.grievance = matter  # at hand already
+    return list(events)
 
 
 def _last(events: Events, *moves: str) -> GrievanceEvent | None:
@@ -299,14 +302,17 @@ def _steps(
     if matter != grievance:
         for event in _events(grievance):
             if event.move in STEPS:
-                yield clock.day_of(event.at), _step(event, is_own=True)
+                yield from _step(event, is_own=True)
     for event in events:
         is_own = event.details.get("through", matter.number) == grievance.number
         is_told = is_own or (event.move not in OWN and (since is None or event.at >= since))
         if event.move in STEPS and is_told:
-            yield clock.day_of(event.at), _step(event, is_own=is_own)
+            yield from _step(event, is_own=is_own)
 
 
-def _step(event: GrievanceEvent, *, is_own: bool) -> str:
+def _step(event: GrievanceEvent, *, is_own: bool) -> Iterator[tuple[dt.date, str]]:
+    if event.here_at != event.at:
+        yield clock.day_of(event.at), _("上级收到")
     words = STEPS if is_own else STEPS | OF_ANOTHER
-    return str(words[event.move]) % {"office": event.organisation or _("承办单位")}
+    said = str(words[event.move]) % {"office": event.organisation or _("承办单位")}
+    yield clock.day_of(event.here_at), said

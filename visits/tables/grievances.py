@@ -13,6 +13,7 @@ from contacts.kit import clock
 from contacts.kit.tables import Column, Table
 from visits.models import Grievance
 from visits.queries.standings import standing
+from visits.workflow import State
 
 TITLE_LETTERS = 40
 
@@ -26,7 +27,7 @@ def title(grievance: Grievance) -> str:
 
 
 def place(grievance: Grievance) -> str:
-    return " ".join(filter(None, (str(grievance.district or grievance.area), grievance.place)))
+    return grievance.where
 
 
 def holder(grievance: Grievance) -> str:
@@ -40,6 +41,19 @@ def topic(grievance: Grievance) -> str:
 
 def received_on(grievance: Grievance) -> dt.date:
     return clock.day_of(grievance.received_at)
+
+
+def due(grievance: Any) -> dt.date | None:
+    """The day on which it is due, or looked at again."""
+    if grievance.state == State.EXPLAINED:
+        return grievance.look_again_on  # type: ignore[no-any-return]
+    return clock.day_of(grievance.due_at) if grievance.is_open and grievance.due_at else None
+
+
+def late(grievance: Any) -> str:
+    """By how much it is late, in words; "" where it is not."""
+    found = standing(grievance, clock.now())
+    return found.words if found.code == "overdue" else ""
 
 
 def how_it_stands(grievance: Any) -> str:
@@ -60,13 +74,15 @@ class GrievanceTable(Table):
         Column("holder", _("在谁手上"), holder, phone="meta"),
         Column(
             "received", _("收到"), received_on, sort=("received_at",), phone="meta",
-            template="visits/cells/plain_day.html",
+            template="visits/cells/plain_day.html", width=12,
         ),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
         Column(
             "due", _("期限"), how_it_stands, sort=("due_at",),
-            template="visits/cells/due.html", phone="state",
+            template="visits/cells/due.html", phone="state", export=False,
         ),
+        Column("due_on", _("期限"), due, page=False, width=12),
+        Column("late", _("超期"), late, page=False, width=14),
     )  # fmt: skip
     default_sort = "-received"
 

@@ -55,13 +55,16 @@ def items(row: Any) -> str:
 
 class ReceptionTable(Table):
     columns = (
-        Column("day", _("日期"), day, sort=("happens_on", "opens_at"), link=address, phone="title"),
+        Column(
+            "day", _("日期"), day, sort=("happens_on", "opens_at"), link=address, phone="title", export=False,
+        ),
+        Column("on", _("日期"), "happens_on", page=False, width=12),
         Column("state", _("接了没有"), state, template="visits/cells/reception_state.html", phone="state"),
         Column("hours", _("时间"), hours, phone="text"),
         Column("receiver", _("谁接访"), receiver, sort=("receiver__name_keys", "happens_on"), phone="text"),
         Column("kind", _("哪一种"), lambda row: row.get_kind_display(), sort=("kind", "happens_on"), phone="meta"),
         Column("form", _("方式"), lambda row: row.get_form_display(), phone="hide"),
-        Column("holder", _("在哪里"), lambda row: f"{row.holder}，{row.place}", phone="meta"),
+        Column("holder", _("在哪里"), "where", phone="meta"),
         Column("items", _("收到的事"), items),
     )  # fmt: skip
     default_sort = "-day"

@@ -31,10 +31,6 @@ def title(report: SituationReport) -> str:
     return Truncator(" ".join(report.text.split())).chars(TITLE_LETTERS)
 
 
-def place(report: SituationReport) -> str:
-    return " ".join(filter(None, (str(report.district or report.area), report.place)))
-
-
 def kind(report: SituationReport) -> str:
     words = str(report.get_kind_display())
     return _t("%(kind)s，紧急") % {"kind": words} if report.is_urgent else words
@@ -55,14 +51,17 @@ class SituationTable(Table):
     columns = (
         Column("text", _("什么事"), title, link=address, phone="title"),
         Column("kind", _("哪一类"), kind, sort=("kind",), phone="text", template="visits/cells/nowrap.html"),
-        Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
-        Column("reported", _("报告时间"), reported, sort=("reported_at",), phone="meta"),
+        Column("place", _("在哪里"), "where", sort=("area__path",), phone="text"),
+        Column("reported", _("报告时间"), reported, sort=("reported_at",), phone="meta", export=False),
+        Column("reported_at", _("报告时间"), "reported_at", page=False, width=18),
         Column("leader", _("分管领导"), "leader.name", sort=("leader__name_keys",), phone="meta"),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="hide", template="visits/cells/nowrap.html"),
         Column(
             "response", _("回应情况"), how_it_stands, phone="state",
-            template="visits/cells/situation.html",
+            template="visits/cells/situation.html", export=False,
         ),
+        Column("due_at", _("回应时限"), "due_at", page=False, width=18),
+        Column("responded_at", _("回应时间"), "responded_at", page=False, width=18),
     )  # fmt: skip
     default_sort = "-reported"
 

@@ -13,11 +13,25 @@ from contacts.kit.sheets.numerals import CHINESE, chinese_number
 CLOCK = re.compile(r"[T ]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 HALF_DAYS = {"上午": 0, "早上": 0, "凌晨": 0, "早": 0, "am": 0, "中午": 12, "下午": 12, "晚上": 12}
 HALF_DAYS |= {"傍晚": 12, "晚": 12, "pm": 12}
+HALF_DAY = "|".join(
+    sorted((word for word in HALF_DAYS if not word.isascii()), key=len, reverse=True)
+)
+# 8时15分, 下午3:30 or 九点半 behind a day in the same cell.
+SPOKEN_BEHIND = re.compile(
+    rf"\s*(?:(?:{HALF_DAY})\s*\d{{1,2}}:\d{{2}}"
+    rf"|(?:{HALF_DAY})?\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*[点时](?:\s*(?:半|\d{{1,2}}|[{CHINESE}]{{1,3}})\s*分?)?"
+    r"(?:\s*\d{1,2}秒)?整?)$"
+)
 POINTED_CLOCK = re.compile(r"^(\d{1,2})\.(\d{2})$|^(\d{2})(\d{2})$")
 SPOKEN_CLOCK = re.compile(
     r"(上午|早上|凌晨|早|中午|下午|晚上|傍晚|晚|am|pm)?"
     r"(\d{1,2})[:点时](?:(半|\d{1,2})分?)?(?::?\d{2}秒?)?整?(am|pm)?"
 )
+
+
+def time_behind(text: str) -> re.Match[str] | None:
+    """The time of day at the end of a narrow text, as it was written."""
+    return SPOKEN_BEHIND.search(text) or CLOCK.search(text)
 
 
 def clock(value: object) -> time | None:

@@ -12,7 +12,13 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from contacts.kit.sheets.cells import CellError, is_blank, narrow, quoted
-from contacts.kit.sheets.clocks import CLOCK, from_fraction, real_time
+from contacts.kit.sheets.clocks import (
+    CLOCK,
+    from_fraction,
+    real_time,
+    spoken_time,
+    time_behind,
+)
 from contacts.kit.sheets.numerals import CHINESE, chinese_number
 
 EPOCH_1900 = date(1899, 12, 30)
@@ -173,7 +179,9 @@ def from_text(value: str, epoch_1904: bool) -> SheetDate:
 
 def dashed(value: str) -> str:
     """Text with its figures joined by dashes, without time, weekday and spaces."""
-    content = CLOCK.sub("", narrow(value))
+    content = narrow(value)
+    if match := time_behind(content):
+        content = content[: match.start()]
     content = re.sub(r"\s+", "", re.sub(r"(?<=\d)\s+(?=\d)", "-", content))
     content = WEEKDAY.sub("", content)
     content = CHINESE_FIGURES.sub(lambda match: str(chinese_number(match[0]) or match[0]), content)
@@ -210,8 +218,12 @@ def time_within(value: object) -> time:
     if isinstance(value, float):
         return from_fraction(value % 1)
     content = narrow(value)
-    if match := CLOCK.search(content):
-        return real_time(int(match[1]), int(match[2]), value)
+    if match := time_behind(content):
+        return (
+            real_time(int(match[1]), int(match[2]), value)
+            if match.re is CLOCK
+            else spoken_time(match[0])
+        )
     if match := re.fullmatch(r"\d{8}(\d{2})(\d{2})(?:\d{2})?", content):
         return real_time(int(match[1]), int(match[2]), value)
     return time.min

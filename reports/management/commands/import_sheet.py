@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from contacts import access
 from contacts.imports import registry, runner
+from contacts.imports.reading import Source
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets.refusals import Unreadable
@@ -41,7 +42,7 @@ class Command(MachineCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = account(options["username"], registry.get(options["kind"]).right)
-        source = runner.Source(options["file"], options["file"].name, options["sheet"])
+        source = Source(options["file"], options["file"].name, options["sheet"])
         try:
             report = self.run(options, source, by)
         except Unreadable as refusal:
@@ -53,7 +54,7 @@ class Command(MachineCommand):
         if report.rejected:
             sys.exit(REJECTED)
 
-    def run(self, options: dict[str, Any], source: runner.Source, by: User | None) -> Report:
+    def run(self, options: dict[str, Any], source: Source, by: User | None) -> Report:
         """Look at the sheet, or look and write."""
         kind, at = options["kind"], clock.now()
         if options["check"]:
