@@ -13,7 +13,7 @@ from contacts.actions import public_pages
 from contacts.catalogue import load_calendar
 from contacts.kit import clock
 from contacts.kit.periods import Period
-from contacts.models import AuditEvent, OrganisationKind
+from contacts.models import AuditEvent, Cadre, OrganisationKind
 from tests.factories import at, make_activity, make_organisation
 from visits.actions.receptions import (
     call_off_reception,
@@ -26,6 +26,7 @@ from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 from visits.models import Activity, Channel, Grievance, ReceptionDay, ReceptionState
 from visits.queries.receptions import with_items
 from visits.queries.rota import rota
+from visits.queries.usual_rota import usual_rota
 
 TODAY = clock.today()
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
@@ -54,6 +55,16 @@ def planned(town, day=TODAY, receiver=None, **more):
     return plan_reception(by=town.ban.user, **said(town, happens_on=day, receiver=who, **more))
 
 
+def by_rota(town, *days, receivers=None, **more):
+    """Days of the rota, as its page writes them."""
+    turn = receivers or [town.lian]
+    rows = [
+        ReceptionDay(**said(town, happens_on=day, receiver=turn[n % len(turn)], **more))
+        for n, day in enumerate(days)
+    ]
+    return plan_receptions(by=town.ban.user, days=rows)
+
+
 def entry(town, day=TODAY, kind="leaders_reception", **more):
     where = {"organisation": town.window, **more}
     return make_activity(day, kind=kind, cadres=[town.lian], **where)
@@ -77,12 +88,60 @@ def test_a_month_is_filled_by_weekday_with_the_receivers_in_turn(town):
 
 
 def test_the_turn_goes_on_after_whoever_sat_last(town):
-    planned(town, dt.date(2026, 2, 25), town.lian)
+    by_rota(town, dt.date(2026, 2, 25))
     found = rota(
         month=MARCH, weekdays=[3], receivers=[town.lian, town.zhen], since=MARCH.starts_on,
         **said(town),
     )  # fmt: skip
     assert found.days[0].receiver == town.zhen
+
+
+def proposed(town):
+    """What the page of the next month's rota is filled in with."""
+    usual = usual_rota(ReceptionDay.objects.all())
+    turns = [usual[name] for name in sorted(usual) if name.startswith("turn")]
+    return usual["weekdays"], [Cadre.objects.get(uid=uid).name for uid in turns]
+
+
+def test_whoever_swapped_in_is_in_no_proposal_and_takes_nobodys_turn(town):
+    _first, second = by_rota(
+        town, dt.date(2026, 2, 18), dt.date(2026, 2, 25), receivers=[town.lian, town.zhen]
+    )
+    swap_reception(by=None, day=second, receiver=town.ban, reason="出差", at=at(TODAY, 9))
+    swap_reception(by=None, day=second, receiver=town.shu, reason="生病", at=at(TODAY, 10))
+    assert proposed(town) == ([3], ["韦连山", "黄镇生"])
+    found = rota(
+        month=MARCH, weekdays=[3], receivers=[town.lian, town.zhen], since=MARCH.starts_on,
+        **said(town),
+    )  # fmt: skip
+    assert found.days[0].receiver == town.lian  # the turn before was zhen's, whoever sat there
+
+
+def test_two_who_exchanged_their_days_keep_their_order_in_the_proposal(town):
+    first, second, _third = by_rota(
+        town, TOMORROW, TOMORROW + dt.timedelta(7), TOMORROW + dt.timedelta(14),
+        receivers=[town.lian, town.zhen, town.ban],
+    )  # fmt: skip
+    swap_reception(by=None, day=first, other=second, reason="开会", at=at(TODAY, 9))
+    assert proposed(town)[1] == ["韦连山", "黄镇生", "班文书"]
+
+
+def test_a_day_added_by_itself_changes_neither_weekdays_nor_turn_nor_place_of_the_proposal(town):
+    by_rota(town, dt.date(2026, 2, 18), dt.date(2026, 2, 25), receivers=[town.lian, town.zhen])
+    planned(town, dt.date(2026, 2, 27), town.shu, place="村部")
+    assert proposed(town) == ([3], ["韦连山", "黄镇生"])
+    assert usual_rota(ReceptionDay.objects.all())["place"] == "3号窗口"
+    found = rota(
+        month=MARCH, weekdays=[3], receivers=[town.lian, town.zhen], since=MARCH.starts_on,
+        **said(town),
+    )  # fmt: skip
+    assert found.days[0].receiver == town.lian
+
+
+def test_where_there_is_no_rota_yet_the_last_single_day_says_where_and_when(town):
+    planned(town, dt.date(2026, 2, 27), town.shu, place="村部")
+    assert proposed(town) == ([], [])
+    assert usual_rota(ReceptionDay.objects.all())["place"] == "村部"
 
 
 def test_rest_days_are_left_out_and_what_is_there_stays(town):

@@ -21,8 +21,8 @@ SAME_TIME = ("organisation", "district", "kind", "happens_on", "opens_at")
 
 @transaction.atomic
 def plan_reception(*, by: User | None, **said: Any) -> ReceptionDay:
-    """One day. Raises `ValidationError` at its fields."""
-    return base.create(ReceptionDay(**said), by=by)
+    """One day beside the rota. Raises `ValidationError` at its fields."""
+    return base.create(ReceptionDay(**said, is_extra=True), by=by)
 
 
 @transaction.atomic
