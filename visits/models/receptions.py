@@ -96,6 +96,8 @@ class ReceptionDay(Public):
     )
     # Added by itself, apart from the rota: it says nothing of the turn.
     is_extra = models.BooleanField(_("单独加的一天"), default=False)
+    # One more with each change, so that who acts on what others have changed meanwhile is told.
+    version = models.PositiveIntegerField(default=1)
     # The entry in which it was written down; one that was voided since counts for nothing.
     activity = models.OneToOneField(
         Activity, models.PROTECT, null=True, blank=True, related_name="reception_day"

@@ -74,6 +74,14 @@ def matching_entries(day: ReceptionDay) -> QuerySet[Activity]:
     )
 
 
+def in_words(day: ReceptionDay) -> str:
+    """When, where and by whom, or that it falls out."""
+    told = {"when": _when(day, day.happens_on.year), "place": day.place, "who": day.receiver}
+    if day.called_off:
+        return _("%(when)s不接访") % told
+    return _("%(when)s，%(place)s，%(who)s接访") % told
+
+
 def to_come(district: ResponsibilityDistrict, on: dt.date) -> QuerySet[ReceptionDay]:
     """The days of the next month for whoever lives in a district: its own, and the township's.
 
@@ -92,8 +100,14 @@ def announced(district: ResponsibilityDistrict, on: dt.date) -> list[Line]:
 
 
 def _line(day: Any, on: dt.date) -> Line:
-    when = f"{days.with_weekday(day.happens_on, this_year=on.year)} {day.opens_at:%H:%M}–{day.closes_at:%H:%M}"
+    when = _when(day, on.year)
     if day.called_off:
         return Line(when, _("这一天不接访。"))
     who = f"{day.receiver.name}（{day.title}）" if day.title else day.receiver.name
     return Line(when, f"{who}，{day.get_kind_display()}，{day.place}")
+
+
+def _when(day: ReceptionDay, this_year: int) -> str:
+    """12月2日 周三 09:00–11:30."""
+    date = days.with_weekday(day.happens_on, this_year=this_year)
+    return f"{date} {day.opens_at:%H:%M}–{day.closes_at:%H:%M}"
