@@ -90,7 +90,7 @@ def _receptions(places: Places, people: People, on: dt.date) -> None:
         days = rota(
             month=month, weekdays=[3], receivers=people.leaders, since=month.starts_on, **said
         ).days
-        plan_receptions(by=clerk, days=days)
+        plan_receptions(by=clerk, on=month.starts_on, days=days)
     past = list(ReceptionDay.objects.filter(happens_on__lt=on))
     for day in past[:-1]:
         entry = matching_entries(day).first() or _entry(day, places, on)
@@ -121,7 +121,7 @@ def _deputies(places: Places, people: People, on: dt.date) -> None:
     """Deputies in a village, on the Friday of next week."""
     district = places.districts[0]
     plan_reception(
-        by=people.users["clerk"], kind=ReceptionKind.DEPUTIES, district=district,
+        by=people.users["clerk"], on=on, kind=ReceptionKind.DEPUTIES, district=district,
         organisation=None, place="村党群服务中心", happens_on=on + dt.timedelta(days=11 - on.weekday()),
         opens_at=dt.time(15), closes_at=dt.time(17), form=ReceptionForm.ON_SITE,
         receiver=people.village[district.pk][0], role=ReceiverRole.DEPUTY,

@@ -33,7 +33,10 @@ def said(town, **more):
 
 def planned(town, day=TODAY, receiver=None, **more):
     who = receiver or town.lian
-    return plan_reception(by=town.ban.user, **said(town, happens_on=day, receiver=who, **more))
+    on = min(day, TODAY)
+    return plan_reception(
+        by=town.ban.user, on=on, **said(town, happens_on=day, receiver=who, **more)
+    )
 
 
 def by_rota(town, *days, receivers=None, **more):
@@ -43,4 +46,4 @@ def by_rota(town, *days, receivers=None, **more):
         ReceptionDay(**said(town, happens_on=day, receiver=turn[n % len(turn)], **more))
         for n, day in enumerate(days)
     ]
-    return plan_receptions(by=town.ban.user, days=rows)
+    return plan_receptions(by=town.ban.user, on=min(days), days=rows)

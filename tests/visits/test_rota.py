@@ -9,19 +9,22 @@ from django.urls import reverse
 
 from contacts.catalogue import load_calendar
 from contacts.kit.periods import Period
-from contacts.models import AuditEvent, Cadre
-from tests.factories import at
+from contacts.models import AuditEvent, Cadre, OrganisationKind
+from tests.factories import at, make_organisation
 from tests.visits.receptions import (
     TODAY,
     TOMORROW,
+    YESTERDAY,
     by_rota,
     planned,
     said,
     with_window,
 )
 from visits.actions.receptions import (
+    FURTHEST,
     call_off_reception,
     change_reception,
+    plan_reception,
     plan_receptions,
     swap_reception,
 )
@@ -119,8 +122,8 @@ def test_rest_days_are_left_out_and_what_is_there_stays(town):
     assert [day.day for day in found.rest] == [7]  # the National Day
     assert [day.day for day in found.there] == [14]
     assert [day.happens_on.day for day in found.days] == [21, 28]
-    plan_receptions(by=town.ban.user, days=found.days)
-    plan_receptions(by=town.ban.user, days=found.days)
+    plan_receptions(by=town.ban.user, on=october.starts_on, days=found.days)
+    plan_receptions(by=town.ban.user, on=october.starts_on, days=found.days)
     assert ReceptionDay.objects.count() == 3
 
 
@@ -184,6 +187,56 @@ def test_a_day_is_held_by_one_unit_or_one_district(town):
         )
 
 
+@pytest.mark.parametrize("day", [YESTERDAY, dt.date(2020, 1, 8), dt.date(2099, 1, 7)])
+def test_a_day_that_is_over_or_far_ahead_is_refused_where_it_was_typed(town, client, day):
+    with pytest.raises(ValidationError) as error:
+        plan_reception(by=None, on=TODAY, **said(town, happens_on=day, receiver=town.lian))
+    assert "happens_on" in error.value.message_dict
+    client.force_login(town.ban.user)
+    form = client.get(reverse("reception-new")).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    place = {"organisation": town.window.uid, "receiver": town.lian.uid, "kind": "leaders"}
+    hours = {"place": "3号窗口", "opens_at": "09:00", "closes_at": "11:00"}
+    page = client.post(reverse("reception-new"), {**typed, **place, **hours, "happens_on": day})
+    assert "happens_on" in page.context["form"].errors
+    page = client.post(reverse("reception-new"), {**typed, **place, **hours, "happens_on": TODAY})
+    assert page.status_code == 302
+    assert [row.happens_on for row in ReceptionDay.objects.all()] == [TODAY]
+
+
+def test_a_day_may_be_planned_for_the_next_eighteen_months(town):
+    last = TODAY + FURTHEST
+    planned(town, last)
+    with pytest.raises(ValidationError):
+        planned(town, last + dt.timedelta(1))
+
+
+def test_who_sits_there_belongs_to_the_township_of_the_place(town):
+    for more in ({}, {"organisation": None, "district": town.mei_village}):
+        with pytest.raises(ValidationError) as error:
+            planned(town, TOMORROW, town.west_cadre, **more)
+        assert "receiver" in error.value.message_dict
+        with pytest.raises(ValidationError):
+            by_rota(town, TOMORROW, receivers=[town.west_cadre], **more)
+    day = planned(town, TOMORROW)
+    with pytest.raises(ValidationError) as error:
+        swap_reception(by=None, day=day, receiver=town.west_cadre, reason="病", at=at(TODAY, 9))
+    assert "receiver" in error.value.message_dict and not day.swaps.exists()
+
+
+def test_nobody_plans_for_a_place_that_is_not_his(town):
+    far = make_organisation(town.west, "西河窗口", OrganisationKind.SERVICE_WINDOW)
+    more = said(town, organisation=far, happens_on=TOMORROW, receiver=town.west_cadre)
+    with pytest.raises(PermissionDenied):
+        plan_reception(by=town.ban.user, on=TODAY, **more)
+    with pytest.raises(PermissionDenied):
+        plan_receptions(by=town.ban.user, on=TODAY, days=[ReceptionDay(**more)])
+    with pytest.raises(PermissionDenied):  # a secretary's reach is the own village
+        own = said(town, happens_on=TOMORROW, receiver=town.shu)
+        plan_reception(by=town.shu.user, on=TODAY, **own)
+    assert not ReceptionDay.objects.exists()
+
+
 # --- Swaps ------------------------------------------------------------------------------------------
 
 
@@ -205,6 +258,15 @@ def test_two_exchange_their_days(town):
     second.refresh_from_db()
     assert (first.receiver, second.receiver) == (town.zhen, town.lian)
     assert (first.swaps.count(), second.swaps.count()) == (1, 1)
+
+
+def test_two_exchange_their_days_from_the_page(town, client):
+    first, second = planned(town, TOMORROW), planned(town, TOMORROW + dt.timedelta(7), town.zhen)
+    client.force_login(town.ban.user)
+    typed = {"other": second.uid, "reason": "开会"}
+    assert client.post(reverse("reception-swap", args=[first.uid]), typed).status_code == 302
+    days = ReceptionDay.objects.order_by("happens_on")
+    assert [day.receiver for day in days.select_related("receiver")] == [town.zhen, town.lian]
 
 
 def test_nobody_exchanges_with_a_day_that_is_not_his_to_change(town, client):

@@ -10,25 +10,54 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contacts.access import visible_to
+from contacts.access import covers, visible_to
 from contacts.actions import base
-from contacts.models import Cadre, User
+from contacts.models import Area, Cadre, User
 from visits.models import Activity, ReceptionDay, ReceptionSwap
 from visits.queries.receptions import in_words, matching_entries
 
+# So far ahead a day may be planned: eighteen months (ours). What lies beyond is a slip of the year.
+FURTHEST = dt.timedelta(days=548)
 SAME_TIME = ("organisation", "district", "kind", "happens_on", "opens_at")
 
 
 @transaction.atomic
-def plan_reception(*, by: User | None, **said: Any) -> ReceptionDay:
-    """One day beside the rota. Raises `ValidationError` at its fields."""
-    return base.create(ReceptionDay(**said, is_extra=True), by=by)
+def plan_reception(*, by: User | None, on: dt.date, **said: Any) -> ReceptionDay:
+    """One day beside the rota.
+
+    Raises:
+        ValidationError: by field; before `on`, too far ahead, a receiver of elsewhere.
+        PermissionDenied: the place is not the user's to plan for.
+    """
+    return _plan(ReceptionDay(**said, is_extra=True), by, on)
 
 
 @transaction.atomic
-def plan_receptions(*, by: User | None, days: Sequence[ReceptionDay]) -> list[ReceptionDay]:
-    """Those of a preview (`queries.rota`); what is there already is not doubled."""
-    return [base.create(day, by=by) for day in days if not is_there(day)]
+def plan_receptions(
+    *, by: User | None, on: dt.date, days: Sequence[ReceptionDay]
+) -> list[ReceptionDay]:
+    """Those of a preview (`queries.rota`); what is there already is not doubled. Raises as for one
+    day."""
+    return [_plan(day, by, on) for day in days if not is_there(day)]
+
+
+def _plan(day: ReceptionDay, by: User | None, on: dt.date) -> ReceptionDay:
+    if day.happens_on < on:
+        raise ValidationError({"happens_on": _("这一天已经过去，接访日从今天起安排。")})
+    if day.happens_on > on + FURTHEST:
+        last = {"day": f"{on + FURTHEST:%Y-%m-%d}"}
+        raise ValidationError({"happens_on": _("最远排到%(day)s，请检查年份。") % last})
+    if place := day.organisation or day.district:  # without one it is refused as it is stored
+        if by and not covers(by, "reception", "create", place.area):
+            raise PermissionDenied
+        _check_receiver(day.receiver, place.area)
+    return base.create(day, by=by)
+
+
+def _check_receiver(receiver: Cadre, area: Area) -> None:
+    """Who sits there belongs to the township of the place."""
+    if not area.path.startswith(receiver.township.path):
+        raise ValidationError({"receiver": _("选本乡镇的人。")})
 
 
 def is_there(day: ReceptionDay) -> bool:
@@ -88,6 +117,7 @@ def _give(
 ) -> None:
     if receiver == day.receiver:
         raise ValidationError({"receiver": _("本来就是这个人。")})
+    _check_receiver(receiver, day.holder.area)
     ReceptionSwap.objects.create(
         day=day, before=day.receiver, after=receiver, reason=reason, at=at, by=by
     )
@@ -130,7 +160,8 @@ def _locked(*days: ReceptionDay | None) -> dict[int, ReceptionDay]:
     """The stored rows, kept from others, in one order: two who exchange the same days at once wait
     for one another, not both."""
     rows = ReceptionDay.objects.filter(pk__in=[day.pk for day in days if day])
-    rows = rows.select_for_update(of=("self",), no_key=True).select_related("receiver")
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("receiver__township", "organisation__area", "district__area")
     return {day.pk: day for day in rows.order_by("pk")}
 
 

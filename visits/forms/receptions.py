@@ -94,7 +94,7 @@ class RotaForm(OneDayForm):
 
     def _offer_turns(self) -> None:
         """The cadres are loaded once, for all of the choices."""
-        rows = visible_to(cadres_by_name(), self.user)
+        rows = visible_to(cadres_by_name().select_related("township"), self.user)
         self.cadres = {str(cadre.uid): cadre for cadre in rows}
         names = [(uid, CadreChoice.label_of(cadre)) for uid, cadre in self.cadres.items()]
         known: Any = self.data if self.is_bound else self.initial

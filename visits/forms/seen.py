@@ -19,6 +19,6 @@ class SeenField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=False)
 
-    def clean(self, value: Any) -> dict[str, int]:  # type: ignore[override]
+    def clean(self, value: Any) -> dict[str, int]:
         pairs = (word.rpartition(":") for word in str(super().clean(value)).split())
         return {uid: int(number) for uid, _colon, number in pairs if number.isdecimal()}
