@@ -103,4 +103,4 @@ class VisitsConfig(AppConfig):
             Offer(_("孕产服务申请"), "maternity-ask", when=is_offered),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )
-        announce(Notice(_("接访日"), announced))
+        announce(Notice(_("今后一个月谁在哪里接访"), announced))

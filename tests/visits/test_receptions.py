@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from contacts.actions import public_pages
 from contacts.kit import clock
+from contacts.models import Service
 from tests.factories import make_activity
 from tests.visits.receptions import (
     TODAY,
@@ -24,7 +25,7 @@ from visits.actions.receptions import (
     swap_reception,
 )
 from visits.models import Activity, Channel, Grievance, ReceptionDay, ReceptionState
-from visits.queries.receptions import with_items
+from visits.queries.receptions import announced, with_items
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_everybody_sees_on_the_page_of_the_district_who_sits_when_and_where(town
         .get(reverse("public-district", args=[town.mei_village.public_token]))
         .content.decode()
     )
-    assert "接访日" in text and "韦连山" in text and "3号窗口" in text
+    assert "今后一个月谁在哪里接访" in text and "韦连山" in text and "3号窗口" in text
     assert "这一天不接访。" in text and "内部原因" not in text and "兰村村部" not in text
 
 
@@ -172,4 +173,21 @@ def test_without_reception_days_the_public_page_is_as_before(town):
     public_pages.publish(district=town.mei_village, by=town.quan, on=TODAY)
     town.mei_village.refresh_from_db()
     address = reverse("public-district", args=[town.mei_village.public_token])
-    assert "接访日" not in Client().get(address).content.decode()
+    assert "今后一个月" not in Client().get(address).content.decode()
+
+
+def test_the_public_page_tells_as_what_somebody_receives_on_that_very_day(town):
+    service = Service.objects.get(cadre=town.lian)
+    service.title, service.ends_on = "镇长", TODAY
+    service.save()
+    Service.objects.create(
+        cadre=town.lian, organisation=service.organisation, category=service.category,
+        title="党委书记", starts_on=TOMORROW,
+    )  # fmt: skip
+    planned(town)
+    planned(town, TOMORROW)
+    planned(town, TOMORROW, kind="deputies", role="deputy")
+    said = [line.rest for line in announced(town.mei_village, TODAY)]
+    assert [words.split("，")[0] for words in said] == [
+        "韦连山（镇长）", "韦连山（党委书记）", "韦连山（人大代表）",
+    ]  # fmt: skip

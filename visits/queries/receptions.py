@@ -17,6 +17,7 @@ from visits.models import (
     Activity,
     ActivityState,
     Grievance,
+    ReceiverRole,
     ReceptionDay,
     ReceptionKind,
     ReceptionState,
@@ -31,6 +32,8 @@ KINDS = {
 }
 # Whoever raised it was told something.
 REPLIED = (State.ANSWERED, State.CLOSED, State.EXPLAINED, State.PASSED_ON)
+# Who receives in office; a deputy or delegate receives as just that, whatever else he is.
+BY_TITLE = (ReceiverRole.LEADER, ReceiverRole.CADRE)
 # So many days ahead stand on the public page of a district.
 AHEAD = dt.timedelta(days=31)
 HELD = Q(activity__state=ActivityState.VALID)
@@ -85,17 +88,19 @@ def in_words(day: ReceptionDay) -> str:
 def to_come(district: ResponsibilityDistrict, on: dt.date) -> QuerySet[ReceptionDay]:
     """The days of the next month for whoever lives in a district: its own, and the township's.
 
-    Each with `title`, what its receiver is on that day.
+    Each with `title`, under which its receiver serves on that very day.
     """
     village = district.area.path
     places = (village, village[: -Area.steplen])  # and the township right above it
     here = Q(district=district) | Q(organisation__area__path__in=places)
     rows = ReceptionDay.objects.filter(here, happens_on__range=(on, on + AHEAD))
-    return rows.select_related("receiver", "organisation").annotate(title=title_of("receiver", on))
+    return rows.select_related("receiver", "organisation").annotate(
+        title=title_of("receiver", OuterRef("happens_on"))
+    )
 
 
 def announced(district: ResponsibilityDistrict, on: dt.date) -> list[Line]:
-    """The same in words, for everybody: name and title, and openly where a day falls out."""
+    """The same in words, for everybody: name and as what, and openly where a day falls out."""
     return [_line(day, on) for day in to_come(district, on)]
 
 
@@ -103,7 +108,8 @@ def _line(day: Any, on: dt.date) -> Line:
     when = _when(day, on.year)
     if day.called_off:
         return Line(when, _("这一天不接访。"))
-    who = f"{day.receiver.name}（{day.title}）" if day.title else day.receiver.name
+    found = day.title if day.role in BY_TITLE else day.get_role_display()
+    who = f"{day.receiver.name}（{found}）" if found else day.receiver.name
     return Line(when, f"{who}，{day.get_kind_display()}，{day.place}")
 
 
