@@ -43,6 +43,7 @@ from visits.models import (
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
+from visits.queries.receptions import swapped_in
 from visits.workflow import UNSENT
 from visits.workflow import State as MatterState
 
@@ -102,6 +103,17 @@ def promise_due(on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
+def swapped(on: dt.date) -> QuerySet[Any, Any]:
+    """Reception days to come that somebody got by a swap; the next swap makes it another alert."""
+    return columns(
+        swapped_in(on),
+        key=key(AlertKind.SWAPPED, text("pk"), text("swap")),
+        area_id=Coalesce("organisation__area_id", "district__area_id"),
+        cadre_id=F("receiver_id"),
+        reception_id=F("pk"),
+    )
+
+
 def urgent(_on: dt.date) -> QuerySet[Any, Any]:
     """Matters of an urgent kind that nobody has dispatched or taken yet."""
     return columns(
@@ -150,6 +162,7 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
     AlertKind.PROMISE: promise_due,
+    AlertKind.SWAPPED: swapped,
     AlertKind.URGENT: urgent,
     AlertKind.MATTER_DUE: matter_due,
     AlertKind.MATTER_LATE: matter_late,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from visits.models import (
     ReceptionDay,
     ReceptionKind,
     ReceptionState,
+    ReceptionSwap,
 )
 from visits.workflow import State
 
@@ -83,6 +84,16 @@ def in_words(day: ReceptionDay) -> str:
     if day.called_off:
         return _("%(when)s不接访") % told
     return _("%(when)s，%(place)s，%(who)s接访") % told
+
+
+def swapped_in(on: dt.date) -> QuerySet[ReceptionDay]:
+    """The days from `on` that stand still and whose receiver has the turn by a swap that somebody
+    else wrote down; each with `swap`, the key of the last one."""
+    swaps = ReceptionSwap.objects.filter(day=OuterRef("pk")).order_by("-at", "-pk")
+    rows = ReceptionDay.objects.filter(happens_on__gte=on, called_off="", activity=None)
+    rows = rows.annotate(swap=Subquery(swaps.values("pk")[:1])).exclude(swap=None)
+    own = ReceptionSwap.objects.filter(pk=OuterRef("swap"), by=OuterRef("receiver__user"))
+    return rows.exclude(Exists(own))
 
 
 def to_come(district: ResponsibilityDistrict, on: dt.date) -> QuerySet[ReceptionDay]:
