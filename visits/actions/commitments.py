@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.access import covers
 from contacts.actions import base
 from contacts.kit.sql import lock
-from contacts.models import Area, Cadre, ResponsibilityDistrict, User
+from contacts.models import Area, Cadre, HandOver, ResponsibilityDistrict, User
 from visits.actions.general_words import check_general
 from visits.models import Commitment
 from visits.queries.writers import cadres_written_for
@@ -98,3 +98,11 @@ def settle_commitment(
         raise ValidationError(_("这一条已经写过做到了没有。"))
     base.change(commitment, {"outcome": outcome, "told": told, "settled_on": on}, by=by)
     return commitment
+
+
+@transaction.atomic
+def pass_on_commitments(handover: HandOver, by: User) -> None:
+    """What stands in the list of a hand-over goes to the successor, as far as it is open still."""
+    rows = handover.commitments.open().filter(cadre=handover.giver)
+    for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        base.change(row, {"cadre": handover.taker}, by=by)
