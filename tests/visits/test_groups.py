@@ -146,7 +146,36 @@ def test_the_form_of_a_group_keeps_what_is_there_and_tells_what_is_wrong(as_user
     wrong = {**typed, "ends_on": TODAY - dt.timedelta(days=1)}
     assert "结束日期早于开始日期" in desk.post(path, wrong).text
     again = desk.post("/grievances/groups/new/", {**typed, "name": group.name})
-    assert again.status_code == 200 and MatterGroup.objects.count() == 1
+    assert again.status_code == 200
+    assert MatterGroup.objects.count() == 1
+
+
+def test_the_actions_themselves_keep_others_from_a_group(town, group, filled, three):
+    wai = make_user("wenxi", "文西")
+    make_grant(wai, Role.CLERK, town.west)
+    for by in (wai, town.shu.user):
+        with pytest.raises(PermissionDenied):
+            begin_group(by=by, **said(town, name="另一组"))
+        with pytest.raises(PermissionDenied):
+            change_group(by=by, group=group, **said(town, name="另一组"))
+        with pytest.raises(PermissionDenied):
+            take_out_of_group(by=by, group=group, grievances=three, at=NOW)
+    # Who dispatches in one village alone keeps no group of the whole township.
+    near = make_user("wenmei", "文梅")
+    make_grant(near, Role.CLERK, town.mei_village.area)
+    with pytest.raises(PermissionDenied):
+        put_into_group(by=near, group=group, grievances=three[:1], at=NOW)
+    with pytest.raises(PermissionDenied):
+        take_out_of_group(by=near, group=group, grievances=three[:1], at=NOW)
+    with pytest.raises(PermissionDenied):
+        begin_group(by=near, **said(town, name="另一组"))
+    assert group.members.filter(removed_at=None).count() == 3
+
+
+def test_nothing_more_is_put_into_a_group_that_has_ended(town, group, three):
+    MatterGroup.objects.update(starts_on=TODAY - dt.timedelta(9), ends_on=TODAY - dt.timedelta(1))
+    with pytest.raises(ValidationError, match="已经结束"):
+        put_into_group(by=town.ban.user, group=group, grievances=three, at=NOW)
 
 
 def test_a_unit_of_another_township_leads_no_group(town):
