@@ -146,8 +146,21 @@ def test_the_form_of_a_group_keeps_what_is_there_and_tells_what_is_wrong(as_user
     wrong = {**typed, "ends_on": TODAY - dt.timedelta(days=1)}
     assert "结束日期早于开始日期" in desk.post(path, wrong).text
     again = desk.post("/grievances/groups/new/", {**typed, "name": group.name})
-    assert again.status_code == 200
+    assert "已经有一组叫“饮水整治”，换一个名称" in again.context["form"].errors["name"][0]
     assert MatterGroup.objects.count() == 1
+
+
+def test_a_name_that_another_group_of_the_place_has_is_refused_in_plain_words(town, group):
+    with pytest.raises(ValidationError) as error:
+        begin_group(by=town.ban.user, **said(town))
+    assert "换一个名称" in error.value.message_dict["name"][0]
+    other = begin_group(by=town.ban.user, **said(town, name="修路"))
+    with pytest.raises(ValidationError) as error:
+        change_group(by=town.ban.user, group=other, **said(town))
+    assert set(error.value.message_dict) == {"name"}
+    assert change_group(by=town.ban.user, group=other, **said(town, name="修路")) == other
+    elsewhere = said(town, area=town.mei_village.area)
+    assert begin_group(by=town.ban.user, **elsewhere)
 
 
 def test_the_actions_themselves_keep_others_from_a_group(town, group, filled, three):

@@ -71,6 +71,12 @@ def _check(group: MatterGroup, by: User) -> None:
     office = group.organisation
     if not office.area.path.startswith(township.path) or not office.holds_on(group.starts_on):
         raise ValidationError({"organisation": _("选本乡镇现有的单位。")})
+    others = MatterGroup.objects.filter(area=group.area, name=group.name).exclude(pk=group.pk)
+    if others.exists():
+        words = {"area": group.area, "name": group.name}
+        raise ValidationError(
+            {"name": _("%(area)s已经有一组叫“%(name)s”，换一个名称，或者归到那一组。") % words}
+        )
 
 
 @transaction.atomic
