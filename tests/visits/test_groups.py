@@ -13,7 +13,7 @@ from visits.actions.groups import begin_group, change_group, put_into_group, tak
 from visits.actions.moves import make_move
 from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
-from visits.models import GroupedMatter, GroupKind, MatterGroup, Mode
+from visits.models import Grievance, GroupedMatter, GroupKind, MatterGroup, Mode
 from visits.queries.groups import by_office, by_state, in_group
 
 NOW, TODAY = clock.now(), clock.today()
@@ -230,10 +230,59 @@ def test_what_was_sealed_meanwhile_is_put_into_no_group(town, group, three):
     assert not GroupedMatter.objects.exists()
 
 
-def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, filled, three):
+# --- How long a group is kept -----------------------------------------------------------------------
+
+
+THEN = clock.start_of(dt.date(2018, 6, 1))
+KEPT_FROM = dt.date(2019, 1, 1)
+
+
+def over(first):
     [term] = [t for t in TERMS if t.code == "grievance_group"]
+    return term.over(first)
+
+
+@pytest.fixture
+def of_2018(town, group):
+    """A group of 2018 with one matter that was answered on the spot then, and nothing since."""
+    matter = make_grievance(town.amei, town.mei.user, received_at=THEN)
+    put_into_group(by=town.ban.user, group=group, grievances=[matter], at=THEN)
+    matter = make_move(by=town.mei.user, grievance=matter, move="solve", at=THEN, result="修好了")
     MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1), ends_on=dt.date(2018, 12, 31))
-    assert not term.over(dt.date(2018, 12, 31)).exists()
-    term.clear(term.over(dt.date(2019, 1, 1)))
+    return group
+
+
+@pytest.mark.parametrize("ends_on", [dt.date(2018, 12, 31), None])
+def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, of_2018, ends_on):
+    MatterGroup.objects.update(ends_on=ends_on)
+    assert not over(dt.date(2018, 1, 1)).exists()
+    assert not over(dt.date(2018, 6, 1)).exists()
+    [term] = [t for t in TERMS if t.code == "grievance_group"]
+    term.clear(over(KEPT_FROM))
     assert not MatterGroup.objects.exists() and not GroupedMatter.objects.exists()
-    assert type(three[0]).objects.count() == 3
+    assert Grievance.objects.count() == 1
+
+
+@pytest.mark.parametrize("ends_on", [dt.date(2018, 12, 31), None])
+@pytest.mark.parametrize("why", ["open", "moved since", "put in since", "taken out since"])
+def test_a_group_stays_as_long_as_something_is_done_with_its_matters(town, of_2018, ends_on, why):
+    matter = Grievance.objects.get()
+    match why:
+        case "open":
+            Grievance.objects.update(state="in_hand")
+        case "moved since":
+            other = make_grievance(town.shan, town.mei.user, received_at=THEN)
+            put_into_group(by=town.ban.user, group=of_2018, grievances=[other], at=THEN)
+            make_move(by=town.mei.user, grievance=other, move="solve", at=NOW, result="修好了")
+        case "put in since":
+            GroupedMatter.objects.update(added_at=NOW)
+        case "taken out since":
+            take_out_of_group(by=town.ban.user, group=of_2018, grievances=[matter], at=NOW)
+    MatterGroup.objects.update(ends_on=ends_on)
+    assert not over(KEPT_FROM).exists()
+
+
+def test_a_group_in_which_nothing_was_for_years_goes_and_a_new_one_stays(town, group):
+    MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1))
+    begin_group(by=town.ban.user, **said(town, name="修路"))
+    assert list(over(KEPT_FROM)) == [group]
