@@ -21,7 +21,8 @@ class AlertKind(models.TextChoices):
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
     PRESENCE = "presence", _("请确认是否同去")
-    PROMISE = "promise", _("承诺到期")
+    # Its stored value is older than its name.
+    COMMITMENT = "promise", _("承诺到期")
     SWAPPED = "swapped", _("换班轮到您接访")
     # Told at once, whatever the hour (rule of light burden 4).
     URGENT = "urgent", _("紧急诉求待分办")
@@ -43,7 +44,7 @@ class AlertKind(models.TextChoices):
 # Told to the person alone: no overseer counts them or reads them in a list.
 PERSONAL_KINDS = (
     AlertKind.PRESENCE,
-    AlertKind.PROMISE,
+    AlertKind.COMMITMENT,
     AlertKind.SWAPPED,
     AlertKind.URGENT,
     AlertKind.MATTER_DUE,

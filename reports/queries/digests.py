@@ -29,7 +29,7 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.AT_RISK: counted("您有%(count)s项任务落后", number),
         AlertKind.CARE_UNSEEN: counted("您联系的%(count)s户关爱户满92天没有人联系", number),
         AlertKind.PRESENCE: counted("有%(count)s条记录请您确认是不是同去了", number),
-        AlertKind.PROMISE: counted("您有%(count)s件承诺快到期或者到期了", number),
+        AlertKind.COMMITMENT: counted("您有%(count)s件承诺快到期或者到期了", number),
         AlertKind.SWAPPED: counted("换班以后，轮到您接访%(count)s次", number),
         AlertKind.MATTER_DUE: counted("您手上有%(count)s件诉求快到期", number),
         AlertKind.MATTER_LATE: counted("您手上有%(count)s件诉求超期", number),

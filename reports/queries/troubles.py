@@ -50,7 +50,7 @@ from visits.workflow import State as MatterState
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
 # So long before its day a commitment is called to mind (ours).
-PROMISE_AHEAD = dt.timedelta(days=3)
+COMMITMENT_AHEAD = dt.timedelta(days=3)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -92,11 +92,11 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
-def promise_due(on: dt.date) -> QuerySet[Any, Any]:
+def commitment_due(on: dt.date) -> QuerySet[Any, Any]:
     """Commitments that are due within three days, or were, and of which nothing is said yet."""
     return columns(
-        Commitment.objects.open().filter(due_on__lte=on + PROMISE_AHEAD),
-        key=key(AlertKind.PROMISE, text("pk")),
+        Commitment.objects.open().filter(due_on__lte=on + COMMITMENT_AHEAD),
+        key=key(AlertKind.COMMITMENT, text("pk")),
         area_id=F("area_id"),
         cadre_id=F("cadre_id"),
         commitment_id=F("pk"),
@@ -161,7 +161,7 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.AT_RISK: at_risk,
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
-    AlertKind.PROMISE: promise_due,
+    AlertKind.COMMITMENT: commitment_due,
     AlertKind.SWAPPED: swapped,
     AlertKind.URGENT: urgent,
     AlertKind.MATTER_DUE: matter_due,

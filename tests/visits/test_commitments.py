@@ -212,7 +212,7 @@ def test_whoever_promised_is_reminded_before_its_day_until_he_says_how_it_went(t
     soon, _far = promised(town, due=3), promised(town, due=4)
     raise_alerts(TODAY)
     raise_alerts(TODAY)
-    [alert] = Alert.objects.filter(kind=AlertKind.PROMISE)
+    [alert] = Alert.objects.filter(kind=AlertKind.COMMITMENT)
     assert (alert.commitment, alert.cadre) == (soon, town.mei)
     write_digests(at(TODAY, 9))
     assert "您有1件承诺快到期或者到期了" in in_words(Digest.objects.get(user=town.mei.user))
@@ -220,7 +220,7 @@ def test_whoever_promised_is_reminded_before_its_day_until_he_says_how_it_went(t
     assert reverse("commitment", args=[soon.uid]) in client.get(reverse("alert-list")).text
     settle_commitment(by=None, commitment=soon, outcome="kept", told="修好了", on=TODAY)
     raise_alerts(TODAY)
-    assert not Alert.objects.open().filter(kind=AlertKind.PROMISE).exists()
+    assert not Alert.objects.open().filter(kind=AlertKind.COMMITMENT).exists()
 
 
 def test_no_overseer_reads_in_a_list_who_is_reminded(town, client):
