@@ -44,8 +44,10 @@ class ProposeForm(PageForm):
         if not rows.exists():
             return
         self.reach = {**self.reach, kind.name: ("handover", "create")}  # type: ignore[misc]
-        field: Any = forms.ModelMultipleChoiceField(rows, label=kind.label, required=False)
-        field.widget = Chips()
+        sentences = forms.CheckboxSelectMultiple()
+        field: Any = forms.ModelMultipleChoiceField(
+            rows, label=kind.label, widget=sentences, required=False
+        )
         field.label_from_instance = kind.words
         self.fields[kind.name] = field
         self.offer(kind.name, rows)

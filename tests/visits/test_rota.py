@@ -264,6 +264,8 @@ def test_two_exchange_their_days_from_the_page(town, client):
     first, second = planned(town, TOMORROW), planned(town, TOMORROW + dt.timedelta(7), town.zhen)
     client.force_login(town.ban.user)
     typed = {"other": second.uid, "reason": "开会"}
+    page = client.get(reverse("reception-swap", args=[first.uid]))
+    assert "原来是韦连山接访" in page.text
     assert client.post(reverse("reception-swap", args=[first.uid]), typed).status_code == 302
     days = ReceptionDay.objects.order_by("happens_on")
     assert [day.receiver for day in days.select_related("receiver")] == [town.zhen, town.lian]

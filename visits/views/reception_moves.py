@@ -45,6 +45,9 @@ class OfDay(FormPage):
     def get_success_url(self) -> str:
         return reverse("reception", args=[self.day.uid])
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(day=self.day, **kwargs)
+
 
 class Seen(OfDay):
     """Nothing is stored on what others have changed meanwhile; what was typed stays, and may be sent
