@@ -33,7 +33,7 @@ SCHEDULE = [
     Entry("contacts.clear_sessions", crontab(minute="40")),
     Entry("contacts.forget_uploads", crontab(minute="50")),
     # Each hour, so that a machine that sleeps at night keeps what was promised to the day.
-    Entry("contacts.keep_promises", crontab(minute="55")),
+    Entry("contacts.carry_out_terms", crontab(minute="55")),
 ]
 
 app = Celery("lianxinqiao")

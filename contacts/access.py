@@ -103,6 +103,11 @@ def areas_of(user: User, resource: str, verb: str) -> list[Area]:
     ]
 
 
+def covers(user: User, resource: str, verb: str, area: Area) -> bool:
+    """Whether one of those areas has this area in it."""
+    return any(area.path.startswith(own.path) for own in areas_of(user, resource, verb))
+
+
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 

@@ -6,7 +6,7 @@ In the `AppConfig.ready` of the higher app, with the name of an address that tak
 
 And what they announce there, lines under a heading:
 
-    offers.announce(Notice(_("接访日"), announced))
+    offers.announce(Notice(_("今后一个月谁在哪里接访"), announced))
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,3 +89,10 @@ def within_path(path: str, lookup: str = "", *, column: str = "") -> Q:
     column = column or (f"{lookup}__path" if lookup else "path")
     after = path[:-1] + chr(ord(path[-1]) + 1)
     return Q(**{f"{column}__gte": path, f"{column}__lt": after})
+
+
+def within_path_of(outer: str, lookup: str = "") -> Q:
+    """The same inside a subquery, of a path that a column of the outer rows keeps: no range of the
+    index, so it is for few rows."""
+    column = f"{lookup}__path" if lookup else "path"
+    return Q(**{f"{column}__startswith": OuterRef(outer)})

@@ -20,10 +20,10 @@ def forget_uploads() -> None:
     runs.forget_old(clock.now())
 
 
-@shared_task(name="contacts.keep_promises")
-def keep_promises() -> None:
+@shared_task(name="contacts.carry_out_terms")
+def carry_out_terms() -> None:
     """Take away what is kept for so many days and no longer."""
-    retention.carry_out_promised(clock.today())
+    retention.carry_out_terms_in_days(clock.today())
 
 
 @shared_task(name="contacts.clear_sessions")

@@ -207,3 +207,10 @@ def test_the_layers_of_the_document_are_those_of_the_contract():
     drawn = re.search(r"```text\n(apps →.*?)```", document, re.DOTALL)[1]
     told = [" ".join(layer.split()) for layer in drawn.split("→")]
     assert told == [re.sub(r"[()]", "", layer) for layer in contract]
+
+
+def test_what_lies_in_an_area_is_asked_of_the_scopes_alone():
+    """`LIKE` reads all rows on SQLite: `within_path` compares a range of the index."""
+    modules = [path for path in committed(".py") if "tests" not in path.parts]
+    assert modules
+    assert [path for path in modules if "path__startswith" in path.read_text()] == []

@@ -18,9 +18,28 @@ class VisitsConfig(AppConfig):
         panels.register(*PANELS)
         retention.register(*TERMS)
         registry.register(ActivitySheet, GrievanceSheet)
+        self.hand_over()
         self.offer_work()
         self.offer_lists()
         self.offer_to_everybody()
+
+    def hand_over(self) -> None:
+        """What goes to the successor with the households (工作交接)."""
+        from contacts import belongings
+        from visits.actions.commitments import pass_on_commitments
+        from visits.queries.commitments import in_words, open_commitments
+
+        belongings.register(
+            belongings.Belonging(
+                "commitments",
+                label=_("交哪几件承诺"),
+                heading=_("移交的承诺"),
+                consequence=_("交的承诺，从领导确认起由接手人做到，到期提醒接手人。"),
+                open_of=open_commitments,
+                pass_on=pass_on_commitments,
+                words=in_words,
+            )
+        )
 
     def offer_work(self) -> None:
         """The places where cadres, clerks and leaders work."""
@@ -104,4 +123,7 @@ class VisitsConfig(AppConfig):
             Offer(_("孕产服务申请"), "maternity-ask", when=is_offered),
             Offer(_("查我反映的事"), "matter-find", takes_token=False),
         )
-        announce(Notice(_("接访日"), announced), Notice(_("办好的事"), published_results))
+        announce(
+            Notice(_("今后一个月谁在哪里接访"), announced),
+            Notice(_("办好的事"), published_results),
+        )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +14,7 @@ from contacts import audit
 from contacts.actions import base
 from contacts.actions.assignments import refuse_card_only
 from contacts.actions.posts import end_post
+from contacts.belongings import all_kinds
 from contacts.kit import clock
 from contacts.models import AuditVerb, Cadre, ContactAssignment, HandOver, HandOverState
 from contacts.signals import tell_roster_changed
@@ -34,8 +35,10 @@ def propose(
     assignments: Iterable[ContactAssignment],
     note: str = "",
     ends_posts: bool = False,
+    **also: Iterable[Any],
 ) -> HandOver:
-    """Offer a cadre's contact households to a successor as one list.
+    """Offer a cadre's contact households to a successor as one list, and with them what the apps
+    above have (`contacts.belongings`), by its name.
 
     Raises `ValidationError` at the fields: the same person, a police or judicial officer, links
     of somebody else or already in another open hand-over, nothing to hand over.
@@ -45,7 +48,8 @@ def propose(
     links = list(assignments)
     if taker.pk == giver.pk:
         raise ValidationError({"taker": _("不能交给本人")})
-    if not links and not ends_posts:
+    belonging = _belonging(giver, also)
+    if not links and not ends_posts and not any(belonging.values()):
         raise ValidationError({"assignments": _("至少选一户")})
     if any(link.cadre_id != giver.pk for link in links):
         raise ValidationError({"assignments": _("有的户不是移交人联系的")})
@@ -62,7 +66,23 @@ def propose(
     )
     base.create(handover, by=by)
     handover.assignments.set(links)
+    for name, rows in belonging.items():
+        getattr(handover, name).set(rows)
     return handover
+
+
+def _belonging(giver: Cadre, also: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
+    """What else goes along, by name: the giver's own, and in no other open hand-over."""
+    found = {}
+    for kind in all_kinds():
+        rows = list(also.get(kind.name, ()))
+        keys = [row.pk for row in rows]
+        if kind.open_of(giver).filter(pk__in=keys).count() != len(keys):
+            raise ValidationError({kind.name: _("有的不是移交人的，或者已经办完。")})
+        if HandOver.objects.filter(state__in=OPEN, **{f"{kind.name}__in": keys}).exists():
+            raise ValidationError({kind.name: _("有的已经在另一份交接里。")})
+        found[kind.name] = rows
+    return found
 
 
 @transaction.atomic
@@ -104,6 +124,8 @@ def confirm(*, handover: HandOver, by: User) -> None:
     refuse_card_only([handover.taker], handover.takes_effect_on, None)
     for link in handover.assignments.select_related("household"):
         _pass_on(link, handover, by=by)
+    for kind in all_kinds():
+        kind.pass_on(handover, by)
     if handover.ends_posts:
         _end_posts(handover, by=by)
     _step(handover, HandOverState.CONFIRMED, by=by, confirmed_by=by, confirmed_at=clock.now())

@@ -80,8 +80,8 @@ def terms() -> list[Term]:
     return list(_terms.values())
 
 
-def carry_out_promised(on: dt.date) -> None:
-    """Take away what was promised to the day, without waiting for somebody to run the command."""
+def carry_out_terms_in_days(on: dt.date) -> None:
+    """Take away what is kept for so many days, without waiting for somebody to run the command."""
     for _done in carry_out(on, apply=True, kinds=[term for term in terms() if term.days]):
         pass
 

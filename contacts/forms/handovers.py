@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.belongings import Belonging, all_kinds
 from contacts.forms.base import PageForm
 from contacts.forms.choices import NearCadreChoice, cadres_near
 from contacts.kit.widgets import Chips
@@ -33,12 +34,33 @@ class ProposeForm(PageForm):
         self.offer("taker", cadres_near(giver))
         self.offer("assignments", links)
         self.fields["assignments"].label_from_instance = _household  # type: ignore[attr-defined]
+        for kind in all_kinds():
+            self._offer_belonging(kind, giver)
+        self.order_fields(["taker", "takes_effect_on", "assignments", *_names(), "note"])
+
+    def _offer_belonging(self, kind: Belonging, giver: Cadre) -> None:
+        """Whoever makes a hand-over sees what goes along."""
+        rows = kind.open_of(giver)
+        if not rows.exists():
+            return
+        self.reach = {**self.reach, kind.name: ("handover", "create")}  # type: ignore[misc]
+        sentences = forms.CheckboxSelectMultiple()
+        field: Any = forms.ModelMultipleChoiceField(
+            rows, label=kind.label, widget=sentences, required=False
+        )
+        field.label_from_instance = kind.words
+        self.fields[kind.name] = field
+        self.offer(kind.name, rows)
 
 
 class AnswerForm(PageForm):
     """Why it is sent back."""
 
     answer = forms.CharField(label=_("为什么退回"), max_length=200)
+
+
+def _names() -> list[str]:
+    return [kind.name for kind in all_kinds()]
 
 
 def _household(link: ContactAssignment) -> str:

@@ -7,7 +7,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.language import own_name
@@ -16,11 +16,11 @@ from contacts.kit.language import own_name
 class DatedQuerySet(models.QuerySet):
     """Rows that hold from one day to another, both ends included."""
 
-    def as_of(self, day: dt.date) -> Self:
-        """The rows that hold on `day`."""
+    def as_of(self, day: dt.date | OuterRef) -> Self:
+        """The rows that hold on `day`, which may be one of an outer row."""
         return self.overlapping(day, day)
 
-    def overlapping(self, first: dt.date, last: dt.date) -> Self:
+    def overlapping(self, first: dt.date | OuterRef, last: dt.date | OuterRef) -> Self:
         """The rows that hold on at least one day from `first` to `last`."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
 

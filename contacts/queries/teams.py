@@ -157,7 +157,7 @@ def unit_of(cadre: str, on: dt.date) -> Subquery:
     return Subquery(services.values("organisation__name")[:1])
 
 
-def title_of(cadre: str, on: dt.date) -> Subquery:
-    """The title under which a cadre serves on that day."""
+def title_of(cadre: str, on: dt.date | OuterRef) -> Subquery:
+    """The title under which a cadre serves on that day, or on a day of the row."""
     services = Service.objects.as_of(on).filter(cadre=OuterRef(cadre)).order_by("starts_on", "pk")
     return Subquery(services.values("title")[:1])

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contacts import belongings
 from contacts.access import on_card_only
 from contacts.actions import handovers
 from contacts.forms.base import PageForm
@@ -63,6 +64,7 @@ class HandOverPage(DetailPage):
         may_confirm = handover.state == HandOverState.ACCEPTED and self._reaches("confirm")
         return context | {
             "households": households,
+            "belongings": _belongings(handover),
             "steps": STEPS,
             "at": REACHED.get(HandOverState(handover.state), 1),
             "may_accept": may_accept,
@@ -74,6 +76,21 @@ class HandOverPage(DetailPage):
     def _reaches(self, verb: str) -> bool:
         rows = HandOver.objects.filter(pk=self.object.pk)
         return self.may(verb) and self.scoped(rows, verb).exists()
+
+
+def _belongings(handover: HandOver) -> list[tuple[Any, list[str]]]:
+    """What goes along with the households: heading and words, of each kind that there is."""
+    found = [
+        (kind.heading, [kind.words(row) for row in kind.listed(handover)])
+        for kind in belongings.all_kinds()
+    ]
+    return [(heading, words) for heading, words in found if words]
+
+
+def _consequences(handover: HandOver) -> list[str | Promise]:
+    """The same in sentences."""
+    kinds = belongings.all_kinds()
+    return [kind.consequence for kind in kinds if kind.listed(handover).exists()]
 
 
 class Propose(UnderCadre, FormPage):
@@ -95,7 +112,12 @@ class Propose(UnderCadre, FormPage):
         return f"{self.cadre.name} · {self.title}"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"takes_effect_on": clock.today(), "assignments": [link.uid for link in self.links]}
+        also = {
+            kind.name: [row.uid for row in kind.open_of(self.cadre)]
+            for kind in belongings.all_kinds()
+        }
+        links = [link.uid for link in self.links]
+        return {"takes_effect_on": clock.today(), "assignments": links, **also}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"giver": self.cadre, "links": self.links}
@@ -127,7 +149,10 @@ class AcceptHandOver(UnderHandOver, ConfirmPage):
     form_class = PageForm
     title, button = _("接受交接"), _("接受")
     success_message = _("已接受，等领导确认。")
-    consequences = [_("领导确认以后，这些户从生效那天起由您联系。")]
+
+    def get_consequences(self) -> list[str | Promise]:
+        told = _("领导确认以后，这些户从生效那天起由您联系。")
+        return [told, *_consequences(self.handover)]
 
     def save(self, form: Any) -> None:
         handovers.accept(handover=self.handover, by=self.user)
@@ -143,6 +168,7 @@ class ConfirmHandOver(UnderHandOver, ConfirmPage):
         told: list[str | Promise] = [
             _("移交人的联户到生效前一天为止，接手人从生效那天开始。"),
             _("以前的走访还算在移交人名下。"),
+            *_consequences(self.handover),
         ]
         if self.handover.ends_posts:
             told.append(_("移交人在责任区的职务也到前一天为止。"))

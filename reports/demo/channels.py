@@ -11,6 +11,7 @@ from reports.demo.people import People
 from reports.demo.places import Places
 from visits.actions.commitments import make_commitment, settle_commitment
 from visits.actions.from_above import Sent, register_sent
+from visits.actions.from_entries import Outcome, Raised, raise_matters
 from visits.actions.grievances import Matter, official_key
 from visits.actions.receptions import (
     call_off_reception,
@@ -31,6 +32,7 @@ from visits.models import (
     ReceptionDay,
     ReceptionForm,
     ReceptionKind,
+    Topic,
 )
 from visits.queries.receptions import matching_entries
 from visits.queries.rota import rota
@@ -40,6 +42,14 @@ SENT = (
     ("RX-00317", "村道边的树枝挡住了路口，会车看不见。", "help", 1, 6),
     ("RX-00318", "超市晚上音响声音大，休息不好。", "complaint", 2, 8),
     ("RX-00319", "想问问新建房子要办什么手续。", "enquiry", 1, 2),
+)  # fmt: skip
+
+
+# What was heard at a reception: text, kind, topic, what became of it, and what that says.
+HEARD: tuple[tuple[str, str, str, Outcome, dict[str, str]], ...] = (
+    ("进组的路雨天积水，孩子上学要绕路。", "help", "village-road", Outcome.REPORT, {}),
+    ("在外地看病，医保怎么报销？", "enquiry", "medical-insurance", Outcome.SOLVE,
+     {"result": "当场讲了要带哪些单据，窗口的电话也给了。"}),
 )  # fmt: skip
 
 
@@ -90,11 +100,13 @@ def _receptions(places: Places, people: People, on: dt.date) -> None:
         days = rota(
             month=month, weekdays=[3], receivers=people.leaders, since=month.starts_on, **said
         ).days
-        plan_receptions(by=clerk, days=days)
+        plan_receptions(by=clerk, on=month.starts_on, days=days)
     past = list(ReceptionDay.objects.filter(happens_on__lt=on))
     for day in past[:-1]:
         entry = matching_entries(day).first() or _entry(day, places, on)
         hold_reception(by=clerk, day=day, activity=entry)
+        if day == past[-2]:
+            _heard(entry, people)
     for day in past[-1:]:
         call_off_reception(by=clerk, day=day, reason="防汛，班子成员都下村了。")
     coming = list(ReceptionDay.objects.filter(happens_on__gt=on)[:2])
@@ -117,11 +129,27 @@ def _entry(day: ReceptionDay, places: Places, on: dt.date) -> Activity:
     return entry
 
 
+def _heard(entry: Activity, people: People) -> None:
+    """What became matters that day: one answered on the spot, one that waits to be dispatched."""
+    at = clock.start_of(entry.happened_on) + dt.timedelta(hours=17)
+    raised = [
+        Raised(
+            text=text,
+            kind=GrievanceKind.objects.get(code=kind),
+            topic=Topic.objects.get(code=topic),
+            outcome=outcome,
+            said=said,
+        )
+        for text, kind, topic, outcome, said in HEARD
+    ]
+    raise_matters(by=people.users["clerk"], activity=entry, raised=raised, at=at)
+
+
 def _deputies(places: Places, people: People, on: dt.date) -> None:
     """Deputies in a village, on the Friday of next week."""
     district = places.districts[0]
     plan_reception(
-        by=people.users["clerk"], kind=ReceptionKind.DEPUTIES, district=district,
+        by=people.users["clerk"], on=on, kind=ReceptionKind.DEPUTIES, district=district,
         organisation=None, place="村党群服务中心", happens_on=on + dt.timedelta(days=11 - on.weekday()),
         opens_at=dt.time(15), closes_at=dt.time(17), form=ReceptionForm.ON_SITE,
         receiver=people.village[district.pk][0], role=ReceiverRole.DEPUTY,

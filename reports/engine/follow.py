@@ -16,6 +16,7 @@ from contacts.kit.jobs import nudge
 from contacts.kit.periods import Period, PeriodKind
 from contacts.kit.sql import lock_beside_others
 from contacts.models import ContactAssignment, Organisation
+from contacts.scopes import within_path_of
 from reports.engine.moment import Moment
 from reports.engine.refresh import refresh
 from reports.engine.run import Computation, is_computed
@@ -85,9 +86,7 @@ def reopened_until(
     """The last instant for which somebody opened a period again in which such a record is
     counted, for whomever; None where nobody did."""
     concerned = Q(cadre__in=list(cadres)) | _holders(list(districts), list(organisations), kinds)
-    of_area = Q(area=OuterRef("area")) | Q(
-        requirement__area__path__startswith=OuterRef("area__path")
-    )
+    of_area = Q(area=OuterRef("area")) | within_path_of("area__path", "requirement__area")
     owed = Obligation.objects.filter(
         concerned, of_area, requirement__code=OuterRef("code"), period=OuterRef("period")
     )

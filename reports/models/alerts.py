@@ -13,7 +13,7 @@ from contacts.models import Area, Cadre, Household
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from reports.models.obligations import Obligation
-from visits.models import Activity, Commitment, Grievance, SituationReport
+from visits.models import Activity, Commitment, Grievance, ReceptionDay, SituationReport
 
 
 class AlertKind(models.TextChoices):
@@ -21,7 +21,9 @@ class AlertKind(models.TextChoices):
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
     PRESENCE = "presence", _("请确认是否同去")
-    PROMISE = "promise", _("承诺到期")
+    # Its stored value is older than its name.
+    COMMITMENT = "promise", _("承诺到期")
+    SWAPPED = "swapped", _("换班轮到您接访")
     # Told at once, whatever the hour (rule of light burden 4).
     URGENT = "urgent", _("紧急诉求待分办")
     # The ladder of a matter, told to whom its rung is about alone.
@@ -42,7 +44,8 @@ class AlertKind(models.TextChoices):
 # Told to the person alone: no overseer counts them or reads them in a list.
 PERSONAL_KINDS = (
     AlertKind.PRESENCE,
-    AlertKind.PROMISE,
+    AlertKind.COMMITMENT,
+    AlertKind.SWAPPED,
     AlertKind.URGENT,
     AlertKind.MATTER_DUE,
     AlertKind.MATTER_LATE,
@@ -102,6 +105,7 @@ class Alert(Public):
     grievance = models.ForeignKey(Grievance, models.CASCADE, null=True, related_name="alerts")
     situation = models.ForeignKey(SituationReport, models.CASCADE, null=True, related_name="alerts")
     commitment = models.ForeignKey(Commitment, models.CASCADE, null=True, related_name="alerts")
+    reception = models.ForeignKey(ReceptionDay, models.CASCADE, null=True, related_name="alerts")
     raised_on = models.DateField(_("提出日期"))
     # What was raised after somebody's last digest is new to him.
     raised_at = models.DateTimeField()

@@ -34,6 +34,7 @@ COLUMNS = (
     "grievance_id",
     "situation_id",
     "commitment_id",
+    "reception_id",
 )
 
 

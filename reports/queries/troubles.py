@@ -43,13 +43,14 @@ from visits.models import (
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
+from visits.queries.receptions import swapped_in
 from visits.workflow import UNSENT
 from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
 PRESENCE_DAYS = 60
 # So long before its day a commitment is called to mind (ours).
-PROMISE_AHEAD = dt.timedelta(days=3)
+COMMITMENT_AHEAD = dt.timedelta(days=3)
 
 
 def overdue(_on: dt.date) -> QuerySet[Any, Any]:
@@ -91,14 +92,25 @@ def presence_open(on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
-def promise_due(on: dt.date) -> QuerySet[Any, Any]:
+def commitment_due(on: dt.date) -> QuerySet[Any, Any]:
     """Commitments that are due within three days, or were, and of which nothing is said yet."""
     return columns(
-        Commitment.objects.open().filter(due_on__lte=on + PROMISE_AHEAD),
-        key=key(AlertKind.PROMISE, text("pk")),
+        Commitment.objects.open().filter(due_on__lte=on + COMMITMENT_AHEAD),
+        key=key(AlertKind.COMMITMENT, text("pk")),
         area_id=F("area_id"),
         cadre_id=F("cadre_id"),
         commitment_id=F("pk"),
+    )
+
+
+def swapped(on: dt.date) -> QuerySet[Any, Any]:
+    """Reception days to come that somebody got by a swap; the next swap makes it another alert."""
+    return columns(
+        swapped_in(on),
+        key=key(AlertKind.SWAPPED, text("pk"), text("swap")),
+        area_id=Coalesce("organisation__area_id", "district__area_id"),
+        cadre_id=F("receiver_id"),
+        reception_id=F("pk"),
     )
 
 
@@ -149,7 +161,8 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.AT_RISK: at_risk,
     AlertKind.CARE_UNSEEN: left_alone,
     AlertKind.PRESENCE: presence_open,
-    AlertKind.PROMISE: promise_due,
+    AlertKind.COMMITMENT: commitment_due,
+    AlertKind.SWAPPED: swapped,
     AlertKind.URGENT: urgent,
     AlertKind.MATTER_DUE: matter_due,
     AlertKind.MATTER_LATE: matter_late,

@@ -17,6 +17,7 @@ from contacts.kit.tables import Column, Table
 from reports.models import Alert, AlertKind
 from reports.queries.alerts import Pile
 from reports.queries.places import SEVERAL
+from visits.queries.receptions import in_words
 
 
 def _of_obligation(obligation: Any) -> str:
@@ -48,6 +49,7 @@ ABOUT: dict[str, tuple[str, Callable[[Any], str]]] = {
     "grievance": ("grievance", lambda matter: f"{matter.number} · {_short(matter.text)}"),
     "situation": ("situation", lambda one: f"{one.get_kind_display()} · {_short(one.text)}"),
     "commitment": ("commitment", _of_commitment),
+    "reception": ("reception", in_words),
 }
 
 

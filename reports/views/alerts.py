@@ -47,6 +47,7 @@ class AlertList(ListPage):
             "grievance",
             "situation",
             "commitment",
+            "reception__receiver",
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from contacts.queries.absences import absent_colleagues, leave_of, with_leave
 from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import district_duties, my_duties
 from visits.queries import worklist
+from visits.queries.receptions import swapped_in
 from visits.queries.usual import own_districts
 from visits.queries.waiting import (
     denied_visits,
@@ -63,6 +64,7 @@ class MyWork(Page):
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),
             denied=denied,
+            turns=swapped_in(today).filter(receiver=cadre),
             handovers=waiting_handovers(self.user, cadre),
             absent=absent_colleagues(cadre, today),
             leave=leave_of(cadre),

@@ -26,7 +26,7 @@ from tests.access.collecting import plain_addresses
 from tests.access.test_reach import IN, expected
 from tests.access.test_walk import PAGES
 from tests.kept import tables
-from visits.models import Activity, MatterGroup, ReceptionDay
+from visits.models import Activity, Commitment, MatterGroup, ReceptionDay
 
 # Who sends them: whoever of these the page opens to.
 SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
@@ -41,6 +41,7 @@ RECORD = {
     MatterGroup: "group",
     Activity: "activity",
     ReceptionDay: "reception",
+    Commitment: "commitment",
 }
 # Every choice among scoped records that some form offers, by page and field. A new one appears
 # here of itself: the walk compares.
@@ -52,7 +53,7 @@ CHOICES = {
     ("contact-point-new", "organisation"), ("post-new", "cadre"), ("post-new", "area"),
     ("post-replace", "cadre"), ("station-new", "organisation"),
     ("station-change", "organisation"), ("stand-in-new", "stand_in"), ("handover-new", "taker"),
-    ("handover-new", "assignments"), ("household-change", "group"), ("household-move", "group"),
+    ("handover-new", "assignments"), ("handover-new", "commitments"), ("household-change", "group"), ("household-move", "group"),
     ("household-split", "residents"), ("household-new", "group"), ("care-new", "resident"),
     ("organisation-new", "area"), ("organisation-new", "parent"),
     ("organisation-change", "parent"), ("visit-new-kind", "households"), ("visit-new-kind", "companions"),

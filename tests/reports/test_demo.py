@@ -25,11 +25,13 @@ from reports.demo import gathered, people, places, register, township
 from reports.management.commands.seed_demo import ACCOUNTS
 from visits.models import (
     Activity,
+    Channel,
     Grievance,
     MaternityRequest,
     MatterGroup,
     MatterLink,
     Part,
+    ReceptionDay,
     SituationKind,
     SituationReport,
     SituationState,
@@ -188,3 +190,14 @@ def test_a_demo_says_that_everybody_is_invented_and_is_not_put_twice(demo, clien
         township.build(ON)
     client.force_login(User.objects.get(username="area"))
     assert "虚构" in client.get("/households/").content.decode()
+
+
+def test_a_reception_of_the_demo_has_matters_that_the_list_and_the_day_show(demo, client):
+    client.force_login(User.objects.get(username="clerk"))
+    page = client.get("/grievances/", {"pile": "all", "channel": Channel.RECEPTION})
+    matters = list(page.context["table"].page)
+    assert len(matters) == 2
+    day = ReceptionDay.objects.get(activity=matters[0].activity)
+    assert "收到2件，已答复1件" in client.get(f"/receptions/{day.uid}/").text
+    assert "2件，已答复1件" in client.get("/receptions/all/").text
+    assert all(clock.day_of(one.received_at) == day.happens_on < ON for one in matters)

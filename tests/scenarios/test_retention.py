@@ -12,7 +12,7 @@ from contacts import audit
 from contacts.actions import retention
 from contacts.kit import clock
 from contacts.models import AuditEvent, AuditVerb, Leave
-from contacts.tasks import keep_promises
+from contacts.tasks import carry_out_terms
 from tests.factories import make_activity, make_grievance, make_membership, make_resident
 from tests.kept import tables
 from visits.actions.commitments import make_commitment
@@ -166,7 +166,7 @@ def test_whom_to_call_on_the_spot_is_forgotten_after_thirty_days_whatever_the_st
         )
         for day in (TODAY - dt.timedelta(days=31), TODAY - dt.timedelta(days=30))
     )  # fmt: skip
-    keep_promises()
+    carry_out_terms()
     waits.refresh_from_db()
     recent.refresh_from_db()
     assert (waits.contact_name, waits.contact_phone, waits.text) == ("", "", "塌方")

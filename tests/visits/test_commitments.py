@@ -4,19 +4,19 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contacts.kit import clock
-from contacts.models import AuditEvent
+from contacts.models import AuditEvent, Resident
 from reports.actions.alerts import raise_alerts
 from reports.actions.digests import write_digests
 from reports.models import Alert, AlertKind, Digest
 from reports.queries.digests import in_words
-from tests.factories import at, make_activity, make_grievance
+from tests.factories import at, make_activity, make_grievance, make_organisation
 from tests.visits.matters import with_office
-from visits.actions.commitments import make_commitment, settle_commitment
+from visits.actions.commitments import SPAN, make_commitment, settle_commitment
 from visits.actions.sealing import seal_matter
 from visits.models import Commitment
 
@@ -94,6 +94,13 @@ def test_a_promise_made_on_a_visit_begins_with_its_day_and_place(town, client):
         ({"to_whom": ""}, "to_whom"),
         ({"due_on": days(-1)}, "due_on"),
         ({"made_on": days(1), "due_on": days(2)}, "made_on"),
+        ({"made_on": "1900-01-01"}, "made_on"),
+        ({"due_on": "2199-12-31"}, "due_on"),
+        ({"to_whom": "13800138000那一家"}, "to_whom"),
+        ({"to_whom": "0717-555 0001 的住户"}, "to_whom"),
+        ({"to_whom": "给11010519491231002X"}, "to_whom"),
+        ({"to_whom": "三组黄阿妹家"}, "to_whom"),
+        ({"to_whom": "兰村的莫大山", "district": ""}, "to_whom"),
         ({"what": "给11010519491231002X办低保"}, "what"),
     ],
 )
@@ -102,6 +109,53 @@ def test_what_is_wrong_is_told_where_it_was_typed(town, client, wrong, field):
     page = client.post(reverse("commitment-new"), typed(town, **wrong))
     assert field in page.context["form"].errors
     assert not Commitment.objects.exists()
+
+
+def test_a_resident_is_named_to_nobody_and_the_words_tell_how_to_mend_it(town):
+    Resident.objects.create(household=town.shan, name="单小花", starts_on=days(-1))
+    for named in ("黄阿妹", "给单小花补课", "三组１３８００１３８０００"):
+        with pytest.raises(ValidationError) as error:
+            promised(town, to_whom=named)
+        assert "三组的住户、全村" in error.value.message_dict["to_whom"][0]
+    # Of another district nobody is looked for, and years and numbers of groups are no telephones.
+    for general in ("像莫大山那样的大户", "2026年搬来的住户", "三组的住户"):
+        assert promised(town, to_whom=general).to_whom == general
+
+
+def test_what_was_promised_lies_within_five_years(town):
+    assert promised(town, made_on=TODAY - SPAN, due_on=TODAY + SPAN)
+    for wrong in (
+        {"made_on": TODAY - SPAN - dt.timedelta(1)},
+        {"due_on": TODAY + SPAN + dt.timedelta(1)},
+    ):
+        with pytest.raises(ValidationError):
+            promised(town, **wrong)
+
+
+def test_places_and_people_of_a_commitment_belong_to_one_township(town):
+    far = make_organisation(town.west, "西河民政办")
+    matter = make_grievance(town.xue, town.west_cadre.user)
+    wrong = (
+        ("district", {"district": town.west_village}),
+        ("organisation", {"organisation": far}),
+        ("cadre", {"grievance": matter}),
+    )
+    for field, more in wrong:
+        with pytest.raises(ValidationError) as error:
+            promised(town, **more)
+        assert field in error.value.message_dict
+    assert not Commitment.objects.exists()
+
+
+def test_the_action_itself_lets_nobody_promise_for_somebody_else(town):
+    said = {"what": "修路", "to_whom": "全村", "made_on": TODAY, "due_on": days(3), "on": TODAY}
+    here = {"district": town.mei_village}
+    with pytest.raises(PermissionDenied):
+        make_commitment(by=town.mei.user, cadre=town.lu, **here, **said)
+    with pytest.raises(ValidationError, match="选一个责任区"):
+        make_commitment(by=town.shu.user, cadre=town.lu, **said)
+    assert make_commitment(by=town.shu.user, cadre=town.lu, **here, **said)
+    assert make_commitment(by=town.ban.user, cadre=town.lu, **said).area == town.east
 
 
 def test_it_is_settled_once_and_never_without_a_sentence(town, client):
@@ -158,7 +212,7 @@ def test_whoever_promised_is_reminded_before_its_day_until_he_says_how_it_went(t
     soon, _far = promised(town, due=3), promised(town, due=4)
     raise_alerts(TODAY)
     raise_alerts(TODAY)
-    [alert] = Alert.objects.filter(kind=AlertKind.PROMISE)
+    [alert] = Alert.objects.filter(kind=AlertKind.COMMITMENT)
     assert (alert.commitment, alert.cadre) == (soon, town.mei)
     write_digests(at(TODAY, 9))
     assert "您有1件承诺快到期或者到期了" in in_words(Digest.objects.get(user=town.mei.user))
@@ -166,7 +220,7 @@ def test_whoever_promised_is_reminded_before_its_day_until_he_says_how_it_went(t
     assert reverse("commitment", args=[soon.uid]) in client.get(reverse("alert-list")).text
     settle_commitment(by=None, commitment=soon, outcome="kept", told="修好了", on=TODAY)
     raise_alerts(TODAY)
-    assert not Alert.objects.open().filter(kind=AlertKind.PROMISE).exists()
+    assert not Alert.objects.open().filter(kind=AlertKind.COMMITMENT).exists()
 
 
 def test_no_overseer_reads_in_a_list_who_is_reminded(town, client):

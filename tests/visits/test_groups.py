@@ -13,7 +13,7 @@ from visits.actions.groups import begin_group, change_group, put_into_group, tak
 from visits.actions.moves import make_move
 from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
-from visits.models import GroupedMatter, GroupKind, MatterGroup, Mode
+from visits.models import Grievance, GroupedMatter, GroupKind, MatterGroup, Mode
 from visits.queries.groups import by_office, by_state, in_group
 
 NOW, TODAY = clock.now(), clock.today()
@@ -146,7 +146,49 @@ def test_the_form_of_a_group_keeps_what_is_there_and_tells_what_is_wrong(as_user
     wrong = {**typed, "ends_on": TODAY - dt.timedelta(days=1)}
     assert "结束日期早于开始日期" in desk.post(path, wrong).text
     again = desk.post("/grievances/groups/new/", {**typed, "name": group.name})
-    assert again.status_code == 200 and MatterGroup.objects.count() == 1
+    assert "已经有一组叫“饮水整治”，换一个名称" in again.context["form"].errors["name"][0]
+    assert MatterGroup.objects.count() == 1
+
+
+def test_a_name_that_another_group_of_the_place_has_is_refused_in_plain_words(town, group):
+    with pytest.raises(ValidationError) as error:
+        begin_group(by=town.ban.user, **said(town))
+    assert "换一个名称" in error.value.message_dict["name"][0]
+    other = begin_group(by=town.ban.user, **said(town, name="修路"))
+    with pytest.raises(ValidationError) as error:
+        change_group(by=town.ban.user, group=other, **said(town))
+    assert set(error.value.message_dict) == {"name"}
+    assert change_group(by=town.ban.user, group=other, **said(town, name="修路")) == other
+    elsewhere = said(town, area=town.mei_village.area)
+    assert begin_group(by=town.ban.user, **elsewhere)
+
+
+def test_the_actions_themselves_keep_others_from_a_group(town, group, filled, three):
+    wai = make_user("wenxi", "文西")
+    make_grant(wai, Role.CLERK, town.west)
+    for by in (wai, town.shu.user):
+        with pytest.raises(PermissionDenied):
+            begin_group(by=by, **said(town, name="另一组"))
+        with pytest.raises(PermissionDenied):
+            change_group(by=by, group=group, **said(town, name="另一组"))
+        with pytest.raises(PermissionDenied):
+            take_out_of_group(by=by, group=group, grievances=three, at=NOW)
+    # Who dispatches in one village alone keeps no group of the whole township.
+    near = make_user("wenmei", "文梅")
+    make_grant(near, Role.CLERK, town.mei_village.area)
+    with pytest.raises(PermissionDenied):
+        put_into_group(by=near, group=group, grievances=three[:1], at=NOW)
+    with pytest.raises(PermissionDenied):
+        take_out_of_group(by=near, group=group, grievances=three[:1], at=NOW)
+    with pytest.raises(PermissionDenied):
+        begin_group(by=near, **said(town, name="另一组"))
+    assert group.members.filter(removed_at=None).count() == 3
+
+
+def test_nothing_more_is_put_into_a_group_that_has_ended(town, group, three):
+    MatterGroup.objects.update(starts_on=TODAY - dt.timedelta(9), ends_on=TODAY - dt.timedelta(1))
+    with pytest.raises(ValidationError, match="已经结束"):
+        put_into_group(by=town.ban.user, group=group, grievances=three, at=NOW)
 
 
 def test_a_unit_of_another_township_leads_no_group(town):
@@ -188,10 +230,59 @@ def test_what_was_sealed_meanwhile_is_put_into_no_group(town, group, three):
     assert not GroupedMatter.objects.exists()
 
 
-def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, filled, three):
+# --- How long a group is kept -----------------------------------------------------------------------
+
+
+THEN = clock.start_of(dt.date(2018, 6, 1))
+KEPT_FROM = dt.date(2019, 1, 1)
+
+
+def over(first):
     [term] = [t for t in TERMS if t.code == "grievance_group"]
+    return term.over(first)
+
+
+@pytest.fixture
+def of_2018(town, group):
+    """A group of 2018 with one matter that was answered on the spot then, and nothing since."""
+    matter = make_grievance(town.amei, town.mei.user, received_at=THEN)
+    put_into_group(by=town.ban.user, group=group, grievances=[matter], at=THEN)
+    matter = make_move(by=town.mei.user, grievance=matter, move="solve", at=THEN, result="修好了")
     MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1), ends_on=dt.date(2018, 12, 31))
-    assert not term.over(dt.date(2018, 12, 31)).exists()
-    term.clear(term.over(dt.date(2019, 1, 1)))
+    return group
+
+
+@pytest.mark.parametrize("ends_on", [dt.date(2018, 12, 31), None])
+def test_a_group_goes_when_its_time_is_over_and_its_matters_stay(town, of_2018, ends_on):
+    MatterGroup.objects.update(ends_on=ends_on)
+    assert not over(dt.date(2018, 1, 1)).exists()
+    assert not over(dt.date(2018, 6, 1)).exists()
+    [term] = [t for t in TERMS if t.code == "grievance_group"]
+    term.clear(over(KEPT_FROM))
     assert not MatterGroup.objects.exists() and not GroupedMatter.objects.exists()
-    assert type(three[0]).objects.count() == 3
+    assert Grievance.objects.count() == 1
+
+
+@pytest.mark.parametrize("ends_on", [dt.date(2018, 12, 31), None])
+@pytest.mark.parametrize("why", ["open", "moved since", "put in since", "taken out since"])
+def test_a_group_stays_as_long_as_something_is_done_with_its_matters(town, of_2018, ends_on, why):
+    matter = Grievance.objects.get()
+    match why:
+        case "open":
+            Grievance.objects.update(state="in_hand")
+        case "moved since":
+            other = make_grievance(town.shan, town.mei.user, received_at=THEN)
+            put_into_group(by=town.ban.user, group=of_2018, grievances=[other], at=THEN)
+            make_move(by=town.mei.user, grievance=other, move="solve", at=NOW, result="修好了")
+        case "put in since":
+            GroupedMatter.objects.update(added_at=NOW)
+        case "taken out since":
+            take_out_of_group(by=town.ban.user, group=of_2018, grievances=[matter], at=NOW)
+    MatterGroup.objects.update(ends_on=ends_on)
+    assert not over(KEPT_FROM).exists()
+
+
+def test_a_group_in_which_nothing_was_for_years_goes_and_a_new_one_stays(town, group):
+    MatterGroup.objects.update(starts_on=dt.date(2018, 1, 1))
+    begin_group(by=town.ban.user, **said(town, name="修路"))
+    assert list(over(KEPT_FROM)) == [group]

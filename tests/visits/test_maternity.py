@@ -17,7 +17,7 @@ from contacts.actions.public_pages import publish
 from contacts.kit import clock
 from contacts.models import AuditEvent
 from contacts.policy import Role, rights
-from contacts.tasks import keep_promises
+from contacts.tasks import carry_out_terms
 from tests.factories import make_grant, make_user
 from visits.actions.maternity import (
     ask_for_service,
@@ -173,7 +173,7 @@ def test_one_that_nobody_served_is_gone_after_ninety(on, days, stays):
 def test_nobody_has_to_run_the_command_for_it(on, monkeypatch):
     served(on, DAY)
     monkeypatch.setattr(clock, "today", lambda: DAY + dt.timedelta(days=61))
-    keep_promises()
+    carry_out_terms()
     assert not MaternityRequest.objects.exists()
 
 

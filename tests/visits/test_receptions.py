@@ -4,207 +4,38 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from contacts.actions import public_pages
-from contacts.catalogue import load_calendar
 from contacts.kit import clock
-from contacts.kit.periods import Period
-from contacts.models import AuditEvent, OrganisationKind
-from tests.factories import at, make_activity, make_organisation
+from contacts.models import Service
+from tests.factories import make_activity
+from tests.visits.receptions import (
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    planned,
+    with_window,
+)
 from visits.actions.receptions import (
     call_off_reception,
     hold_reception,
-    plan_reception,
-    plan_receptions,
     swap_reception,
 )
-from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 from visits.models import Activity, Channel, Grievance, ReceptionDay, ReceptionState
-from visits.queries.receptions import with_items
-from visits.queries.rota import rota
-
-TODAY = clock.today()
-YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
-NINE, ELEVEN = dt.time(9), dt.time(11)
+from visits.queries.receptions import announced, with_items
 
 
 @pytest.fixture
 def town(cast):
-    load_kinds()
-    load_grievance_kinds()
-    load_topics()
-    cast.window = make_organisation(cast.east, "便民服务中心", OrganisationKind.SERVICE_WINDOW)
-    return cast
-
-
-def said(town, **more):
-    usual = {
-        "kind": "leaders", "organisation": town.window, "district": None, "place": "3号窗口",
-        "opens_at": NINE, "closes_at": ELEVEN, "form": "open", "role": "leader",
-    }  # fmt: skip
-    return {**usual, **more}
-
-
-def planned(town, day=TODAY, receiver=None, **more):
-    who = receiver or town.lian
-    return plan_reception(by=town.ban.user, **said(town, happens_on=day, receiver=who, **more))
+    return with_window(cast)
 
 
 def entry(town, day=TODAY, kind="leaders_reception", **more):
     where = {"organisation": town.window, **more}
     return make_activity(day, kind=kind, cadres=[town.lian], **where)
-
-
-# --- The rota ---------------------------------------------------------------------------------------
-
-
-MARCH = Period.parse("2026-03")
-
-
-def test_a_month_is_filled_by_weekday_with_the_receivers_in_turn(town):
-    found = rota(
-        month=MARCH, weekdays=[3], receivers=[town.lian, town.zhen], since=MARCH.starts_on,
-        **said(town),
-    )  # fmt: skip
-    assert [(day.happens_on.day, day.receiver.name) for day in found.days] == [
-        (4, "韦连山"), (11, "黄镇生"), (18, "韦连山"), (25, "黄镇生"),
-    ]  # fmt: skip
-    assert not ReceptionDay.objects.exists()
-
-
-def test_the_turn_goes_on_after_whoever_sat_last(town):
-    planned(town, dt.date(2026, 2, 25), town.lian)
-    found = rota(
-        month=MARCH, weekdays=[3], receivers=[town.lian, town.zhen], since=MARCH.starts_on,
-        **said(town),
-    )  # fmt: skip
-    assert found.days[0].receiver == town.zhen
-
-
-def test_rest_days_are_left_out_and_what_is_there_stays(town):
-    load_calendar(dt.date(2026, 1, 1))
-    planned(town, dt.date(2026, 10, 14))
-    october = Period.parse("2026-10")
-    found = rota(
-        month=october, weekdays=[3], receivers=[town.zhen], since=october.starts_on, **said(town)
-    )
-    assert [day.day for day in found.rest] == [7]  # the National Day
-    assert [day.day for day in found.there] == [14]
-    assert [day.happens_on.day for day in found.days] == [21, 28]
-    plan_receptions(by=town.ban.user, days=found.days)
-    plan_receptions(by=town.ban.user, days=found.days)
-    assert ReceptionDay.objects.count() == 3
-
-
-def test_the_month_is_seen_before_it_is_written(town, client):
-    client.force_login(town.ban.user)
-    month = Period.parse(f"{TODAY:%Y-%m}").next()
-    typed = said(town) | {
-        "organisation": town.window.uid, "district": "", "month": month.code, "weekdays": [2, 4],
-        "turn1": town.lian.uid, "turn2": town.zhen.uid, "opens_at": "09:00", "closes_at": "11:00",
-    }  # fmt: skip
-    page = client.post(reverse("reception-rota"), typed)
-    assert "还没有写入" in page.content.decode() and not ReceptionDay.objects.exists()
-    answer = client.post(reverse("reception-rota"), typed | {"write": "1"})
-    assert answer.status_code == 302 and answer.url == reverse("reception-month", args=[month.code])
-    assert ReceptionDay.objects.count() >= 5
-    assert set(ReceptionDay.objects.values_list("receiver__name", flat=True)) == {
-        "韦连山",
-        "黄镇生",
-    }
-    again = client.get(reverse("reception-rota"))
-    assert again.context["form"].initial["turn1"] in {str(town.lian.uid), str(town.zhen.uid)}
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"organisation": ""}, "organisation"),
-        ({"closes_at": "08:00"}, "closes_at"),
-        ({"turn1": ""}, "turn1"),
-        ({"weekdays": []}, "weekdays"),
-        ({"place": ""}, "place"),
-        ({"month": "2020-01"}, "month"),
-    ],
-)
-def test_what_is_wrong_in_a_rota_is_told_where_it_was_typed(town, client, wrong, field):
-    client.force_login(town.ban.user)
-    month = Period.parse(f"{TODAY:%Y-%m}").next()
-    typed = said(town) | {
-        "organisation": town.window.uid, "district": "", "month": month.code, "weekdays": [2],
-        "turn1": town.lian.uid, "opens_at": "09:00", "closes_at": "11:00", "write": "1",
-    }  # fmt: skip
-    page = client.post(reverse("reception-rota"), typed | wrong)
-    assert field in page.context["form"].errors
-    assert not ReceptionDay.objects.exists()
-
-
-def test_the_same_time_is_not_planned_twice(town):
-    planned(town)
-    with pytest.raises(ValidationError):
-        planned(town, receiver=town.zhen)
-    assert planned(town, receiver=town.zhen, opens_at=dt.time(14), closes_at=dt.time(16))
-    assert planned(town, receiver=town.zhen, kind="deputies")
-
-
-def test_a_day_is_held_by_one_unit_or_one_district(town):
-    with pytest.raises(ValidationError):
-        planned(town, district=town.mei_village)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ReceptionDay.objects.create(
-            **said(town, happens_on=TODAY, receiver=town.lian, organisation=None)
-        )
-
-
-# --- Swaps ------------------------------------------------------------------------------------------
-
-
-def test_a_swap_keeps_both_names_and_the_reason(town, client):
-    day = planned(town, TOMORROW)
-    swap_reception(by=town.ban.user, day=day, receiver=town.zhen, reason="出差", at=at(TODAY, 9))
-    day.refresh_from_db()
-    assert day.receiver == town.zhen
-    client.force_login(town.mei.user)
-    text = client.get(reverse("reception", args=[day.uid])).content.decode()
-    assert "韦连山 → 黄镇生" in text and "出差" in text and "班文书" in text
-    assert AuditEvent.objects.filter(resource="reception", verb="change").exists()
-
-
-def test_two_exchange_their_days(town):
-    first, second = planned(town, TOMORROW), planned(town, TOMORROW + dt.timedelta(7), town.zhen)
-    swap_reception(by=None, day=first, other=second, reason="开会", at=at(TODAY, 9))
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.receiver, second.receiver) == (town.zhen, town.lian)
-    assert (first.swaps.count(), second.swaps.count()) == (1, 1)
-
-
-def test_nobody_exchanges_with_a_day_that_is_not_his_to_change(town, client):
-    own, leaders = planned(town, TOMORROW, town.mei), planned(town, TOMORROW + dt.timedelta(7))
-    client.force_login(town.mei.user)
-    form = client.get(reverse("reception-swap", args=[own.uid])).context["form"]
-    assert leaders not in form.fields["other"].queryset
-    with pytest.raises(PermissionDenied):
-        said = {"other": leaders, "reason": "开会", "at": at(TODAY, 9)}
-        swap_reception(by=town.mei.user, day=own, **said)
-    leaders.refresh_from_db()
-    assert leaders.receiver == town.lian and not own.swaps.exists()
-
-
-def test_a_swap_needs_somebody_else_and_a_reason(town, client):
-    day = planned(town, TOMORROW)
-    client.force_login(town.ban.user)
-    address = reverse("reception-swap", args=[day.uid])
-    for typed in ({}, {"reason": "出差"}, {"receiver": town.zhen.uid}):
-        assert client.post(address, typed).context["form"].errors
-    assert (
-        client.post(address, {"receiver": town.lian.uid, "reason": "出差"}).context["form"].errors
-    )
-    assert not day.swaps.exists()
 
 
 # --- Held -------------------------------------------------------------------------------------------
@@ -334,7 +165,7 @@ def test_everybody_sees_on_the_page_of_the_district_who_sits_when_and_where(town
         .get(reverse("public-district", args=[town.mei_village.public_token]))
         .content.decode()
     )
-    assert "接访日" in text and "韦连山" in text and "3号窗口" in text
+    assert "今后一个月谁在哪里接访" in text and "韦连山" in text and "3号窗口" in text
     assert "这一天不接访。" in text and "内部原因" not in text and "兰村村部" not in text
 
 
@@ -342,4 +173,21 @@ def test_without_reception_days_the_public_page_is_as_before(town):
     public_pages.publish(district=town.mei_village, by=town.quan, on=TODAY)
     town.mei_village.refresh_from_db()
     address = reverse("public-district", args=[town.mei_village.public_token])
-    assert "接访日" not in Client().get(address).content.decode()
+    assert "今后一个月" not in Client().get(address).content.decode()
+
+
+def test_the_public_page_tells_as_what_somebody_receives_on_that_very_day(town):
+    service = Service.objects.get(cadre=town.lian)
+    service.title, service.ends_on = "镇长", TODAY
+    service.save()
+    Service.objects.create(
+        cadre=town.lian, organisation=service.organisation, category=service.category,
+        title="党委书记", starts_on=TOMORROW,
+    )  # fmt: skip
+    planned(town)
+    planned(town, TOMORROW)
+    planned(town, TOMORROW, kind="deputies", role="deputy")
+    said = [line.rest for line in announced(town.mei_village, TODAY)]
+    assert [words.split("，")[0] for words in said] == [
+        "韦连山（镇长）", "韦连山（党委书记）", "韦连山（人大代表）",
+    ]  # fmt: skip

@@ -179,6 +179,18 @@ def test_another_leader_takes_over_from_a_day_and_the_list_keeps_who_it_was(town
     assert not SituationLeader.objects.as_of(DAY + dt.timedelta(days=1)).exists()
 
 
+def test_the_list_of_who_is_in_charge_is_kept_by_those_of_the_township_alone(town):
+    said = {"township": town.east, "kind": "disaster", "cadre": town.zhang, "starts_on": DAY}
+    for stranger in (town.wai, town.shu.user, town.lian.user):
+        with pytest.raises(PermissionDenied):
+            put_in_charge(by=stranger, **said)
+    line = put_in_charge(by=town.quan, **said)
+    with pytest.raises(PermissionDenied):
+        end_charge(line=line, by=town.wai, on=DAY)
+    line.refresh_from_db()
+    assert line.ends_on is None
+
+
 def test_a_leader_passes_it_on_to_another_and_the_time_goes_on(town, report):
     passed = move(report, town.lian, "pass_on", leader=town.zhang, text="您分管水利")
     assert passed.leader == town.zhang and passed.due_at == report.due_at

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts import audit
-from contacts.access import visible_to
+from contacts.access import covers, visible_to
 from contacts.actions import base
+from contacts.kit import clock
 from contacts.models import AreaKind, AuditVerb, User
 from contacts.scopes import within_path
 from visits.models import Grievance, GroupedMatter, MatterGroup
@@ -27,9 +28,10 @@ def begin_group(*, by: User, **said: Any) -> MatterGroup:
 
     Raises:
         ValidationError: by field.
+        PermissionDenied: it lies where the user keeps no groups.
     """
     group = MatterGroup(**said)
-    _check(group)
+    _check(group, by)
     return base.create(group, by=by)
 
 
@@ -39,10 +41,11 @@ def change_group(*, by: User, group: MatterGroup, **said: Any) -> MatterGroup:
 
     Raises:
         ValidationError: by field.
+        PermissionDenied: it lies, or would lie, where the user keeps no groups.
     """
-    group = base.locked(group)
+    group = _kept(by, group)
     changed = MatterGroup(**{"pk": group.pk, "uid": group.uid, **said})
-    _check(changed)
+    _check(changed, by)
     inside = within_path(changed.area.path, "grievance__area")
     if group.members.filter(removed_at=None).exclude(inside).exists():
         raise ValidationError({"area": _("里面有别处的诉求，先移出去。")})
@@ -50,14 +53,30 @@ def change_group(*, by: User, group: MatterGroup, **said: Any) -> MatterGroup:
     return group
 
 
-def _check(group: MatterGroup) -> None:
-    """The office belongs to the township of the group, and is there when it begins."""
+def _kept(by: User, group: MatterGroup) -> MatterGroup:
+    """A group that is the user's to keep, as it is stored, kept from others."""
+    if not visible_to(MatterGroup.objects.filter(pk=group.pk), by, "change").exists():
+        raise PermissionDenied
+    return base.locked(group)
+
+
+def _check(group: MatterGroup, by: User) -> None:
+    """The office belongs to the township of the group, and is there when it begins; the name is no
+    other's in that place."""
+    if not covers(by, "grievance_group", "change", group.area):
+        raise PermissionDenied
     township = group.area.township
     if group.area.kind not in LEVELS or township is None:
         raise ValidationError({"area": _("选一个现有的乡镇或者村。")})
     office = group.organisation
     if not office.area.path.startswith(township.path) or not office.holds_on(group.starts_on):
         raise ValidationError({"organisation": _("选本乡镇现有的单位。")})
+    others = MatterGroup.objects.filter(area=group.area, name=group.name).exclude(pk=group.pk)
+    if others.exists():
+        words = {"area": group.area, "name": group.name}
+        raise ValidationError(
+            {"name": _("%(area)s已经有一组叫“%(name)s”，换一个名称，或者归到那一组。") % words}
+        )
 
 
 @transaction.atomic
@@ -68,10 +87,12 @@ def put_into_group(
 
     Raises:
         ValidationError: none chosen, or some that lie elsewhere or say nothing any more, by their
-            numbers.
-        PermissionDenied: the user does not dispatch one of them.
+            numbers; the group has ended.
+        PermissionDenied: the user does not dispatch one of them, or does not keep this group.
     """
-    group = base.locked(group)
+    group = _kept(by, group)
+    if group.ends_on and group.ends_on < clock.day_of(at):
+        raise ValidationError(_("这一组已经结束，不能再归进来。"))
     found = _dispatched(by, grievances)
     outside = [one.number for one in found if not one.area.path.startswith(group.area.path)]
     if outside:
@@ -98,9 +119,9 @@ def take_out_of_group(
 
     Raises:
         ValidationError: none chosen.
-        PermissionDenied: the user does not dispatch one of them.
+        PermissionDenied: the user does not dispatch one of them, or does not keep this group.
     """
-    group = base.locked(group)
+    group = _kept(by, group)
     found = _dispatched(by, grievances)
     members = group.members.filter(removed_at=None, grievance__in=found)
     gone = [member.grievance for member in members.select_related("grievance")]

@@ -8,12 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-
 from contacts.kit import clock
 from contacts.models import User
-from contacts.queries.naming import why_not_for_many
+from visits.actions.general_words import check_general
 from visits.models import Grievance, Publication
 
 Said = dict[str, Any]
@@ -23,12 +20,9 @@ TEXTS = ("headline", "published")
 def _publish(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     """Published again, the new words take the place of the old; both stay in the history."""
     words = {name: said[name] for name in TEXTS}
-    # Of a matter that lies in no district everybody in the township may be meant.
-    district = grievance.district
-    where = Q(district=district) if district else Q(township=grievance.township)
-    refused = {name: why_not_for_many(text, where) for name, text in words.items()}
-    if any(refused.values()):
-        raise ValidationError({name: reason for name, reason in refused.items() if reason})
+    where = grievance.district.area if grievance.district else grievance.township
+    for name, text in words.items():
+        check_general(text, where, field=name)
     row = Publication(grievance=grievance, published_on=clock.day_of(at), **words)
     row.clean_fields()
     Publication.objects.update_or_create(

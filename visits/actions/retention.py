@@ -30,6 +30,7 @@ from visits.models import (
     DiaryReview,
     Grievance,
     GrievanceEvent,
+    GroupedMatter,
     MaternityRequest,
     MatterGroup,
     Measure,
@@ -147,8 +148,16 @@ def _take_reports(reports: QuerySet[Any]) -> None:
         ConductReport.objects.filter(pk__in=keys).delete()
 
 
-def _groups_ended_before(first: dt.date) -> QuerySet[Any]:
-    return MatterGroup.objects.filter(ends_on__lt=first).order_by()
+def _groups_over_before(first: dt.date) -> QuerySet[Any]:
+    """Groups that ended before a day, or have no end and began before it, and with whose matters
+    nothing was done since. One that has an open matter stays."""
+    at = clock.start_of(first)
+    later = GrievanceEvent.objects.filter(grievance=OuterRef("grievance"), at__gte=at)
+    lives = Q(grievance__state__in=OPEN) | Exists(later)
+    used = Q(added_at__gte=at) | Q(removed_at__gte=at) | Q(removed_at=None) & lives
+    in_use = GroupedMatter.objects.filter(used, group=OuterRef("pk"))
+    over = Q(ends_on__lt=first) | Q(ends_on=None, starts_on__lt=first)
+    return MatterGroup.objects.filter(over, ~Exists(in_use)).order_by()
 
 
 def _situations_over_before(first: dt.date) -> QuerySet[Any]:
@@ -201,7 +210,10 @@ TERMS = (
         _("删去什么事、谁反映的、电话、在哪里、答复、措施、协办和办理经过，编号、责任区、类型、单位和日期留着"),
         _matters_closed_before, _take_words,
     ),
-    Term("grievance_group", _("专项、集体诉求"), 5, _("结束之日"), _("删除"), _groups_ended_before, delete),
+    Term(
+        "grievance_group", _("专项、集体诉求"), 5, _("结束，里面的诉求也都办完之日"), _("删除"),
+        _groups_over_before, delete,
+    ),
     Term(
         "conduct", _("对干部作风的反映"), 5, _("答复或者转出之日"),
         _("全部删除，不计数，不留清除的记录"),

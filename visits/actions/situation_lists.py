@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts import audit
+from contacts.access import covers
 from contacts.actions import base
 from contacts.models import Area, AreaKind, AuditVerb, Cadre
 from visits.models import SituationLeader, SituationLimit
@@ -26,9 +27,11 @@ def put_in_charge(
     """Let a leader be in charge of a kind from a day on; the one before is so until the day before.
 
     Raises `ValidationError` at the fields: no leader of the township then, in charge already, or
-    somebody is in charge from a later day.
+    somebody is in charge from a later day; `PermissionDenied` where the user keeps no such list.
     """
     township = base.locked(township)
+    if by and not covers(by, "situation_leader", "change", township):
+        raise PermissionDenied
     if township.kind != AreaKind.TOWNSHIP or township.ended_on is not None:
         raise ValidationError({"township": _("选一个现有的乡镇。")})
     if not leadership(starts_on).filter(pk=cadre.pk, township=township).exists():
@@ -47,7 +50,9 @@ def put_in_charge(
 
 @transaction.atomic
 def end_charge(*, line: SituationLeader, by: User | None, on: dt.date) -> None:
-    """The last day on which the leader is in charge of it."""
+    """The last day on which the leader is in charge of it. Raises as above."""
+    if by and not covers(by, "situation_leader", "change", line.township):
+        raise PermissionDenied
     base.end(base.locked(line), on=on, by=by, field="ends_on")
 
 

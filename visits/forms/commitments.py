@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import areas_of
 from contacts.forms.base import PageForm, RecordForm
 from contacts.forms.choices import CadreChoice, cadres_by_name
 from contacts.kit import clock
@@ -40,16 +39,6 @@ class CommitmentForm(RecordForm):
         self.fields["what"].help_text = _("写清楚做什么，比如：雨季以前修好进组的路。")
         self.fields["to_whom"].help_text = _("写大家，不写名字，比如：三组的住户、全村。")
         self.fields["district"].help_text = _("不在一个村里的，不选。")
-
-    def clean(self) -> dict[str, Any]:
-        """For somebody else who works beyond the own villages the district must be said."""
-        data = super().clean() or {}
-        cadre, district = data.get("cadre"), data.get("district")
-        if cadre and not district and cadre.user_id != self.user.pk:
-            own = areas_of(self.user, "commitment", "create")
-            if not any(cadre.township.path.startswith(area.path) for area in own):
-                self.add_error("district", _("选一个责任区。"))
-        return data
 
 
 class SettleForm(PageForm):

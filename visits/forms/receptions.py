@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
@@ -17,6 +17,7 @@ from contacts.kit.periods import Period, PeriodKind
 from contacts.kit.widgets import Chips
 from contacts.kit.words import WordsField
 from contacts.models import Organisation, OrganisationKind, ResponsibilityDistrict
+from visits.forms.seen import SeenField, in_a_line
 from visits.models import Activity, ReceptionDay
 from visits.queries.receptions import matching_entries
 
@@ -93,7 +94,7 @@ class RotaForm(OneDayForm):
 
     def _offer_turns(self) -> None:
         """The cadres are loaded once, for all of the choices."""
-        rows = visible_to(cadres_by_name(), self.user)
+        rows = visible_to(cadres_by_name().select_related("township"), self.user)
         self.cadres = {str(cadre.uid): cadre for cadre in rows}
         names = [(uid, CadreChoice.label_of(cadre)) for uid, cadre in self.cadres.items()]
         known: Any = self.data if self.is_bound else self.initial
@@ -118,9 +119,19 @@ class RotaForm(OneDayForm):
 class PlaceForm(RecordForm):
     """Another place, time or form."""
 
+    seen = SeenField()
+
     class Meta:
         model = ReceptionDay
         fields = ["place", "opens_at", "closes_at", "form"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.shown()
+
+    def shown(self) -> str:
+        """What is seen when the page is drawn."""
+        return in_a_line([self.instance])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -144,17 +155,43 @@ class SwapForm(PageForm):
         label=_("或者和哪一天对换"), queryset=ReceptionDay.objects.none(), required=False
     )
     reason = WordsField(label=_("为什么换"), max_length=200, help_text=REASON)
+    seen = SeenField()
     # Both days are written, so both must be one's own to change.
     reach = {"other": ("", "change")}
 
     def __init__(self, *args: Any, day: ReceptionDay, **kwargs: Any) -> None:
+        """What was chosen before others changed something is still known: the action says what is
+        in its way."""
         super().__init__(*args, **kwargs)
-        today = clock.today()
-        self.offer("receiver", cadres_by_name().exclude(pk=day.receiver_id))
+        self.day = day
+        self.offer("receiver", cadres_by_name())
+        self.offer("other", self._like().select_related("receiver"))
+        if not self.is_bound:
+            self._offer_what_stands()
+        self.initial["seen"] = self.shown()
+
+    def _like(self) -> QuerySet[ReceptionDay]:
+        """The other days of the same rota that are to come."""
+        day = self.day
         same = Q(organisation=day.organisation, district=day.district, kind=day.kind)
-        rest = ReceptionDay.objects.filter(same, happens_on__gte=today, called_off="")
-        rest = rest.exclude(receiver=day.receiver_id).filter(activity=None)
-        self.offer("other", rest.select_related("receiver"))
+        rows = ReceptionDay.objects.filter(same, happens_on__gte=clock.today())
+        return rows.exclude(pk=day.pk)
+
+    def _offer_what_stands(self) -> None:
+        receiver, other = self.day.receiver_id, self._like().exclude(receiver=self.day.receiver_id)
+        self.offer("receiver", cadres_by_name().exclude(pk=receiver))
+        self.offer("other", other.filter(activity=None, called_off="").select_related("receiver"))
+
+    def shown(self) -> str:
+        """What is seen when the page is drawn."""
+        others: Any = self.fields["other"]
+        return in_a_line([self.day, *others.queryset])
+
+    def clean(self) -> dict[str, Any]:
+        """Drawn again it offers what stands now."""
+        data = super().clean() or {}
+        self._offer_what_stands()
+        return data
 
 
 class EntryChoice(forms.ModelChoiceField):

@@ -16,6 +16,7 @@ from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import Area, Cadre, Organisation, ResponsibilityDistrict, Service
 from contacts.queries.teams import title_of
+from contacts.scopes import within_path
 from visits.actions.situations import Situation
 from visits.catalogue.situations import MEANINGS, SituationMove
 from visits.forms.texts import in_lines, keep, text_field
@@ -163,7 +164,7 @@ def _leader(form: SituationMoveForm) -> forms.Field:
 
 def _office(form: SituationMoveForm) -> forms.Field:
     rows = Organisation.objects.as_of(clock.today()).filter(
-        area__path__startswith=form.report.township.path
+        within_path(form.report.township.path, "area")
     )
     return forms.ModelChoiceField(
         label=_("交给哪个单位"), queryset=rows.order_by("area__path", "pk"), to_field_name="uid"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.base import PageForm
 from contacts.kit import clock
 from contacts.kit.words import WordsField
+from visits.forms.seen import SeenField, in_a_line
 from visits.forms.texts import BY_STAFF, text_field
 from visits.models import Grievance, MatterGroup
 
@@ -19,22 +20,17 @@ class TogetherForm(PageForm):
     """Which of the chosen ones the others are merged into."""
 
     into = forms.ChoiceField(label=_("并到哪一件里办"), widget=forms.RadioSelect)
-    # The version of each as it was shown: uid:version.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The version of each as it was shown.
+    seen = SeenField()
 
     def __init__(self, *args: Any, chosen: Sequence[Grievance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         into: Any = self.fields["into"]
         into.choices = [(str(one.uid), one.number) for one in chosen]
-        self.initial["seen"] = " ".join(f"{one.uid}:{one.version}" for one in chosen)
+        self.initial["seen"] = in_a_line(chosen)
         first = next((one for one in chosen if one.may_lead), None)  # type: ignore[attr-defined]
         if first:
             self.initial["into"] = str(first.uid)
-
-    def versions(self) -> dict[str, int]:
-        """Public id → the version that was shown."""
-        pairs = (word.rpartition(":") for word in self.cleaned_data["seen"].split())
-        return {uid: int(number) for uid, _colon, number in pairs if number.isdigit()}
 
 
 class IntoGroupForm(PageForm):

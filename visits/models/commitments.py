@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Area, Cadre, Organisation, ResponsibilityDistrict
+from contacts.models import (
+    Area,
+    Cadre,
+    HandOver,
+    HandOverState,
+    Organisation,
+    ResponsibilityDistrict,
+)
 from contacts.models.base import Public
 from contacts.scopes import Scopes
 from visits.models.activities import Activity
@@ -69,6 +76,8 @@ class Commitment(Public):
         related_name="commitments",
         verbose_name=_("走访或活动"),
     )
+    # The hand-overs in whose lists it stood: with the leader's word it goes to the successor.
+    handovers = models.ManyToManyField(HandOver, blank=True, related_name="commitments")
     made_on = models.DateField(_("哪一天承诺的"))
     due_on = models.DateField(_("哪一天以前做到"))
     outcome = models.CharField(_("做到了吗"), max_length=8, choices=CommitmentOutcome, blank=True)
@@ -105,6 +114,13 @@ class Commitment(Public):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def promised_by(self) -> Cadre:
+        """Who made it, whoever is to keep it now."""
+        passed_on = self.handovers.filter(state=HandOverState.CONFIRMED).select_related("giver")
+        first = passed_on.order_by("confirmed_at", "pk").first()
+        return first.giver if first else self.cadre
 
     def is_late(self, on: dt.date) -> bool:
         """Whether its day is over and nobody has said that it was kept."""

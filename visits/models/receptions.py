@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.whereabouts import whereabouts
@@ -51,6 +53,15 @@ class ReceptionState(models.TextChoices):
     UNSAID = "unsaid", _("还没有记")
 
 
+class ReceptionDayQuerySet(models.QuerySet):
+    def regular(self) -> Self:
+        """Those of the rota alone, each with `turn_of`: the `uid` of the cadre whose turn it was by
+        the rule, whoever sat there after a swap."""
+        first = ReceptionSwap.objects.filter(day=OuterRef("pk")).order_by("at", "pk")
+        whose = Coalesce(Subquery(first.values("before__uid")[:1]), "receiver__uid")
+        return self.filter(is_extra=False).annotate(turn_of=whose)
+
+
 class ReceptionDay(Public):
     """接访日: held by a unit or in a district. What was heard there is an activity like any other."""
 
@@ -84,6 +95,10 @@ class ReceptionDay(Public):
     role = models.CharField(
         _("以什么身份"), max_length=14, choices=ReceiverRole, default=ReceiverRole.LEADER
     )
+    # Added by itself, apart from the rota: it says nothing of the turn.
+    is_extra = models.BooleanField(_("单独加的一天"), default=False)
+    # One more with each change, so that who acts on what others have changed meanwhile is told.
+    version = models.PositiveIntegerField(default=1)
     # The entry in which it was written down; one that was voided since counts for nothing.
     activity = models.OneToOneField(
         Activity, models.PROTECT, null=True, blank=True, related_name="reception_day"
@@ -91,6 +106,7 @@ class ReceptionDay(Public):
     # Why it was not held, said openly.
     called_off = models.CharField(_("为什么没有接访"), max_length=200, blank=True)
 
+    objects = ReceptionDayQuerySet.as_manager()
     scopes = Scopes(
         "reception",
         areas=("organisation__area", "district__area"),

@@ -34,8 +34,8 @@ def rota(
 ) -> Rota:
     """Each of the weekdays (1 Monday to 7 Sunday) from `since` on, the receivers in turn.
 
-    The turn goes on after whoever sat last, if that is one of them; working days alone, so that
-    whoever comes finds the house open.
+    The turn goes on after whose turn it was last, if that is one of them, whoever sat there for him;
+    working days alone, so that whoever comes finds the house open.
     """
     same = {name: said[name] for name in ("organisation", "district", "kind", "opens_at")}
     stored = ReceptionDay.objects.filter(**same)
@@ -47,7 +47,7 @@ def rota(
     calendar = working_calendar(month.starts_on, month.ends_on)
     wanted = [d for d in month.each_day() if d >= since and d.isoweekday() in weekdays]
     free = [d for d in wanted if d not in there and is_working_day(d, calendar)]
-    turn = _next(stored.filter(happens_on__lt=month.starts_on).last(), receivers)
+    turn = _next(stored.regular().filter(happens_on__lt=month.starts_on).last(), receivers)
     days = [
         ReceptionDay(happens_on=day, receiver=receivers[(turn + n) % len(receivers)], **said)
         for n, day in enumerate(free)
@@ -56,8 +56,7 @@ def rota(
     return Rota(days, rest, [d for d in wanted if d in there])
 
 
-def _next(last: ReceptionDay | None, receivers: Sequence[Cadre]) -> int:
-    """The place in the turn of whoever comes after the last one."""
-    if last is None or last.receiver not in receivers:
-        return 0
-    return receivers.index(last.receiver) + 1
+def _next(last: Any, receivers: Sequence[Cadre]) -> int:
+    """The place in the turn of whoever comes after the last regular day."""
+    turns = [cadre.uid for cadre in receivers]
+    return turns.index(last.turn_of) + 1 if last and last.turn_of in turns else 0

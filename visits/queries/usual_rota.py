@@ -16,18 +16,21 @@ LOOKED_AT = 26
 
 
 def usual_rota(days: QuerySet[ReceptionDay]) -> dict[str, Any]:
-    """The month to come, and place, time, weekdays and turn of the last days among these."""
+    """The month to come, and place, time, weekdays and turn of the last rota among these.
+
+    Who swapped in, and days that were added by themselves, say nothing of the turn.
+    """
     month = Period.containing(PeriodKind.MONTH, clock.today()).next()
-    rows = days.select_related("organisation", "district", "receiver").order_by("-happens_on")
-    last = rows.first()
+    rows: Any = days.select_related("organisation", "district").order_by("-happens_on")
+    last = rows.regular().first() or rows.first()
     if last is None:
         return {"month": month.code}
     same = {name: getattr(last, name) for name in ("kind", "organisation", "district", "opens_at")}
-    like = list(rows.filter(**same)[:LOOKED_AT])[::-1]
-    turn = list(dict.fromkeys(day.receiver for day in like))
+    like = list(rows.regular().filter(**same)[:LOOKED_AT])[::-1]
+    turn = dict.fromkeys(str(day.turn_of) for day in like)
     return {
         **{name: getattr(last, name) for name in KEPT},
         "month": month.code,
         "weekdays": sorted({day.happens_on.isoweekday() for day in like}),
-        **{f"turn{number}": str(cadre.uid) for number, cadre in enumerate(turn, start=1)},
+        **{f"turn{number}": uid for number, uid in enumerate(turn, start=1)},
     }

@@ -36,7 +36,7 @@ class CommitmentTable(Table):
         Column("what", _("承诺了什么"), "what", link=address, phone="title"),
         Column("state", _("做到了吗"), state, template="visits/cells/commitment_state.html", phone="state"),
         Column("to_whom", _("对谁承诺的"), "to_whom", phone="text"),
-        Column("cadre", _("谁承诺的"), "cadre.name", sort=("cadre__name_keys", "due_on")),
+        Column("cadre", _("由谁做到"), "cadre.name", sort=("cadre__name_keys", "due_on")),
         Column("organisation", _("由哪个单位办"), "organisation.name", sort=("organisation__name_keys", "due_on")),
         Column("place", _("在哪里"), lambda row: str(row.district or row.area), phone="hide"),
         Column("due_on", _("哪一天以前做到"), "due_on", sort=("due_on",)),

@@ -94,7 +94,7 @@ class ActivityDetail(DetailPage):
         context |= {
             "title": f"{activity.kind}",
             "reads": reads,
-            "may_promise": self.may("create", "commitment"),
+            "may_commit": self.may("create", "commitment"),
             "lock": lock,
             "is_locked": locked,
             "may_change": activity.state == "valid" and may_change(self.user, activity),

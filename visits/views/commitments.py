@@ -99,6 +99,7 @@ class CommitmentPage(DetailPage):
         matter = Grievance.objects.filter(pk=row.grievance_id)
         entry = Activity.objects.filter(pk=row.activity_id)
         return context | {
+            "promised_by": row.promised_by,
             "settles": mine and not row.outcome,
             "matter": visible_to(matter, self.user).first() if row.grievance_id else None,
             "entry": visible_to(entry, self.user).first() if row.activity_id else None,

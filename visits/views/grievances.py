@@ -152,7 +152,7 @@ class GrievancePage(DetailPage):
             "related": related,
             "may_gather": may.may_dispatch and not grievance.is_emptied,
             "sees_opinions": self.may("export"),
-            "may_promise": self.may("create", "commitment"),
+            "may_commit": self.may("create", "commitment"),
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
             "finishable": may.finishable,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -45,8 +45,21 @@ class OfDay(FormPage):
     def get_success_url(self) -> str:
         return reverse("reception", args=[self.day.uid])
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(day=self.day, **kwargs)
 
-class ChangeReception(OfDay):
+
+class Seen(OfDay):
+    """Nothing is stored on what others have changed meanwhile; what was typed stays, and may be sent
+    again by whoever has read how it is now."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        form.data = form.data.copy()
+        form.data["seen"] = form.shown()
+        return super().form_invalid(form)
+
+
+class ChangeReception(Seen):
     resource, verb = "reception", "change"
     form_class = PlaceForm
     title = _("改地点、时间")
@@ -55,11 +68,13 @@ class ChangeReception(OfDay):
         return super().get_form_kwargs() | {"instance": self.day}
 
     def save(self, form: Any) -> ReceptionDay:
-        receptions.change_reception(by=self.user, day=self.day, **form.cleaned_data)
+        said = dict(form.cleaned_data)
+        version = said.pop("seen").get(str(self.day.uid))
+        receptions.change_reception(by=self.user, day=self.day, version=version, **said)
         return self.day
 
 
-class SwapReception(OfDay):
+class SwapReception(Seen):
     resource, verb = "reception", "change"
     template_name = "visits/reception_swap.html"
     form_class = SwapForm

@@ -99,8 +99,9 @@ class PlanRota(FormPage):
         return self.render_to_response(self.get_context_data(form=form, preview=self.preview))
 
     def save(self, form: RotaForm) -> None:
-        days_made = rota(since=clock.today(), **form.rule()).days
-        receptions.plan_receptions(by=self.user, days=days_made)
+        today = clock.today()
+        days_made = rota(since=today, **form.rule()).days
+        receptions.plan_receptions(by=self.user, on=today, days=days_made)
 
     def get_success_url(self) -> str:
         return reverse("reception-month", args=[self.request.POST["month"]])
@@ -117,7 +118,7 @@ class NewReception(FormPage):
         return usual | {"happens_on": clock.today()}
 
     def save(self, form: Any) -> ReceptionDay:
-        return receptions.plan_reception(by=self.user, **form.cleaned_data)
+        return receptions.plan_reception(by=self.user, on=clock.today(), **form.cleaned_data)
 
     def get_success_url(self) -> str:
         return reverse("reception", args=[self.saved.uid])

@@ -66,7 +66,7 @@ class MergeTogether(OfChosen):
         return super().get_form_kwargs() | {"chosen": self.chosen}
 
     def save(self, form: TogetherForm) -> None:
-        by_uid, seen = {str(one.uid): one for one in self.chosen}, form.versions()
+        by_uid, seen = {str(one.uid): one for one in self.chosen}, form.cleaned_data["seen"]
         into = by_uid[form.cleaned_data["into"]]
         if len(self.chosen) < 2:
             raise ValidationError(_("先在清单里勾上两件以上。"))

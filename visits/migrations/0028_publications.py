@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0024_keys_of_typed_numbers'),
+        ('visits', '0027_handed_over_commitments'),
     ]
 
     operations = [

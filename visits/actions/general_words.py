@@ -1,0 +1,58 @@
+"""Fields that speak of people in general words alone, such as 三组的住户: nobody may be known by them
+(care P9, P10)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Length, StrIndex
+from django.utils.translation import gettext as _
+
+from contacts.kit.identity import holds_number
+from contacts.models import Area, Household, Resident
+from contacts.scopes import within_path
+
+# Seven digits and more, also with spaces or dashes in between: no year and no number of a house.
+LONG_NUMBER = re.compile(r"\d(?:[\s\-—–]?\d){6,}")
+DOOR = re.compile(r"(?:组|屯|寨|巷|路|街|栋|单元)\s*\d+\s*[号户室]")
+# A single sign says nobody's name.
+SHORTEST_NAME = 2
+
+
+def check_general(text: str, area: Area, *, field: str) -> None:
+    """Refuse a telephone or identity number, the number of a door, and the name of a resident
+    registered in the area.
+
+    Raises:
+        ValidationError: at `field`, with what to write instead.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if holds_number(text):
+        message = _("这里像是有身份证号。身份证号不保存，请删去再提交。")
+    elif LONG_NUMBER.search(plain):
+        message = _("这里像是有电话号码。写大家，不写号码，比如：三组的住户、全村。")
+    elif DOOR.search(plain):
+        message = _("这里写到了门牌。写大概在哪里，比如：村口、三组。")
+    elif name := _name_in(text, area):
+        message = _("“%(name)s”是住户的名字。写大家，不写名字，比如：三组的住户、全村。")
+        message %= {"name": name}
+    else:
+        return
+    raise ValidationError({field: message})
+
+
+def _name_in(text: str, area: Area) -> str:
+    """The longest name of a household's head or a resident there that stands in the text; "" if none."""
+    heads = Household.objects.filter(within_path(area.path, "district__area"))
+    residents = Resident.objects.filter(within_path(area.path, "household__district__area"))
+    found = {*_standing_in(text, heads, "head_name"), *_standing_in(text, residents, "name")}
+    return max(sorted(found), key=len, default="")
+
+
+def _standing_in(text: str, rows: QuerySet, column: str) -> QuerySet:
+    named = rows.order_by().alias(length=Length(column), at=StrIndex(Value(text), F(column)))
+    found: QuerySet = named.filter(length__gte=SHORTEST_NAME, at__gt=0)
+    return found.values_list(column, flat=True)

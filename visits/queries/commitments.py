@@ -1,0 +1,20 @@
+"""Commitments as a hand-over lists them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from contacts.kit import clock, days
+from contacts.models import Cadre
+from visits.models import Commitment
+
+
+def open_commitments(cadre: Cadre) -> QuerySet[Commitment]:
+    """Those that a cadre is to keep, and of which nobody has said yet how they went."""
+    return Commitment.objects.open().filter(cadre=cadre).order_by("due_on", "pk")
+
+
+def in_words(row: Commitment) -> str:
+    """What, to whom, by when."""
+    day = days.in_words(row.due_on, this_year=clock.today().year)
+    return f"{row.what} · {row.to_whom} · {day}"
