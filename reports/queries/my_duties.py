@@ -99,34 +99,36 @@ class Duty:
         )
 
 
-def my_duties(cadre: Cadre, on: dt.date) -> list[Duty]:
-    """The cadre's obligations of the running periods, before them those that are overdue and
-    can still be mended."""
-    return _told(Obligation.objects.filter(cadre=cadre), on)
-
-
-def district_duties(user: User, cadre: Cadre, on: dt.date) -> list[Duty]:
-    """What the cadre's village owes, for those who answer for it: its secretary above all."""
+def duties_of(user: User, cadre: Cadre, on: dt.date) -> tuple[list[Duty], list[Duty]]:
+    """The cadre's obligations of the running periods, before them those that are overdue and can
+    still be mended; and what the cadre's village owes, for those who answer for it, its secretary
+    above all. One statement for both."""
     posts = Post.objects.as_of(on).filter(cadre=cadre, role=PostRole.RESPONSIBLE_BODY)
-    rows = visible_to(Obligation.objects.all(), user).filter(district__in=posts.values("district"))
-    return _told(rows, on)
+    seen = visible_to(Obligation.objects.all(), user).filter(district__in=posts.values("district"))
+    own = _open(Obligation.objects.filter(cadre=cadre), on)
+    told = _in_order([Duty(row, on) for row in own.union(_open(seen, on))])
+    mine = [duty for duty in told if duty.obligation.cadre_id == cadre.pk]
+    return mine, [duty for duty in told if duty.obligation.cadre_id != cadre.pk]
 
 
-def _told(rows: QuerySet[Obligation], on: dt.date) -> list[Duty]:
+def _open(rows: QuerySet[Obligation], on: dt.date) -> QuerySet[Obligation]:
     open_rows = rows.filter(closed_at__isnull=True, period_starts_on__lte=on)
     wanted = Q(period_ends_on__gte=on) | Q(state=State.OVERDUE)
-    found = open_rows.filter(wanted).select_related("requirement", "district")
+    return open_rows.filter(wanted).select_related("requirement", "district").order_by()
+
+
+def _in_order(duties: list[Duty]) -> list[Duty]:
     order = {every: number for number, every in enumerate(EVERY_IN_ORDER)}
-    duties = [Duty(row, on) for row in found]
-    duties.sort(
+    return sorted(
+        duties,
         key=lambda duty: (
-            duty.obligation.period_ends_on >= on,
+            duty.obligation.period_ends_on >= duty.on,
             duty.is_quiet,
             order[duty.obligation.requirement.every],
             duty.obligation.requirement.pk,
-        )
+            duty.obligation.district_id or 0,
+        ),
     )
-    return duties
 
 
 def standing(cadre: Cadre, on: dt.date) -> str:

@@ -13,7 +13,7 @@ from contacts.models import Cadre
 from contacts.pages import Page
 from contacts.queries.absences import absent_colleagues, leave_of, with_leave
 from contacts.queries.handovers import waiting_handovers
-from reports.queries.my_duties import district_duties, my_duties
+from reports.queries.my_duties import duties_of
 from visits.queries import worklist
 from visits.queries.receptions import swapped_in
 from visits.queries.usual import own_districts
@@ -53,10 +53,11 @@ class MyWork(Page):
         named = {matter.uid for matter in (*matters, *(part.grievance for part in parts))}
         if named:
             self.note_read(named, resource="grievance")
+        duties, village_duties = duties_of(self.user, cadre, today)
         return super().get_context_data(
             districts=_t("、").join(str(row) for row in own_districts(cadre, today)),
-            duties=my_duties(cadre, today),
-            village_duties=district_duties(self.user, cadre, today),
+            duties=duties,
+            village_duties=village_duties,
             first=first,
             matters=matters,
             parts=parts,
