@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.kit.language import counted
-from contacts.kit.periods import Period
+from contacts.kit.periods import Period, PeriodKind
 from visits.models import Grievance
 from visits.queries.grievances import for_lists
 from visits.queries.ledger import days_open
 from visits.queries.matter_counts import Counted, matter_counts
 from visits.queries.rates import (
-    LEAST_SHOWN,
     By,
     Line,
     Omitted,
@@ -33,7 +32,7 @@ from visits.queries.rates import (
     omitted,
     received_between,
 )
-from visits.queries.small_cells import without_gaps
+from visits.queries.small_cells import held_back, of_five_or_more
 from visits.queries.standings import standing, with_clock
 from visits.workflow import OPEN
 
@@ -59,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Circular:
-    """All that it says. `rates` and `by_topic`, `by_office` as the pages show them."""
+    """All that it says; `by_topic` and `by_office` as the pages count them."""
 
     period: Period
     as_of: dt.datetime
@@ -83,14 +82,13 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
     statements."""
     first, last = period.starts_on, period.ends_on
     received = received_between(rows, first, last)
-    found = without_gaps(lines(received, By.DISTRICT, now))
     still = rows.filter(state__in=OPEN, received_at__lte=clock.end_of(last))
     shown = list(_in_order(still)[: MOST_LISTED + 1])
     listed = shown[:MOST_LISTED]
     return Circular(
         period=period,
         as_of=now,
-        rates=found[-1].shares if found else {},
+        rates=_rates(rows, period, now),
         omitted=omitted(received, now),
         by_topic=matter_counts(received, By.TOPIC, now),
         by_office=matter_counts(received, By.OFFICE, now),
@@ -98,6 +96,24 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
         supervised=_items(_in_order(still.filter(is_supervised=True))[:MOST_LISTED], now),
         more=still.count() - len(listed) if len(shown) > MOST_LISTED else 0,
     )
+
+
+def _rates(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> dict[str, Share]:
+    """The rates of a year, or of one month beside the others of its year.
+
+    What residents said is told from five up, and no month follows from the year less the others,
+    whichever circulars somebody puts side by side.
+    """
+    year = Period.containing(PeriodKind.YEAR, period.starts_on)
+    found = lines(received_between(rows, year.starts_on, year.ends_on), By.MONTH, now)
+    if not found:
+        return {}
+    months, whole = found[:-1] or found, found[-1]
+    if period == year:
+        return {rate: of_five_or_more(whole.shares[rate]) for rate in Rate}
+    told = {rate: held_back([month.shares[rate] for month in months]) for rate in Rate}
+    this = [n for n, month in enumerate(months) if clock.day_of(month.key) == period.starts_on]
+    return {rate: shares[n] for rate, shares in told.items() for n in this}
 
 
 def _in_order(rows: QuerySet[Grievance]) -> QuerySet[Any]:
@@ -134,10 +150,7 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         },
         "heads": _heads(),
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
-        "omitted": [
-            f"{why.label}：{number if number >= LEAST_SHOWN else _('少于5件')}"
-            for why, number in found.omitted
-        ],
+        "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
         "by_topic": [_tally(line) for line in found.by_topic],
         "by_office": [_tally(line) for line in found.by_office],
         "open": [_row(item) for item in found.open],
@@ -158,7 +171,7 @@ def _heads() -> dict[str, Any]:
         "open": _("四、还没有办完的"),
         "supervised": _("五、督办的"),
         "none": _("没有。"),
-        "small": _("少于5件的不写；能从合计里算出来的，再不写一处。"),
+        "small": _("比率少于5件的不写；从全年和别的月能算出来的，再不写一个月。"),
         "rate": [_("名称"), _("比率"), _("件数"), _("怎么算的")],
         "tally": [_("名称"), _("收到"), *(str(code.label) for code in Counted)],
         "item": [
@@ -175,18 +188,15 @@ MEANS = {
 
 
 def _rate(rate: Rate, share: Share | None) -> list[str]:
-    if share is None or not share.is_shown:
-        return [str(rate.label), "—", _("少于5件，不显示"), MEANS[rate]()]
-    return [str(rate.label), share.words, f"{share.part} ÷ {share.whole}", MEANS[rate]()]
+    if share is None or not share.is_told:
+        return [str(rate.label), "—", _("不到5件，不写"), MEANS[rate]()]
+    return [str(rate.label), share.words, share.base, MEANS[rate]()]
 
 
 def _tally(line: Line) -> list[str]:
-    """A group with its figures; of one that is held back nothing but its name."""
-    shares = [line.shares[code.value] for code in Counted]
-    name = str(line.name or _("没有分的"))
-    if not shares[0].is_shown:
-        return [name, _("不显示"), *("—" for _share in shares)]
-    return [name, str(line.received), *(str(share.part) for share in shares)]
+    """A group with its figures."""
+    figures = [str(line.shares[code.value].part) for code in Counted]
+    return [str(line.name or _("没有分的")), str(line.received), *figures]
 
 
 def _row(item: Item) -> list[str]:

@@ -30,8 +30,6 @@ from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
 from visits.stages import MAIN
 from visits.workflow import State
 
-# Smaller numbers may point at a person (care P8).
-LEAST_SHOWN = 5
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
@@ -68,21 +66,26 @@ GROUPS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole. Below five nothing is told but that it is so few."""
+    """A part of a whole."""
 
     part: int
     whole: int
-    # Large enough, but a smaller one would follow from it (`small_cells`).
-    is_held: bool = False
+    # In what is handed on: too few, or they would follow from it (`small_cells`).
+    is_hidden: bool = False
 
     @property
-    def is_shown(self) -> bool:
-        return self.whole >= LEAST_SHOWN and not self.is_held
+    def is_told(self) -> bool:
+        return bool(self.whole) and not self.is_hidden
 
     @property
     def words(self) -> str:
-        """One decimal, as it is compared: 83.3 %."""
-        return f"{self.part * 100 / self.whole:.1f}%" if self.is_shown else ""
+        """One decimal, as it is compared: 83.3%. "" where there is nothing to tell."""
+        return f"{self.part * 100 / self.whole:.1f}%" if self.is_told else ""
+
+    @property
+    def base(self) -> str:
+        """What it is a share of: 5 ÷ 6."""
+        return f"{self.part} ÷ {self.whole}" if self.is_told else ""
 
 
 @dataclass(frozen=True)

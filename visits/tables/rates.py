@@ -23,16 +23,16 @@ FILTERS = {
 }
 
 
-def not_shown(share: Share) -> str:
-    """Why there is no figure."""
-    return _t("不显示，免得算出别处的") if share.is_held else _t("少于5件，不显示")
+def in_words(share: Share) -> str:
+    """The share with its base, as the sheet tells it; a stroke where nothing is counted yet."""
+    return f"{share.words}（{share.base}）" if share.is_told else "—"
 
 
 def _of(rate: Rate) -> Column:
     return Column(
         rate.value,
         rate.label,
-        lambda line: line.shares[rate.value].words or not_shown(line.shares[rate.value]),
+        lambda line: in_words(line.shares[rate.value]),
         numeric=True,
         template="visits/cells/rate.html",
     )
@@ -85,7 +85,6 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     share = row.shares[column.key]
     return {
         "share": share,
-        "not_shown": not_shown(share),
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }

@@ -17,7 +17,6 @@ from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
 from visits.queries.rates import By, lines, omitted, received_between
-from visits.queries.small_cells import without_gaps
 from visits.tables.rates import RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
@@ -53,7 +52,7 @@ class Rates(TablePage):
         return asked_period(self.request)
 
     def get_table(self) -> Table:
-        found = without_gaps(lines(self.rows, self.by, clock.now()))
+        found = lines(self.rows, self.by, clock.now())
         return RateTable([RateRow(line, self.by, self.query) for line in found])
 
     @cached_property
