@@ -13,7 +13,7 @@ from tests.factories import make_grievance, make_household
 from tests.visits.matters import with_office
 from visits.actions.clocks import wind, wind_all
 from visits.actions.moves import look_again, make_move
-from visits.models import Grievance, Mode, Topic
+from visits.models import Grievance, GrievanceKind, Mode, Topic
 from visits.queries.rates import By, Omitted, Rate, Share, lines, omitted
 from visits.workflow import State
 
@@ -209,6 +209,36 @@ def test_few_are_told_to_whoever_may_open_them_and_other_districts_not_counted(
     assert [row.shares[Rate.RESOLUTION].base for row in page.context["table"].page] == ["1 ÷ 1"]
     text = as_user(cast.ban.user).get("/grievances/figures/").content.decode()
     assert "100.0%" in text and "西河村" not in text
+
+
+def test_how_satisfied_a_complainant_is_shows_in_no_figure_and_no_list_of_whom_it_is_not_told(
+    as_user, cast, answered
+):
+    complaint = answered(2, confirmed())
+    Grievance.objects.filter(pk=complaint.pk).update(
+        kind=GrievanceKind.objects.get(code="complaint")
+    )
+
+    def seen(person):
+        client = as_user(person.user)
+        page = client.get("/grievances/figures/", {"by": "month"}).context["table"].page
+        figures = [row.shares[Rate.SATISFACTION].base for row in page]
+        lists = {}
+        for code in ("satisfaction", "resolution-part"):
+            found = client.get("/grievances/", {"pile": "all", "outcome": code}).context["table"]
+            lists[code] = found.page.paginator.count
+        return figures, lists
+
+    assert seen(cast.ban) == (["1 ÷ 1"], {"satisfaction": 1, "resolution-part": 1})
+    assert seen(cast.shu) == ([""], {"satisfaction": 0, "resolution-part": 1})
+
+
+def test_nobody_without_figures_lists_matters_by_what_residents_said(as_user, cast, answered):
+    answered(2, confirmed())
+    client = as_user(cast.mei.user)  # who heard it, and has it in the list
+    for query, count in (({}, 1), ({"outcome": "satisfaction-part"}, 0)):
+        found = client.get("/grievances/", {"pile": "all", **query}).context["table"]
+        assert found.page.paginator.count == count
 
 
 def test_cadres_of_a_village_have_no_figures(as_user, cast):

@@ -16,7 +16,14 @@ from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
 from visits.models import Channel, Grievance, MatterClass
 from visits.queries.groups import in_group
-from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
+from visits.queries.rates import (
+    COUNTED,
+    Omitted,
+    Rate,
+    knowing,
+    with_outcome,
+    with_outcomes,
+)
 from visits.queries.topics import topic_choices
 from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
@@ -140,6 +147,6 @@ class GrievanceFilter(SearchFilter):
         return rows.filter(pk__in=found.values("pk"))
 
     def narrow_outcome(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
-        """The matters behind a figure of the rates."""
-        found = with_outcome(Grievance.objects.all(), code, clock.now())
-        return rows.filter(pk__in=found.values("pk"))
+        """The matters behind a figure of the rates, for whoever reads the figures."""
+        told = knowing(visible_to(Grievance.objects.all(), self.user, "export"), self.user)
+        return rows.filter(pk__in=with_outcome(told, code, clock.now()).values("pk"))

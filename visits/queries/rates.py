@@ -21,12 +21,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import visible_to
 from contacts.kit import clock
+from contacts.models import User
 from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
+from visits.queries.openings import CONFIDENTIAL
 from visits.stages import MAIN
 from visits.workflow import State
 
@@ -103,8 +106,25 @@ NO_ANSWER = Q(ended_by__in=("explain", "accept", "void", "pass_on"))
 NO_ANSWER &= Q(due_at__isnull=True) | Q(ended_at__lte=F("due_at"))
 
 
+def knowing(rows: QuerySet[Grievance], user: User) -> QuerySet[Grievance]:
+    """Annotate each matter with `is_told`: whether the user learns how satisfied somebody is with it.
+
+    Of petitions and complaints that is told to few, in figures as on the page of the matter
+    (`openings`).
+    """
+    supervised = visible_to(Grievance.objects.all(), user, "supervise").order_by()
+    close = Q(kind__is_petition=True) | Q(kind__code__in=CONFIDENTIAL)
+    told = ~close | Q(pk__in=supervised.values("pk"))
+    return rows.annotate(is_told=Case(When(told, then=Value(True)), default=Value(False)))
+
+
 def with_outcomes(rows: QuerySet[Grievance], now: dt.datetime) -> QuerySet[Grievance]:
-    """Annotate each matter with the end and the date of the clock by which it is judged."""
+    """Annotate each matter with the end and the date of the clock by which it is judged.
+
+    Everything is told unless the rows come from `knowing`.
+    """
+    if "is_told" not in rows.query.annotations:
+        rows = rows.annotate(is_told=Value(True))
     main = GrievanceClock.objects.filter(grievance=OuterRef("pk"), stage__in=MAIN)
     judged = main.exclude(NO_ANSWER).order_by("began_at", "pk")
     return rows.annotate(
@@ -123,11 +143,11 @@ ANSWERED = Q(answer_ended__isnull=False)
 IN_TIME = ANSWERED & (Q(answer_due__isnull=True) | Q(answer_ended__lte=F("answer_due")))
 OVERDUE = Q(answer_ended__isnull=True, answer_due__lt=F("now"))
 ASKED = Q(followed_up__in=(FollowUp.SOLVED, FollowUp.UNSOLVED))
-SAID = Q(satisfaction__in=(*CONTENT, Satisfaction.DISSATISFIED))
+SAID = Q(is_told=True, satisfaction__in=(*CONTENT, Satisfaction.DISSATISFIED))
 PARTS: dict[str, tuple[Q, Q]] = {
     Rate.RESPONSE: (IN_TIME, ANSWERED | OVERDUE),
     Rate.RESOLUTION: (Q(followed_up=FollowUp.SOLVED), ASKED),
-    Rate.SATISFACTION: (Q(satisfaction__in=CONTENT), SAID),
+    Rate.SATISFACTION: (Q(is_told=True, satisfaction__in=CONTENT), SAID),
 }
 
 
@@ -153,7 +173,7 @@ OMITTED: dict[str, Q] = {
     Omitted.PASSED_ON: Q(state=State.PASSED_ON) & GONE,
     Omitted.VOIDED: Q(state=State.VOIDED),
     Omitted.NOT_REACHED: COUNTED & Q(followed_up=FollowUp.NOT_REACHED),
-    Omitted.NOT_SAID: COUNTED & Q(satisfaction=Satisfaction.NOT_SAID),
+    Omitted.NOT_SAID: COUNTED & Q(is_told=True, satisfaction=Satisfaction.NOT_SAID),
 }
 
 

@@ -16,7 +16,7 @@ from contacts.kit.periods import Period, PeriodKind, last_months
 from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
-from visits.queries.rates import By, lines, omitted, received_between
+from visits.queries.rates import By, knowing, lines, omitted, received_between
 from visits.tables.rates import RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
@@ -58,7 +58,8 @@ class Rates(TablePage):
     @cached_property
     def rows(self) -> QuerySet[Grievance]:
         first, last = self.period.starts_on, self.period.ends_on
-        return received_between(self.scoped(Grievance.objects.standing()), first, last)
+        seen = knowing(self.scoped(Grievance.objects.standing()), self.user)
+        return received_between(seen, first, last)
 
     @property
     def query(self) -> dict[str, str]:
@@ -81,6 +82,7 @@ class Rates(TablePage):
             periods=[(p.code, p.label, p == self.period) for p in offered_periods()],
             nothing=_("这段时间没有收到诉求。"),
             omitted=self.omitted(),
+            is_told_all=self.may("supervise"),
             circular_url=self.circular_url(),
             **kwargs,
         )
