@@ -26,9 +26,9 @@ from visits.models import (
     Satisfaction,
     Topic,
 )
+from visits.queries.figure_periods import offered_periods
 from visits.queries.rates import By, Share
 from visits.queries.small_cells import held_back
-from visits.views.rates import offered_periods
 from visits.workflow import State
 
 TALLY, FIGURES, CIRCULAR = "/grievances/tally/", "/grievances/figures/", "/grievances/circular/"
@@ -43,7 +43,7 @@ def everything(matters):
     for topic in Topic.objects.filter(parent=None):
         topics[topic.code] = {one.pk for one in topic.children.all()}
     districts = {"": None} | {m.district.uid: {m.district_id} for m in matters}
-    periods = {p.code: p for p in offered_periods()} | {"ever": None}
+    periods = {p.code: p for p in offered_periods(clock.today())} | {"ever": None}
     for code, period in periods.items():
         for district, places in districts.items():
             for topic, of in topics.items():
@@ -74,7 +74,7 @@ def world(request, town):
     Topic.objects.filter(parent=None, children=None).delete()
     topics = list(Topic.objects.exclude(parent=None))
     homes = {d: make_household(d, "户") for d in (town.mei_village, town.lan_village)}
-    months = [period.starts_on for period in offered_periods()[2:][:4]]
+    months = [period.starts_on for period in offered_periods(clock.today())[2:][:4]]
     days = [*months, months[0].replace(year=months[0].year - 4)]
 
     def one(number):
@@ -122,7 +122,7 @@ GROUPED = {
 def test_no_rate_that_is_kept_back_follows_from_others(as_user, town, world):
     client = as_user(town.ban.user)
     told, kept_back = [], []
-    for period in offered_periods():
+    for period in offered_periods(clock.today()):
         for by, group in GROUPED.items():
             page = client.get(FIGURES, {"period": period.code, "by": by})
             for row in page.context["table"].page if page.context["by"] == by else ():
@@ -151,7 +151,7 @@ def test_no_rate_that_a_circular_keeps_back_follows_from_those_of_other_periods(
 ):
     client = as_user(town.ban.user)
     told, kept_back = [], []
-    for period in offered_periods():
+    for period in offered_periods(clock.today()):
         solved = ids(m for m in world if fits(m, period) and m.followed_up == FollowUp.SOLVED)
         base = [m for m in world if fits(m, period)]
         words = rates_told(client, period)["解决率"]

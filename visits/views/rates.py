@@ -7,33 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
-from contacts.kit.periods import Period, PeriodKind, last_months
+from contacts.kit.periods import Period
 from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
+from visits.queries.figure_periods import offered_periods, period_of
 from visits.queries.rates import By, knowing, lines, omitted, received_between
 from visits.tables.rates import RateRow, RateTable
 from visits.views.grievances import CRUMBS
-
-MONTHS_OFFERED = 12
-
-
-def offered_periods() -> list[Period]:
-    """This year and the last, then the months."""
-    today = clock.today()
-    year = Period.containing(PeriodKind.YEAR, today)
-    return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
-
-
-def asked_period(request: HttpRequest) -> Period:
-    """The one that an address names; this year where it names none that is offered."""
-    asked, offered = request.GET.get("period", ""), offered_periods()
-    return next((period for period in offered if period.code == asked), offered[0])
 
 
 class Rates(TablePage):
@@ -47,9 +32,15 @@ class Rates(TablePage):
         asked = self.request.GET.get("by", "")
         return asked if asked in By.values else By.DISTRICT
 
+    @property
+    def asked(self) -> str:
+        """The period that the address names."""
+        return self.request.GET.get("period", "")
+
     @cached_property
     def period(self) -> Period:
-        return asked_period(self.request)
+        today = clock.today()
+        return period_of(self.asked, today) or offered_periods(today)[0]
 
     def get_table(self) -> Table:
         found = lines(self.rows, self.by, clock.now())
@@ -79,7 +70,8 @@ class Rates(TablePage):
             period=self.period,
             by=self.by,
             tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
-            periods=[(p.code, p.label, p == self.period) for p in offered_periods()],
+            periods=[(p.code, p.label, p == self.period) for p in offered_periods(clock.today())],
+            unknown="" if self.asked in ("", self.period.code) else self.asked,
             nothing=_("这段时间没有收到诉求。"),
             omitted=self.omitted(),
             is_told_all=self.may("supervise"),

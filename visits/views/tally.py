@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit import clock
 from contacts.kit.tables import Table
 from contacts.pages import ListPage
-from visits.filters.tally import TallyFilter, offered_periods
+from visits.filters.tally import TallyFilter
 from visits.models import Grievance
+from visits.queries.figure_periods import offered_periods
 from visits.queries.grievances import for_lists
 from visits.queries.tally import lines, matters, opinions, with_opinions
 from visits.tables.tally import MatterTable, OpinionTable, TallyRow, TallyTable
@@ -27,7 +29,7 @@ class OfTally(ListPage):
     nothing = _("这段时间没有收到意见。")
 
     def get_filter(self) -> TallyFilter:
-        usual = {"period": offered_periods()[0].code}
+        usual = {"period": offered_periods(clock.today())[0].code}
         data = self.request.GET.copy()
         data["period"] = data.get("period") or usual["period"]
         return TallyFilter(data, user=self.user, initial=usual)
