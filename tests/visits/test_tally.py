@@ -171,9 +171,15 @@ def test_the_figures_are_narrowed_by_time_place_and_topic(as_user, town, raise_o
         return row.words("opinions"), row.words("matters")
 
     assert whole("") == (19, 13)
-    assert whole("?period=ever") == (28, 22)
+    assert whole("?period=ever") == whole("?period=all") == (28, 22)
     assert whole("?topic=drinking-water") == whole(f"?topic={water.parent.code}") == (12, 6)
     assert whole(f"?district={town.lan_village.uid}") == (7, 7)
+
+
+def test_a_period_that_is_none_gets_no_figures_and_is_told_at_its_field(as_user, town, year):
+    page = as_user(town.ban.user).get("/grievances/tally/?period=zz")
+    assert "period" in page.context["filters"].errors
+    assert list(page.context["table"].page) == [] and "合理也合规定" not in page.text
 
 
 def test_a_county_leader_chooses_a_township(as_user, town, raise_opinions):

@@ -20,8 +20,9 @@ from visits.queries.rates import received_between
 from visits.queries.tally import CLASSES
 from visits.queries.topics import topic_choices
 
-# Whenever it was received.
+# Whenever it was received, and what else an address may call it.
 EVER = "ever"
+ALSO_EVER = "all"
 
 
 class TallyFilter(Filter):

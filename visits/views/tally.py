@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit import clock
 from contacts.kit.tables import Table
 from contacts.pages import ListPage
-from visits.filters.tally import TallyFilter
+from visits.filters.tally import ALSO_EVER, EVER, TallyFilter
 from visits.models import Grievance
 from visits.queries.figure_periods import offered_periods
 from visits.queries.grievances import for_lists
@@ -31,7 +31,8 @@ class OfTally(ListPage):
     def get_filter(self) -> TallyFilter:
         usual = {"period": offered_periods(clock.today())[0].code}
         data = self.request.GET.copy()
-        data["period"] = data.get("period") or usual["period"]
+        asked = data.get("period") or usual["period"]
+        data["period"] = EVER if asked == ALSO_EVER else asked
         return TallyFilter(data, user=self.user, initial=usual)
 
     @property
@@ -51,7 +52,9 @@ class Tally(OfTally):
     crumbs = CRUMBS
 
     def get_table(self) -> Table:
-        return TallyTable([TallyRow(line, self.filters.narrowed) for line in lines(self.selected)])
+        """No figures for a question that is none: zeros would answer it."""
+        found = lines(self.selected) if self.filters.is_valid() else []
+        return TallyTable([TallyRow(line, self.filters.narrowed) for line in found])
 
 
 class Opinions(OfTally):
