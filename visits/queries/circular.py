@@ -32,7 +32,7 @@ from visits.queries.rates import (
     received_between,
 )
 from visits.queries.small_cells import held_back, of_five_or_more
-from visits.queries.standings import on_paper, with_clock
+from visits.queries.standings import in_dates, with_clock
 from visits.workflow import OPEN
 
 # More open matters than one reads in a circular are counted, not listed.
@@ -142,7 +142,7 @@ def _items(matters: Iterable[Any], now: dt.datetime) -> list[Item]:
             village=str(matter.district or matter.area),
             topic=str(matter.topic or _("没有分类")),
             office=str(matter.lead or "—"),
-            standing=on_paper(matter, now),
+            standing="：".join(filter(None, (matter.get_state_display(), in_dates(matter, now)))),
             received=_day(clock.day_of(matter.received_at)),
         )
         for matter in matters

@@ -57,23 +57,6 @@ def standing(grievance: Any, now: dt.datetime) -> Standing:
     return Standing(code, due_words(grievance.due_at, grievance.unit, now))
 
 
-def on_paper(grievance: Any, now: dt.datetime) -> str:
-    """The same for a document, which is read later: with dates, and no word that holds today alone."""
-    state = str(grievance.get_state_display())
-    if grievance.state not in OPEN:
-        return state
-    if grievance.state == State.EXPLAINED:
-        again = {"day": days.in_words(grievance.look_again_on, this_year=0)}
-        return _("%(state)s：%(when)s") % {"state": state, "when": _("%(day)s再看") % again}
-    if grievance.due_at is None:
-        return state
-    words = _("%(day)s到期，已超期") if now > grievance.due_at else _("%(day)s到期")
-    day = days.in_words(clock.day_of(grievance.due_at), this_year=0)
-    if grievance.unit == Unit.HOURS:
-        day = f"{day} {timezone.localtime(grievance.due_at):%H:%M}"
-    return _("%(state)s：%(when)s") % {"state": state, "when": words % {"day": day}}
-
-
 def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
     """4月24日前; today, and what goes by hours, with the time."""
     local, today = timezone.localtime(due), clock.day_of(now)
@@ -85,6 +68,24 @@ def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
     if local.date() == today + dt.timedelta(days=1):
         return _("明天到期")
     return _("%(day)s到期") % {"day": days.in_words(local.date(), this_year=today.year)}
+
+
+def in_dates(grievance: Any, now: dt.datetime) -> str:
+    """Its date for what is read later, a document or a sheet: no word that holds today alone.
+
+    "" where no clock runs.
+    """
+    if grievance.state not in OPEN:
+        return ""
+    if grievance.state == State.EXPLAINED:
+        return _("%(day)s再看") % {"day": days.in_words(grievance.look_again_on, this_year=0)}
+    if grievance.due_at is None:
+        return ""
+    day = days.in_words(clock.day_of(grievance.due_at), this_year=0)
+    if grievance.unit == Unit.HOURS:
+        day = f"{day} {timezone.localtime(grievance.due_at):%H:%M}"
+    words = _("%(day)s到期，已超期") if now > grievance.due_at else _("%(day)s到期")
+    return words % {"day": day}
 
 
 def _late(grievance: Any, now: dt.datetime) -> str:
