@@ -200,6 +200,23 @@ def test_every_figure_opens_as_many_matters(as_user, cast, answered, raised, by)
     assert by == By.MONTH or followed
 
 
+def test_the_figures_are_told_apart_by_how_a_matter_weighs(as_user, cast, answered, raised):
+    for mark in ("hope", "", "urgent", "hard", "urgent", "worry"):
+        made = answered(2, confirmed())
+        Grievance.objects.filter(pk=made.pk).update(mark=mark)
+    browser = as_user(cast.ban.user)
+    page = (
+        browser.get("/grievances/figures/", {"by": "mark", "period": EARLY.year})
+        .context["table"]
+        .page
+    )
+    told = [(row.words, row.received) for row in page]
+    assert told == [("急", 2), ("难", 1), ("愁", 1), ("盼", 1), ("没有分的", 1), ("合计", 6)]
+    for row in page:
+        listed = browser.get(row.url()).context["table"].page
+        assert listed.paginator.count == row.received, row.words
+
+
 def test_few_are_told_to_whoever_may_open_them_and_other_districts_not_counted(
     as_user, cast, answered
 ):

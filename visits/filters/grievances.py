@@ -14,7 +14,7 @@ from contacts.access import visible_to
 from contacts.filters.base import SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
-from visits.models import Channel, Grievance, MatterClass
+from visits.models import Channel, Grievance, Mark, MatterClass
 from visits.queries.groups import in_group
 from visits.queries.rates import (
     COUNTED,
@@ -77,6 +77,7 @@ UNSET = {
     "office": Q(lead=None),
     "district": Q(district=None),
     "classed": Q(classed=""),
+    "mark": Q(mark=""),
 }
 
 
@@ -94,6 +95,7 @@ class GrievanceFilter(SearchFilter):
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
     classed = forms.ChoiceField(choices=MatterClass.choices, widget=forms.HiddenInput)
+    mark = forms.ChoiceField(choices=Mark.choices, widget=forms.HiddenInput)
     group = forms.UUIDField(widget=forms.HiddenInput)
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
@@ -128,6 +130,9 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_classed(self, rows: QuerySet[Grievance], classed: str) -> QuerySet[Grievance]:
         return rows.filter(classed=classed)
+
+    def narrow_mark(self, rows: QuerySet[Grievance], mark: str) -> QuerySet[Grievance]:
+        return rows.filter(mark=mark)
 
     def narrow_group(self, rows: QuerySet[Grievance], group: Any) -> QuerySet[Grievance]:
         return rows.filter(in_group(group))

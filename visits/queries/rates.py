@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import User
-from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
+from visits.models import FollowUp, Grievance, GrievanceClock, Mark, Satisfaction
 from visits.queries.openings import CONFIDENTIAL
 from visits.stages import MAIN
 from visits.workflow import State
@@ -51,6 +51,7 @@ class By(models.TextChoices):
     CHANNEL = "channel", _("来源")
     MONTH = "month", _("月份")
     CLASS = "class", _("诉求分类")
+    MARK = "mark", _("急难愁盼")
 
 
 # Key and name of each group.
@@ -63,8 +64,12 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     ),
     By.CHANNEL: (F("channel"), F("channel")),
     By.CLASS: (NullIf("classed", Value("")), NullIf("classed", Value(""))),
+    By.MARK: (NullIf("mark", Value("")), NullIf("mark", Value(""))),
     By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
 }
+
+# Groups that people say in one order.
+ORDERS: dict[str, list[str]] = {By.MARK: Mark.values}
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,14 @@ def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
         .annotate(received=Count("pk"), **_counts())
     )
     found = [_line(dict(row)) for row in counted]
-    return sorted(found, key=lambda line: str(line.name or "")) + whole_of(found)
+    order = ORDERS.get(by, [])
+    found.sort(key=lambda line: (_place(line.key, order), str(line.name or "")))
+    return found + whole_of(found)
+
+
+def _place(key: Any, order: list[str]) -> int:
+    """Where a group stands that has an order of its own; what has no group after all of them."""
+    return order.index(key) if key in order else len(order)
 
 
 def _counts() -> dict[str, Count]:

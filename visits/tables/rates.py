@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
-from visits.models import Channel, MatterClass
+from visits.models import Channel, Mark, MatterClass
 from visits.queries.rates import By, Line, Rate, Share
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
@@ -20,7 +21,18 @@ FILTERS = {
     By.TOPIC: "topic",
     By.CHANNEL: "channel",
     By.CLASS: "classed",
+    By.MARK: "mark",
 }
+# The words of groups that have a code.
+LABELS: dict[str, type[TextChoices]] = {
+    By.CHANNEL: Channel,
+    By.CLASS: MatterClass,
+    By.MARK: Mark,
+}
+
+
+# The list of all matters that the figures count.
+COUNTED = {"pile": "all", "counted": "on"}
 
 
 def in_words(share: Share) -> str:
@@ -60,17 +72,16 @@ class RateRow:
         """The name of the group."""
         if self.line.name is None:
             return _t("没有分的")
-        if self.by == By.CHANNEL and self.line.name in Channel.values:
-            return str(Channel(self.line.name).label)
-        if self.by == By.CLASS and self.line.name in MatterClass.values:
-            return str(MatterClass(self.line.name).label)
+        labels = LABELS.get(self.by)
+        if labels and self.line.name in labels.values:
+            return str(labels(self.line.name).label)
         if self.by == By.MONTH and self.line.key:
             return f"{self.line.name:%Y-%m}"
         return str(self.line.name)
 
     def url(self, **more: str) -> str:
         """The matters behind a figure; "" where the list cannot be narrowed to them."""
-        query = {**self.query, "pile": "all", "counted": "on", **more}
+        query = {**self.query, **COUNTED, **more}
         if self.by in FILTERS and self.line.key is not None:
             query[FILTERS[By(self.by)]] = str(self.line.key)
         elif self.by in FILTERS and self.line.name is None:
