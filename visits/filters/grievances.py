@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
-from contacts.filters.base import SearchFilter
+from contacts.filters.base import NO_CHOICE, SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
 from visits.models import Channel, Grievance, Mark, MatterClass
 from visits.queries.groups import in_group
+from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
     COUNTED,
     Omitted,
@@ -96,6 +97,7 @@ class GrievanceFilter(SearchFilter):
     office = forms.UUIDField(widget=forms.HiddenInput)
     classed = forms.ChoiceField(choices=MatterClass.choices, widget=forms.HiddenInput)
     mark = forms.ChoiceField(choices=Mark.choices, widget=forms.HiddenInput)
+    held = forms.CharField(max_length=40, widget=forms.HiddenInput)
     group = forms.UUIDField(widget=forms.HiddenInput)
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
@@ -133,6 +135,18 @@ class GrievanceFilter(SearchFilter):
 
     def narrow_mark(self, rows: QuerySet[Grievance], mark: str) -> QuerySet[Grievance]:
         return rows.filter(mark=mark)
+
+    def clean_held(self) -> str:
+        code: str = self.cleaned_data["held"]
+        try:
+            held_at_some_time(Grievance.objects.none(), code or ANYBODY)
+        except ValueError:
+            raise forms.ValidationError(NO_CHOICE) from None
+        return code
+
+    def narrow_held(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        """The matters behind a figure of how long they lay with whom."""
+        return held_at_some_time(rows, code)
 
     def narrow_group(self, rows: QuerySet[Grievance], group: Any) -> QuerySet[Grievance]:
         return rows.filter(in_group(group))

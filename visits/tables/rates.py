@@ -1,7 +1,9 @@
-"""Columns of the three rates: each figure with its base, and the way to its matters."""
+"""Columns of the three rates, and of how long matters lay where: each figure with its base, and the
+way to its matters."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.lasting import in_words as lasting
 from contacts.kit.tables import Column, Table
 from visits.models import Channel, Mark, MatterClass
+from visits.queries.holding_sums import HeldBy, Lay
 from visits.queries.rates import By, Line, Rate, Share
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
@@ -99,3 +103,54 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }
+
+
+class LayRow:
+    """How long matters lay with one holder, with the ways to them."""
+
+    def __init__(self, lay: Lay, query: dict[str, str]) -> None:
+        self.lay, self.query = lay, query
+
+    @property
+    def url(self) -> str:
+        query = {**self.query, **COUNTED, "held": self.lay.holder.code}
+        return f"{reverse('grievance-list')}?{urlencode(query)}"
+
+    @property
+    def longest_url(self) -> str:
+        return reverse("grievance", args=[self.lay.longest])
+
+
+def _days(row: LayRow) -> float:
+    """As a sheet adds it up."""
+    return round(row.lay.total / dt.timedelta(days=1), 1)
+
+
+class LevelTable(Table):
+    """How long matters lay on each level."""
+
+    page_size = 500
+    columns: tuple[Column, ...] = (
+        Column("name", _("在谁手上"), "lay.holder.name", phone="title"),
+        Column("matters", _("经过几件"), "lay.matters", numeric=True, link=lambda row: row.url),
+        Column("total", _("一共多久"), lambda row: lasting(row.lay.total), numeric=True,
+               link=lambda row: row.url),
+        Column("median", _("一半不超过"), lambda row: lasting(row.lay.median), numeric=True,
+               link=lambda row: row.url),
+        Column("longest", _("最久的一件"), lambda row: lasting(row.lay.took[row.lay.longest]),
+               numeric=True, link=lambda row: row.longest_url),
+        Column("days", _("一共几天"), _days, page=False, numeric=True),
+    )  # fmt: skip
+
+
+class HolderTable(LevelTable):
+    """How long matters lay with each office."""
+
+    columns = (
+        LevelTable.columns[0],
+        Column("level", _("哪一级"), "lay.holder.level"),
+        *LevelTable.columns[1:],
+    )
+
+
+LAY_TABLES = {HeldBy.HOLDER: HolderTable, HeldBy.LEVEL: LevelTable}

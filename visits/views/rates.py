@@ -1,4 +1,4 @@
-"""三率 of the grievances, by district, office, topic, channel or month."""
+"""三率 of the grievances, by district, office, topic and more, and how long they lay with whom."""
 
 from __future__ import annotations
 
@@ -16,8 +16,17 @@ from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
 from visits.queries.figure_periods import offered_periods, period_of
-from visits.queries.rates import By, knowing, lines, omitted, received_between
-from visits.tables.rates import RateRow, RateTable
+from visits.queries.holding_sums import HeldBy, holding_sums
+from visits.queries.rates import (
+    COUNTED,
+    By,
+    knowing,
+    lines,
+    omitted,
+    received_between,
+    with_outcomes,
+)
+from visits.tables.rates import LAY_TABLES, LayRow, RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
 
@@ -30,7 +39,7 @@ class Rates(TablePage):
     @cached_property
     def by(self) -> str:
         asked = self.request.GET.get("by", "")
-        return asked if asked in By.values else By.DISTRICT
+        return asked if asked in (*By.values, *HeldBy.values) else By.DISTRICT
 
     @property
     def asked(self) -> str:
@@ -42,8 +51,18 @@ class Rates(TablePage):
         today = clock.today()
         return period_of(self.asked, today) or offered_periods(today)[0]
 
+    @property
+    def tells_holding(self) -> bool:
+        """Whether it is asked for how long matters lay, not for the rates."""
+        return self.by in HeldBy.values
+
     def get_table(self) -> Table:
-        found = lines(self.rows, self.by, clock.now())
+        now = clock.now()
+        if self.tells_holding:
+            counted = with_outcomes(self.rows, now).filter(COUNTED)
+            times = holding_sums(counted, self.by, now)
+            return LAY_TABLES[HeldBy(self.by)]([LayRow(lay, self.query) for lay in times])
+        found = lines(self.rows, self.by, now)
         return RateTable([RateRow(line, self.by, self.query) for line in found])
 
     @cached_property
@@ -69,11 +88,12 @@ class Rates(TablePage):
         return super().get_context_data(
             period=self.period,
             by=self.by,
-            tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
+            tabs=[(by.label, self._url(by=by.value), by == self.by) for by in (*By, *HeldBy)],
+            tells_holding=self.tells_holding,
             periods=[(p.code, p.label, p == self.period) for p in offered_periods(clock.today())],
             unknown="" if self.asked in ("", self.period.code) else self.asked,
             nothing=_("这段时间没有收到诉求。"),
-            omitted=self.omitted(),
+            omitted=[] if self.tells_holding else self.omitted(),
             is_told_all=self.may("supervise"),
             circular_url=self.circular_url(),
             **kwargs,
