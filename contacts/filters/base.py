@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.search import matching
 from contacts.models import User
 
+# Said of a choice that an address names and that is none, or none any more.
+NO_CHOICE = _("这个选项已经不在了，请重新选。")
+
 
 class Filter(forms.Form):
     """A GET form; `narrow` applies each field by the method `narrow_FIELD(rows, value)`."""
@@ -30,7 +33,7 @@ class Filter(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """Nobody types the code of a choice: it comes from an address, and is out of date."""
         if isinstance(self.fields.get(field or ""), forms.ChoiceField | forms.UUIDField):
-            error = _("这个选项已经不在了，请重新选。")
+            error = NO_CHOICE
         super().add_error(field, error)
 
     def stays_here(self) -> bool:

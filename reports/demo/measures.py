@@ -11,7 +11,7 @@ from contacts.models import Cadre
 from visits.models import CauseKind, Measure, MeasureKind, MediationOutcome
 
 if TYPE_CHECKING:
-    from reports.demo.matters import Story
+    from reports.demo.story import Story
 
 NOW, TEN = dt.timedelta(0), dt.timedelta(hours=10)
 KEPT = "去看过，说定的都做到了。"

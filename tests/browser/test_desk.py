@@ -109,3 +109,13 @@ def test_the_follow_up_asks_one_question_after_the_other(stage, page_as, assert_
     expect(page.locator(".page-sub")).to_contain_text("办理中")
     stage.matter.refresh_from_db()
     assert stage.matter.state == State.IN_HAND
+
+
+def test_all_columns_of_the_ledger_are_on_the_paper(stage, page_as):
+    words = "卫生室周三没有人拿药要跑到镇上来回要半天"
+    Grievance.objects.update(text=words, cause=words, plan=words, answer=words)
+    page = page_as(stage.ban.user, width=1040)
+    page.emulate_media(media="print")
+    page.goto("/grievances/ledger/print/")
+    right = "e => e.getBoundingClientRect().right"
+    assert page.locator("table").evaluate(right) <= page.locator("main").evaluate(right)

@@ -196,6 +196,24 @@ def test_the_paper_tells_the_same_rows_and_leaves_a_trace(town, matter, page):
     assert str(grievance.uid) in event.object_ids
 
 
+def test_a_paper_that_has_not_all_rows_says_how_many_there_are_and_where(
+    town, matter, page, monkeypatch
+):
+    for _ in range(3):
+        matter()
+    for path in (f"{LEDGER}print/", f"{DUTIES}print/?office={town.office.uid}"):
+        assert "共" not in text(page(town.ban, path)).partition("<table")[0]
+    for module in ("ledger", "duties"):
+        monkeypatch.setattr(f"visits.views.{module}.MOST_ON_PAPER", 2)
+    found = page(town.ban, f"{LEDGER}print/")
+    assert len(found.context["table"].page) == 2
+    assert "前2件，共3件；要全部的，返回以后点“导出”" in text(found)
+    found = page(town.ban, f"{DUTIES}print/?office={town.office.uid}")
+    assert "前2件，共6件；要全部的" in text(found)
+    found = text(page(town.mei, f"{DUTIES}print/"))  # who has no workbook
+    assert "前2件，共3件" in found and "导出" not in found
+
+
 # -- the duty list -----------------------------------------------------------------------------------
 
 
@@ -273,6 +291,14 @@ def test_the_duty_list_is_exported_and_printed_with_the_office_as_its_unit(town,
     assert grievance.number in [row[1].value for row in rows.iter_rows(min_row=4)]
     assert "填报单位：民政办" in text(page(town.ban, f"{DUTIES}print/?{query}"))
     assert AuditEvent.objects.filter(verb=AuditVerb.PRINT, resource="grievance").exists()
+
+
+def test_ones_own_list_is_headed_with_the_person_and_not_as_a_unit(town, matter, page):
+    matter()
+    assert "责任人：韦小梅" in text(page(town.mei, f"{DUTIES}print/"))
+    assert "填报单位" not in text(page(town.mei, f"{DUTIES}print/"))
+    rows = sheet(page(town.ban, f"{DUTIES}?office={town.office.uid}&export=xlsx"))
+    assert rows["A2"].value == "填报单位：民政办"
 
 
 # -- concrete works ----------------------------------------------------------------------------------

@@ -13,9 +13,8 @@ from tests.factories import make_grievance, make_household
 from tests.visits.matters import with_office
 from visits.actions.clocks import wind, wind_all
 from visits.actions.moves import look_again, make_move
-from visits.models import Grievance, Mode, Topic
-from visits.queries.rates import By, Line, Omitted, Rate, Share, lines, omitted
-from visits.queries.small_cells import without_gaps
+from visits.models import Grievance, GrievanceKind, Mode, Topic
+from visits.queries.rates import By, Omitted, Rate, Share, lines, omitted
 from visits.workflow import State
 
 NOW = clock.now()
@@ -178,9 +177,9 @@ def test_received_is_what_is_counted_and_what_is_left_out(as_user, cast, raised,
         assert listed.page.paginator.count == int(number), url
 
 
-def test_the_share_is_told_with_one_decimal_and_not_below_five():
-    assert Share(5, 6).words == "83.3%"
-    assert Share(4, 4).words == "" and not Share(4, 4).is_shown
+def test_the_share_is_told_with_one_decimal_and_its_base():
+    assert (Share(5, 6).words, Share(5, 6).base) == ("83.3%", "5 ÷ 6")
+    assert Share(0, 0).words == Share(5, 6, is_hidden=True).words == ""
 
 
 @pytest.mark.parametrize("by", By.values)
@@ -201,11 +200,62 @@ def test_every_figure_opens_as_many_matters(as_user, cast, answered, raised, by)
     assert by == By.MONTH or followed
 
 
-def test_few_are_not_told_and_other_districts_not_counted(as_user, cast, answered):
+def test_the_figures_are_told_apart_by_how_a_matter_weighs(as_user, cast, answered, raised):
+    for mark in ("hope", "", "urgent", "hard", "urgent", "worry"):
+        made = answered(2, confirmed())
+        Grievance.objects.filter(pk=made.pk).update(mark=mark)
+    browser = as_user(cast.ban.user)
+    page = (
+        browser.get("/grievances/figures/", {"by": "mark", "period": EARLY.year})
+        .context["table"]
+        .page
+    )
+    told = [(row.words, row.received) for row in page]
+    assert told == [("急", 2), ("难", 1), ("愁", 1), ("盼", 1), ("没有分的", 1), ("合计", 6)]
+    for row in page:
+        listed = browser.get(row.url()).context["table"].page
+        assert listed.paginator.count == row.received, row.words
+
+
+def test_few_are_told_to_whoever_may_open_them_and_other_districts_not_counted(
+    as_user, cast, answered
+):
     answered(2, confirmed())
     make_grievance(cast.xue, cast.west_cadre.user, received_at=EARLY)
+    page = as_user(cast.ban.user).get("/grievances/figures/", {"by": "month"})
+    assert [row.shares[Rate.RESOLUTION].base for row in page.context["table"].page] == ["1 ÷ 1"]
     text = as_user(cast.ban.user).get("/grievances/figures/").content.decode()
-    assert "少于5件" in text and "西河村" not in text
+    assert "100.0%" in text and "西河村" not in text
+
+
+def test_how_satisfied_a_complainant_is_shows_in_no_figure_and_no_list_of_whom_it_is_not_told(
+    as_user, cast, answered
+):
+    complaint = answered(2, confirmed())
+    Grievance.objects.filter(pk=complaint.pk).update(
+        kind=GrievanceKind.objects.get(code="complaint")
+    )
+
+    def seen(person):
+        client = as_user(person.user)
+        page = client.get("/grievances/figures/", {"by": "month"}).context["table"].page
+        figures = [row.shares[Rate.SATISFACTION].base for row in page]
+        lists = {}
+        for code in ("satisfaction", "resolution-part"):
+            found = client.get("/grievances/", {"pile": "all", "outcome": code}).context["table"]
+            lists[code] = found.page.paginator.count
+        return figures, lists
+
+    assert seen(cast.ban) == (["1 ÷ 1"], {"satisfaction": 1, "resolution-part": 1})
+    assert seen(cast.shu) == ([""], {"satisfaction": 0, "resolution-part": 1})
+
+
+def test_nobody_without_figures_lists_matters_by_what_residents_said(as_user, cast, answered):
+    answered(2, confirmed())
+    client = as_user(cast.mei.user)  # who heard it, and has it in the list
+    for query, count in (({}, 1), ({"outcome": "satisfaction-part"}, 0)):
+        found = client.get("/grievances/", {"pile": "all", **query}).context["table"]
+        assert found.page.paginator.count == count
 
 
 def test_cadres_of_a_village_have_no_figures(as_user, cast):
@@ -228,55 +278,18 @@ def test_what_is_sorted_nowhere_opens_too(as_user, cast, answered, raised, by):
     assert [row.lead_id for row in listed] == [None] * 6
 
 
-def column(*shares):
-    """The shares of groups in one column, after nothing can be told from the whole any more."""
-    whole = Share(sum(part for part, _ in shares), sum(base for _, base in shares))
-    found = [Share(*share) for share in shares]
-    table = [
-        Line(n, str(n), share.whole, dict.fromkeys(Rate, share))
-        for n, share in enumerate([*found, whole])
-    ]
-    *groups, last = without_gaps(table)
-    assert last.shares[Rate.RESPONSE] == whole
-    return [line.shares[Rate.RESPONSE].is_shown for line in groups]
-
-
-@pytest.mark.parametrize(
-    ("shares", "shown"),
-    [
-        ([(6, 6), (0, 4)], [False, False]),
-        ([(9, 9), (6, 6), (0, 4)], [True, False, False]),
-        ([(6, 6), (9, 9), (7, 7), (0, 1), (0, 1)], [False, True, True, False, False]),
-        ([(6, 6), (1, 3), (0, 4)], [True, False, False]),
-        ([(6, 6), (0, 0)], [True, False]),
-        ([(6, 6), (0, 0), (0, 2)], [False, False, False]),
-        ([(6, 6), (7, 7)], [True, True]),
-        ([(1, 2), (0, 2)], [False, False]),
-    ],
-)
-def test_no_small_figure_follows_from_the_whole(shares, shown):
-    assert column(*shares) == shown
-
-
-def test_one_group_alone_or_none_is_left_as_it_is():
-    alone = [Line("x", "x", 6, dict.fromkeys(Rate, Share(6, 6)))]
-    assert without_gaps(alone) == alone and without_gaps([]) == []
-
-
-def test_neither_page_nor_workbook_lets_a_small_figure_be_computed(as_user, cast, answered):
+def test_the_workbook_tells_the_same_figures_with_their_base(as_user, cast, answered):
     for _ in range(6):
         answered(2)
     for _ in range(4):
         late = answered(2)
         Grievance.objects.filter(pk=late.pk).update(district=cast.lan_village)
-    browser = as_user(cast.ban.user)
-    page = browser.get("/grievances/figures/")
-    cells = {row.words: row.shares[Rate.RESPONSE].is_shown for row in page.context["table"].page}
-    assert cells == {"梅村": False, "兰村": False, "合计": True}
-    assert "6</a> / " not in page.content.decode() and "免得算出别处的" in page.content.decode()
-    sheet = b"".join(browser.get("/grievances/figures/", {"export": "xlsx"}).streaming_content)
+    sheet = b"".join(
+        as_user(cast.ban.user).get("/grievances/figures/", {"export": "xlsx"}).streaming_content
+    )
     rows = list(load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
-    told = {row[0]: row[2] for row in rows[1:]}
+    told = {row[0]: row[2:4] for row in rows[1:]}
     assert told == {
-        "兰村": "少于5件，不显示", "梅村": "不显示，免得算出别处的", "合计": "100.0%",
+        "兰村": ("100.0%（4 ÷ 4）", "—"), "梅村": ("100.0%（6 ÷ 6）", "—"),
+        "合计": ("100.0%（10 ÷ 10）", "—"),
     }  # fmt: skip

@@ -11,12 +11,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
-from contacts.filters.base import SearchFilter
+from contacts.filters.base import NO_CHOICE, SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
-from visits.models import Channel, Grievance, MatterClass
+from visits.models import Channel, Grievance, Mark, MatterClass
 from visits.queries.groups import in_group
-from visits.queries.rates import COUNTED, Omitted, Rate, with_outcome, with_outcomes
+from visits.queries.holding_sums import ANYBODY, held_at_some_time
+from visits.queries.rates import (
+    COUNTED,
+    Omitted,
+    Rate,
+    knowing,
+    with_outcome,
+    with_outcomes,
+)
 from visits.queries.topics import topic_choices
 from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
@@ -70,6 +78,7 @@ UNSET = {
     "office": Q(lead=None),
     "district": Q(district=None),
     "classed": Q(classed=""),
+    "mark": Q(mark=""),
 }
 
 
@@ -87,6 +96,8 @@ class GrievanceFilter(SearchFilter):
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
     classed = forms.ChoiceField(choices=MatterClass.choices, widget=forms.HiddenInput)
+    mark = forms.ChoiceField(choices=Mark.choices, widget=forms.HiddenInput)
+    held = forms.CharField(max_length=40, widget=forms.HiddenInput)
     group = forms.UUIDField(widget=forms.HiddenInput)
     first = forms.DateField(widget=forms.HiddenInput)
     last = forms.DateField(widget=forms.HiddenInput)
@@ -122,6 +133,21 @@ class GrievanceFilter(SearchFilter):
     def narrow_classed(self, rows: QuerySet[Grievance], classed: str) -> QuerySet[Grievance]:
         return rows.filter(classed=classed)
 
+    def narrow_mark(self, rows: QuerySet[Grievance], mark: str) -> QuerySet[Grievance]:
+        return rows.filter(mark=mark)
+
+    def clean_held(self) -> str:
+        code: str = self.cleaned_data["held"]
+        try:
+            held_at_some_time(Grievance.objects.none(), code or ANYBODY)
+        except ValueError:
+            raise forms.ValidationError(NO_CHOICE) from None
+        return code
+
+    def narrow_held(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        """The matters behind a figure of how long they lay with whom."""
+        return held_at_some_time(rows, code)
+
     def narrow_group(self, rows: QuerySet[Grievance], group: Any) -> QuerySet[Grievance]:
         return rows.filter(in_group(group))
 
@@ -140,6 +166,6 @@ class GrievanceFilter(SearchFilter):
         return rows.filter(pk__in=found.values("pk"))
 
     def narrow_outcome(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
-        """The matters behind a figure of the rates."""
-        found = with_outcome(Grievance.objects.all(), code, clock.now())
-        return rows.filter(pk__in=found.values("pk"))
+        """The matters behind a figure of the rates, for whoever reads the figures."""
+        told = knowing(visible_to(Grievance.objects.all(), self.user, "export"), self.user)
+        return rows.filter(pk__in=with_outcome(told, code, clock.now()).values("pk"))

@@ -12,23 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.filters.base import Filter
 from contacts.kit import clock
-from contacts.kit.periods import Period, PeriodKind, last_months
+from contacts.kit.periods import Period
 from contacts.models import Area, ResponsibilityDistrict
 from visits.models import Grievance
+from visits.queries.figure_periods import offered_periods
 from visits.queries.rates import received_between
 from visits.queries.tally import CLASSES
 from visits.queries.topics import topic_choices
 
-MONTHS_OFFERED = 12
-# Whenever it was received.
+# Whenever it was received, and what else an address may call it.
 EVER = "ever"
-
-
-def offered_periods() -> list[Period]:
-    """This year and the last, then the months."""
-    today = clock.today()
-    year = Period.containing(PeriodKind.YEAR, today)
-    return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
+ALSO_EVER = "all"
 
 
 class TallyFilter(Filter):
@@ -49,7 +43,7 @@ class TallyFilter(Filter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        periods = [(period.code, period.label) for period in offered_periods()]
+        periods = [(period.code, period.label) for period in offered_periods(clock.today())]
         fields["period"].choices = [*periods, (EVER, _("不限"))]
         fields["topic"].choices = [("", _("全部")), *topic_choices()]
         districts = visible_to(ResponsibilityDistrict.objects.order_by("area__path"), self.user)

@@ -12,18 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.kit.language import counted
-from contacts.kit.periods import Period
+from contacts.kit.periods import Period, PeriodKind
 from visits.models import Grievance
 from visits.queries.grievances import for_lists
-from visits.queries.ledger import days_open
 from visits.queries.matter_counts import Counted, matter_counts
 from visits.queries.rates import (
-    LEAST_SHOWN,
     By,
     Line,
     Omitted,
@@ -33,8 +31,8 @@ from visits.queries.rates import (
     omitted,
     received_between,
 )
-from visits.queries.small_cells import without_gaps
-from visits.queries.standings import standing, with_clock
+from visits.queries.small_cells import held_back, of_five_or_more
+from visits.queries.standings import in_dates, with_clock
 from visits.workflow import OPEN
 
 # More open matters than one reads in a circular are counted, not listed.
@@ -43,7 +41,7 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True)
 class Item:
-    """An open matter as it is listed: nothing but what, where, in whose hands, until when.
+    """An open matter as it is listed: nothing but what, where, in whose hands, since and until when.
 
     `uid` is for the trail.
     """
@@ -54,12 +52,17 @@ class Item:
     topic: str
     office: str
     standing: str
-    age: str
+    received: str
 
 
 @dataclass(frozen=True)
 class Circular:
-    """All that it says. `rates` and `by_topic`, `by_office` as the pages show them."""
+    """All that it says; `by_topic` and `by_office` as the pages count them.
+
+    The figures are those of what came in during the period. What is open is told whenever it came in
+    (`n_open`, of them `n_older` before the period): what was left undone in an earlier year must not
+    fall out of sight with it.
+    """
 
     period: Period
     as_of: dt.datetime
@@ -69,8 +72,18 @@ class Circular:
     by_office: list[Line]
     open: list[Item]
     supervised: list[Item]
-    # Open ones that are not listed.
-    more: int
+    n_open: int
+    n_older: int
+
+    @property
+    def more(self) -> int:
+        """Open ones that are not listed."""
+        return self.n_open - len(self.open)
+
+    @property
+    def until(self) -> dt.date:
+        """The last day on which what it lists came in."""
+        return min(self.period.ends_on, clock.day_of(self.as_of))
 
     @property
     def named(self) -> list[uuid.UUID]:
@@ -79,25 +92,42 @@ class Circular:
 
 
 def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Circular:
-    """Of the matters that came in during a period, and of all that are open by its end; seven
-    statements."""
+    """Of the matters that came in during a period, and of all that came in by its end and are still
+    open; eight statements."""
     first, last = period.starts_on, period.ends_on
     received = received_between(rows, first, last)
-    found = without_gaps(lines(received, By.DISTRICT, now))
     still = rows.filter(state__in=OPEN, received_at__lte=clock.end_of(last))
-    shown = list(_in_order(still)[: MOST_LISTED + 1])
-    listed = shown[:MOST_LISTED]
+    older = Count("pk", filter=Q(received_at__lt=clock.start_of(first)))
+    numbers = still.order_by().aggregate(n_open=Count("pk"), n_older=older)
     return Circular(
         period=period,
         as_of=now,
-        rates=found[-1].shares if found else {},
+        rates=_rates(rows, period, now),
         omitted=omitted(received, now),
         by_topic=matter_counts(received, By.TOPIC, now),
         by_office=matter_counts(received, By.OFFICE, now),
-        open=_items(listed, now),
+        open=_items(_in_order(still)[:MOST_LISTED], now),
         supervised=_items(_in_order(still.filter(is_supervised=True))[:MOST_LISTED], now),
-        more=still.count() - len(listed) if len(shown) > MOST_LISTED else 0,
+        **numbers,
     )
+
+
+def _rates(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> dict[str, Share]:
+    """The rates of a year, or of one month beside the others of its year.
+
+    What residents said is told from five up, and no month follows from the year less the others,
+    whichever circulars somebody puts side by side.
+    """
+    year = Period.containing(PeriodKind.YEAR, period.starts_on)
+    found = lines(received_between(rows, year.starts_on, year.ends_on), By.MONTH, now)
+    if not found:
+        return {}
+    months, whole = found[:-1] or found, found[-1]
+    if period == year:
+        return {rate: of_five_or_more(whole.shares[rate]) for rate in Rate}
+    told = {rate: held_back([month.shares[rate] for month in months]) for rate in Rate}
+    this = [n for n, month in enumerate(months) if clock.day_of(month.key) == period.starts_on]
+    return {rate: shares[n] for rate, shares in told.items() for n in this}
 
 
 def _in_order(rows: QuerySet[Grievance]) -> QuerySet[Any]:
@@ -112,8 +142,8 @@ def _items(matters: Iterable[Any], now: dt.datetime) -> list[Item]:
             village=str(matter.district or matter.area),
             topic=str(matter.topic or _("没有分类")),
             office=str(matter.lead or "—"),
-            standing=standing(matter, now).words,
-            age=counted("%(n)d天", days_open(matter, now) or 0) % {"n": days_open(matter, now)},
+            standing="：".join(filter(None, (matter.get_state_display(), in_dates(matter, now)))),
+            received=_day(clock.day_of(matter.received_at)),
         )
         for matter in matters
     ]
@@ -129,42 +159,61 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         "title": _("%(unit)s%(period)s群众诉求办理情况通报") % {
             "unit": unit, "period": found.period.label,
         },
-        "draft": _("草稿：按%(day)s的记录起草，请核对以后再发。") % {
-            "day": days.in_words(as_of, this_year=0),
-        },
-        "heads": _heads(),
+        "draft": _("草稿：按%(day)s的记录起草，请核对以后再发。") % {"day": _day(as_of)},
+        "heads": _heads(found),
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
-        "omitted": [
-            f"{why.label}：{number if number >= LEAST_SHOWN else _('少于5件')}"
-            for why, number in found.omitted
-        ],
+        "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
         "by_topic": [_tally(line) for line in found.by_topic],
         "by_office": [_tally(line) for line in found.by_office],
+        "open_base": _open_base(found),
         "open": [_row(item) for item in found.open],
         "supervised": [_row(item) for item in found.supervised],
         "more": _more(found.more),
         "unit": unit,
-        "day": days.in_words(as_of, this_year=0),
+        "day": _day(as_of),
     }  # fmt: skip
 
 
-def _heads() -> dict[str, Any]:
-    """The headings, and the heads of the tables."""
+def _heads(found: Circular) -> dict[str, Any]:
+    """The headings, each with what it is about, and the heads of the tables."""
+    of = {"period": found.period.label, "day": _day(clock.day_of(found.as_of))}
     return {
-        "rates": _("一、三率"),
+        "rates": _("一、三率（%(period)s收到的）") % of,
         "omitted": _("没有算进去的："),
-        "by_topic": _("二、按类别"),
-        "by_office": _("三、按主办单位"),
-        "open": _("四、还没有办完的"),
-        "supervised": _("五、督办的"),
+        "by_topic": _("二、按类别（%(period)s收到的）") % of,
+        "by_office": _("三、按主办单位（%(period)s收到的）") % of,
+        "open": _("四、到%(day)s还没有办完的（不论哪年收到）") % of,
+        "supervised": _("五、其中督办的"),
         "none": _("没有。"),
-        "small": _("少于5件的不写；能从合计里算出来的，再不写一处。"),
+        "small": _("比率少于5件的不写；从全年和别的月能算出来的，再不写一个月。"),
         "rate": [_("名称"), _("比率"), _("件数"), _("怎么算的")],
         "tally": [_("名称"), _("收到"), *(str(code.label) for code in Counted)],
         "item": [
-            _("编号"), _("在哪里"), _("类别"), _("主办单位"), _("状态和期限"), _("收到多久"),
+            _("编号"), _("在哪里"), _("类别"), _("主办单位"), _("状态和期限"), _("哪天收到"),
         ],
     }  # fmt: skip
+
+
+def _open_base(found: Circular) -> str:
+    """Which matters are listed as open, and how many of them the tables above count."""
+    if not found.n_open:
+        return ""
+    words = _(
+        "%(until)s以前（含当天）收到、到%(day)s还没有办完的，不论哪年收到都算：共%(n)d件，"
+        "其中%(period)s收到的%(own)d件，更早收到的%(older)d件。"
+    )
+    return words % {
+        "until": _day(found.until),
+        "day": _day(clock.day_of(found.as_of)),
+        "n": found.n_open,
+        "period": found.period.label,
+        "own": found.n_open - found.n_older,
+        "older": found.n_older,
+    }
+
+
+def _day(day: dt.date) -> str:
+    return days.in_words(day, this_year=0)
 
 
 MEANS = {
@@ -175,22 +224,19 @@ MEANS = {
 
 
 def _rate(rate: Rate, share: Share | None) -> list[str]:
-    if share is None or not share.is_shown:
-        return [str(rate.label), "—", _("少于5件，不显示"), MEANS[rate]()]
-    return [str(rate.label), share.words, f"{share.part} ÷ {share.whole}", MEANS[rate]()]
+    if share is None or not share.is_told:
+        return [str(rate.label), "—", _("不到5件，不写"), MEANS[rate]()]
+    return [str(rate.label), share.words, share.base, MEANS[rate]()]
 
 
 def _tally(line: Line) -> list[str]:
-    """A group with its figures; of one that is held back nothing but its name."""
-    shares = [line.shares[code.value] for code in Counted]
-    name = str(line.name or _("没有分的"))
-    if not shares[0].is_shown:
-        return [name, _("不显示"), *("—" for _share in shares)]
-    return [name, str(line.received), *(str(share.part) for share in shares)]
+    """A group with its figures."""
+    figures = [str(line.shares[code.value].part) for code in Counted]
+    return [str(line.name or _("没有分的")), str(line.received), *figures]
 
 
 def _row(item: Item) -> list[str]:
-    return [item.number, item.village, item.topic, item.office, item.standing, item.age]
+    return [item.number, item.village, item.topic, item.office, item.standing, item.received]
 
 
 def _more(number: int) -> str:

@@ -13,7 +13,7 @@ from contacts.kit.periods import Period, PeriodKind
 from contacts.models import Area, Grant, ResponsibilityDistrict, User
 from contacts.policy import Role
 from visits.models import MaternityOffer, MaternityQuarter, MaternityRequest
-from visits.queries.rates import LEAST_SHOWN
+from visits.queries.small_cells import LEAST_SHOWN
 
 QUARTERS_SHOWN = 8
 

@@ -1,7 +1,7 @@
 """How many matters were received, closed, are open, are overdue: by topic or office, for a circular.
 
-A group of fewer than five is not told, and so that it doesn't follow from the whole, another one
-with it (`small_cells`, care P8). What is counted at all is what the three rates count.
+What is counted at all is what the three rates count. They tell how much there was to do and who has
+it, nothing of anybody who raised it, so small ones are told too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.models import Grievance
 from visits.queries.rates import COUNTED, GROUPS, Line, Share, whole_of, with_outcomes
-from visits.queries.small_cells import without_gaps
 from visits.queries.standings import with_clock
 from visits.workflow import OPEN, State
 
@@ -47,7 +46,7 @@ def matter_counts(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[
     )
     lines = [_line(dict(row)) for row in found]
     in_order = sorted(lines, key=lambda line: str(line.name or ""))
-    return without_gaps(in_order + whole_of(in_order))
+    return in_order + whole_of(in_order)
 
 
 def _line(row: dict[str, Any]) -> Line:

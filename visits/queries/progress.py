@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.kit import clock, days
-from contacts.models import Service
 from visits.clocks import Unit
 from visits.models import (
     TO_RESIDENTS,
     Grievance,
     GrievanceClock,
     GrievanceEvent,
-    Satisfaction,
     WaitsFor,
 )
 from visits.queries.grievances import main_clock
+from visits.queries.objecting import Events, is_given_by_who_handles, last, object_until, rated
 from visits.stages import Stage
 from visits.workflow import OPEN, State
 
@@ -85,14 +84,6 @@ OF_ANOTHER = {
     "contest": gettext_lazy("正在重新安排单位"),
     "object_class": gettext_lazy("分类重新定"),
 }
-# Whoever makes these has a matter in hand.
-HANDLING = ("take", "sign", "accept", "work", "answer", "solve", "explain")
-# So it may end without an answer. What else a resident may say and object to, and until the end of
-# which day (ours: the time in which a review may be asked for).
-ENDINGS = {State.EXPLAINED: "explain", State.PASSED_ON: "pass_on", State.VOIDED: "void"}
-OBJECT_WITHIN = dt.timedelta(days=30)
-
-Events = list[GrievanceEvent]
 
 
 @dataclass(frozen=True)
@@ -145,7 +136,7 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
     events, running = _events(matter), main_clock(matter)
     since = _merged_at(grievance, matter)
     answered = matter.state in (State.ANSWERED, State.CLOSED)
-    until = _object_until(matter, events)
+    until = object_until(matter, events)
     in_time = until is not None and clock.day_of(now) <= until
     told_class = matter.classed if answered or matter.state == State.EXPLAINED else ""
     return Progress(
@@ -163,8 +154,8 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
         object_until=until if in_time else None,
         may_object=in_time,
         may_say=matter.state in (*OPEN, State.CLOSED) or in_time,
-        may_rate=answered and matter == grievance and not _by_who_handles(matter, events),
-        rated=_rated(matter, events) if matter == grievance else "",
+        may_rate=answered and matter == grievance and not is_given_by_who_handles(matter, events),
+        rated=rated(matter, events) if matter == grievance else "",
         classed=str(TO_RESIDENTS[told_class]) if told_class else "",
         is_class_contested=matter.is_class_contested,
         may_object_class=bool(told_class) and in_time,
@@ -176,10 +167,6 @@ def _events(matter: Grievance) -> Events:
     for event in events:
         event.grievance = matter  # at hand already
     return list(events)
-
-
-def _last(events: Events, *moves: str) -> GrievanceEvent | None:
-    return next((event for event in reversed(events) if event.move in moves), None)
 
 
 # -- where it stands -------------------------------------------------------------------------------
@@ -198,18 +185,18 @@ def _heading(matter: Grievance, events: Events) -> str:
 
 
 def _waits_for(events: Events) -> WaitsFor:
-    waits = _last(events, "wait")
+    waits = last(events, "wait")
     return WaitsFor(waits.details["waits_for"]) if waits else WaitsFor.ABOVE
 
 
 def _why(matter: Grievance, events: Events, running: GrievanceClock | None) -> str:
-    if matter.state == State.VOIDED and (event := _last(events, "void")):
+    if matter.state == State.VOIDED and (event := last(events, "void")):
         return _("没有登记成：%(why)s") % {"why": event.text}
-    if matter.state == State.PASSED_ON and (event := _last(events, "pass_on")):
+    if matter.state == State.PASSED_ON and (event := last(events, "pass_on")):
         return event.text
     if matter.state != State.WAITING or running is None:
         return ""
-    whom, waits = _waits_for(events), _last(events, "wait")
+    whom, waits = _waits_for(events), last(events, "wait")
     said = {"whom": WAITS[whom], "why": waits.text if waits else ""}
     promised = {"day": _instant(running, running.first_due_at)}
     return "\n".join([_("%(whom)s：%(why)s") % said, str(PROMISED[whom]) % promised])
@@ -218,7 +205,7 @@ def _why(matter: Grievance, events: Events, running: GrievanceClock | None) -> s
 def _deadline(events: Events, running: GrievanceClock) -> Deadline:
     """Until when it is answered, or accepted as a petition."""
     moved = running.first_due_at != running.due_at
-    put_off = _last(events, "ask_extension") if running.more else None
+    put_off = last(events, "ask_extension") if running.more else None
     return Deadline(
         label=_("什么时候受理") if running.stage == Stage.ACCEPT else _("什么时候答复"),
         by=_instant(running, running.due_at),
@@ -238,38 +225,8 @@ def _instant(running: GrievanceClock, at: dt.datetime | None) -> str:
 
 def _review_way(matter: Grievance, events: Events) -> str:
     """How the answer may be reviewed."""
-    answer = _last(events, "answer", "explain")
+    answer = last(events, "answer", "explain")
     return str(answer.details.get("review_way", "")) if answer and matter.answer else ""
-
-
-# -- what one may do -------------------------------------------------------------------------------
-
-
-def _object_until(matter: Grievance, events: Events) -> dt.date | None:
-    """The last day on which one may object; None where there is nothing yet to object to."""
-    ended = matter.answered_at if matter.state in (State.ANSWERED, State.CLOSED) else None
-    if matter.state in ENDINGS and (event := _last(events, ENDINGS[State(matter.state)])):
-        ended = event.at
-    return clock.day_of(ended) + OBJECT_WITHIN if ended else None
-
-
-def _rated(matter: Grievance, events: Events) -> str:
-    """What the resident said of the answer that stands."""
-    rating = _last(events, "rate", "answer", "solve")
-    if rating is None or rating.move != "rate" or matter.answered_at is None:
-        return ""
-    return str(Satisfaction(rating.details["satisfaction"]).label)
-
-
-def _by_who_handles(matter: Grievance, events: Events) -> bool:
-    """Whether the code was given out by somebody who had the matter in hand, or by a colleague."""
-    giver = getattr(matter, "code_by", None)
-    if giver is None:
-        return False
-    handler = matter.handler.user_id if matter.handler else None
-    had_it = {event.by_id for event in events if event.move in HANDLING} | {handler}
-    colleagues = Service.objects.filter(organisation=matter.lead, cadre__user=giver)
-    return giver in had_it or (matter.lead is not None and colleagues.exists())
 
 
 # -- what was done ---------------------------------------------------------------------------------

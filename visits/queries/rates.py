@@ -21,17 +21,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import visible_to
 from contacts.kit import clock
-from visits.models import FollowUp, Grievance, GrievanceClock, Satisfaction
+from contacts.models import User
+from visits.models import FollowUp, Grievance, GrievanceClock, Mark, Satisfaction
+from visits.queries.openings import CONFIDENTIAL
 from visits.stages import MAIN
 from visits.workflow import State
 
-# Smaller numbers may point at a person (care P8).
-LEAST_SHOWN = 5
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
@@ -50,6 +51,7 @@ class By(models.TextChoices):
     CHANNEL = "channel", _("来源")
     MONTH = "month", _("月份")
     CLASS = "class", _("诉求分类")
+    MARK = "mark", _("急难愁盼")
 
 
 # Key and name of each group.
@@ -62,27 +64,36 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     ),
     By.CHANNEL: (F("channel"), F("channel")),
     By.CLASS: (NullIf("classed", Value("")), NullIf("classed", Value(""))),
+    By.MARK: (NullIf("mark", Value("")), NullIf("mark", Value(""))),
     By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
 }
+
+# Groups that people say in one order.
+ORDERS: dict[str, list[str]] = {By.MARK: Mark.values}
 
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole. Below five nothing is told but that it is so few."""
+    """A part of a whole."""
 
     part: int
     whole: int
-    # Large enough, but a smaller one would follow from it (`small_cells`).
-    is_held: bool = False
+    # In what is handed on: too few, or they would follow from it (`small_cells`).
+    is_hidden: bool = False
 
     @property
-    def is_shown(self) -> bool:
-        return self.whole >= LEAST_SHOWN and not self.is_held
+    def is_told(self) -> bool:
+        return bool(self.whole) and not self.is_hidden
 
     @property
     def words(self) -> str:
-        """One decimal, as it is compared: 83.3 %."""
-        return f"{self.part * 100 / self.whole:.1f}%" if self.is_shown else ""
+        """One decimal, as it is compared: 83.3%. "" where there is nothing to tell."""
+        return f"{self.part * 100 / self.whole:.1f}%" if self.is_told else ""
+
+    @property
+    def base(self) -> str:
+        """What it is a share of: 5 ÷ 6."""
+        return f"{self.part} ÷ {self.whole}" if self.is_told else ""
 
 
 @dataclass(frozen=True)
@@ -100,8 +111,25 @@ NO_ANSWER = Q(ended_by__in=("explain", "accept", "void", "pass_on"))
 NO_ANSWER &= Q(due_at__isnull=True) | Q(ended_at__lte=F("due_at"))
 
 
+def knowing(rows: QuerySet[Grievance], user: User) -> QuerySet[Grievance]:
+    """Annotate each matter with `is_told`: whether the user learns how satisfied somebody is with it.
+
+    Of petitions and complaints that is told to few, in figures as on the page of the matter
+    (`openings`).
+    """
+    supervised = visible_to(Grievance.objects.all(), user, "supervise").order_by()
+    close = Q(kind__is_petition=True) | Q(kind__code__in=CONFIDENTIAL)
+    told = ~close | Q(pk__in=supervised.values("pk"))
+    return rows.annotate(is_told=Case(When(told, then=Value(True)), default=Value(False)))
+
+
 def with_outcomes(rows: QuerySet[Grievance], now: dt.datetime) -> QuerySet[Grievance]:
-    """Annotate each matter with the end and the date of the clock by which it is judged."""
+    """Annotate each matter with the end and the date of the clock by which it is judged.
+
+    Everything is told unless the rows come from `knowing`.
+    """
+    if "is_told" not in rows.query.annotations:
+        rows = rows.annotate(is_told=Value(True))
     main = GrievanceClock.objects.filter(grievance=OuterRef("pk"), stage__in=MAIN)
     judged = main.exclude(NO_ANSWER).order_by("began_at", "pk")
     return rows.annotate(
@@ -120,11 +148,11 @@ ANSWERED = Q(answer_ended__isnull=False)
 IN_TIME = ANSWERED & (Q(answer_due__isnull=True) | Q(answer_ended__lte=F("answer_due")))
 OVERDUE = Q(answer_ended__isnull=True, answer_due__lt=F("now"))
 ASKED = Q(followed_up__in=(FollowUp.SOLVED, FollowUp.UNSOLVED))
-SAID = Q(satisfaction__in=(*CONTENT, Satisfaction.DISSATISFIED))
+SAID = Q(is_told=True, satisfaction__in=(*CONTENT, Satisfaction.DISSATISFIED))
 PARTS: dict[str, tuple[Q, Q]] = {
     Rate.RESPONSE: (IN_TIME, ANSWERED | OVERDUE),
     Rate.RESOLUTION: (Q(followed_up=FollowUp.SOLVED), ASKED),
-    Rate.SATISFACTION: (Q(satisfaction__in=CONTENT), SAID),
+    Rate.SATISFACTION: (Q(is_told=True, satisfaction__in=CONTENT), SAID),
 }
 
 
@@ -150,7 +178,7 @@ OMITTED: dict[str, Q] = {
     Omitted.PASSED_ON: Q(state=State.PASSED_ON) & GONE,
     Omitted.VOIDED: Q(state=State.VOIDED),
     Omitted.NOT_REACHED: COUNTED & Q(followed_up=FollowUp.NOT_REACHED),
-    Omitted.NOT_SAID: COUNTED & Q(satisfaction=Satisfaction.NOT_SAID),
+    Omitted.NOT_SAID: COUNTED & Q(is_told=True, satisfaction=Satisfaction.NOT_SAID),
 }
 
 
@@ -181,7 +209,14 @@ def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
         .annotate(received=Count("pk"), **_counts())
     )
     found = [_line(dict(row)) for row in counted]
-    return sorted(found, key=lambda line: str(line.name or "")) + whole_of(found)
+    order = ORDERS.get(by, [])
+    found.sort(key=lambda line: (_place(line.key, order), str(line.name or "")))
+    return found + whole_of(found)
+
+
+def _place(key: Any, order: list[str]) -> int:
+    """Where a group stands that has an order of its own; what has no group after all of them."""
+    return order.index(key) if key in order else len(order)
 
 
 def _counts() -> dict[str, Count]:

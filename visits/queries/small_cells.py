@@ -1,8 +1,8 @@
-"""Small figures stay small secrets: what is not shown follows from nothing that is (care P8).
+"""Small figures in what is handed on: what is kept back follows from nothing that is told (care P8).
 
-The whole stands below its groups, so a single figure that is not shown would be the whole less the
-others. Such a column holds back the next smaller figures too, until what is missing in it belongs to
-several groups and is no small number itself.
+The pages need none of this: whoever reads figures there may open every matter that they count, so
+hiding one would hide nothing (`tests/visits/test_small_figures.py` holds the table of rights against
+that). A document goes to others.
 """
 
 from __future__ import annotations
@@ -10,38 +10,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from visits.queries.rates import LEAST_SHOWN, Line, Share
+from visits.queries.rates import Share
 
-
-def without_gaps(lines: Sequence[Line]) -> list[Line]:
-    """The groups with the whole last, as `rates.lines` and `matter_counts` give them, for all to read.
-
-    With one group alone there is no whole, and nothing follows.
-    """
-    if not lines:
-        return []
-    *groups, whole = lines
-    columns = {name: held_back([line.shares[name] for line in groups]) for name in whole.shares}
-    return [
-        replace(line, shares={name: column[n] for name, column in columns.items()})
-        for n, line in enumerate(groups)
-    ] + [whole]
+# Of fewer answers one might tell whose they were.
+LEAST_SHOWN = 5
 
 
 def held_back(shares: Sequence[Share]) -> list[Share]:
-    """One figure of all groups, without the whole; those to be held back are marked."""
-    found = list(shares)
-    smallest = sorted(
-        (n for n, share in enumerate(found) if share.is_shown), key=lambda n: found[n].whole
-    )
+    """The same figure of all groups of a whole that is told too; those to be kept back are hidden.
+
+    A single one that is missing would be the whole less the others. So the next smaller ones are kept
+    back too, until what is missing belongs to several groups and is no small number itself.
+    """
+    found = [of_five_or_more(share) for share in shares]
+    smallest = sorted((n for n, share in enumerate(found) if share.is_told),
+                      key=lambda n: found[n].whole)  # fmt: skip
     for n in smallest:
         if not _follows(found):
             break
-        found[n] = replace(found[n], is_held=True)
+        found[n] = replace(found[n], is_hidden=True)
     return found
 
 
+def of_five_or_more(share: Share) -> Share:
+    """The figure by itself: hidden where it is of fewer than five."""
+    return replace(share, is_hidden=share.whole < LEAST_SHOWN)
+
+
 def _follows(shares: list[Share]) -> bool:
-    """Whether what is not shown can be told from the whole: of one group, or too few of several."""
-    missing = [share.whole for share in shares if share.whole and not share.is_shown]
+    """Whether what is hidden can be told from the whole: of one group, or too few of several."""
+    missing = [share.whole for share in shares if share.whole and share.is_hidden]
     return bool(missing) and (len(missing) == 1 or sum(missing) < LEAST_SHOWN)

@@ -70,6 +70,24 @@ def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
     return _("%(day)s到期") % {"day": days.in_words(local.date(), this_year=today.year)}
 
 
+def in_dates(grievance: Any, now: dt.datetime) -> str:
+    """Its date for what is read later, a document or a sheet: no word that holds today alone.
+
+    "" where no clock runs.
+    """
+    if grievance.state not in OPEN:
+        return ""
+    if grievance.state == State.EXPLAINED:
+        return _("%(day)s再看") % {"day": days.in_words(grievance.look_again_on, this_year=0)}
+    if grievance.due_at is None:
+        return ""
+    day = days.in_words(clock.day_of(grievance.due_at), this_year=0)
+    if grievance.unit == Unit.HOURS:
+        day = f"{day} {timezone.localtime(grievance.due_at):%H:%M}"
+    words = _("%(day)s到期，已超期") if now > grievance.due_at else _("%(day)s到期")
+    return words % {"day": day}
+
+
 def _late(grievance: Any, now: dt.datetime) -> str:
     """By how many days; after the answer it is the follow-up that is late, not who answered."""
     late = (clock.day_of(now) - clock.day_of(grievance.due_at)).days

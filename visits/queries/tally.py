@@ -19,8 +19,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from visits.models import Grievance, MatterClass
-from visits.queries.rates import Share
-from visits.queries.small_cells import held_back
 from visits.workflow import State
 
 
@@ -36,12 +34,12 @@ CLASSES = (*MatterClass.choices, *Unclassed.choices)
 
 @dataclass(frozen=True)
 class Line:
-    """One class with its figures; small ones are not shown."""
+    """One class with its figures."""
 
     code: str
     name: Any
-    opinions: Share
-    matters: Share
+    opinions: int
+    matters: int
 
 
 def opinions(
@@ -89,21 +87,8 @@ def lines(of: QuerySet[Any]) -> list[Line]:
         .annotate(raised=Count("pk"), handled=Count("matter", distinct=True))
     }
     raised, _handled = counted.pop(Unclassed.ELSEWHERE.value, (0, 0))
-    found: list[tuple[str, Any, int, int]] = [
-        (code, label, *counted.get(code, (0, 0))) for code, label in CLASSES[:-1]
-    ]
+    found = [Line(code, label, *counted.get(code, (0, 0))) for code, label in CLASSES[:-1]]
     if raised:
-        found.append((*CLASSES[-1], raised, 0))
-    groups = _held([Line(code, label, Share(n, n), Share(m, m)) for code, label, n, m in found])
-    n, m = sum(row[2] for row in found), sum(row[3] for row in found)
-    return [*groups, Line("", _("合计"), Share(n, n), Share(m, m))]
-
-
-def _held(found: list[Line]) -> list[Line]:
-    """With what must not be shown marked, so that no small figure follows from the whole."""
-    opinions = held_back([line.opinions for line in found])
-    matters = held_back([line.matters for line in found])
-    return [
-        Line(line.code, line.name, raised, handled)
-        for line, raised, handled in zip(found, opinions, matters, strict=True)
-    ]
+        found.append(Line(*CLASSES[-1], raised, 0))
+    opinions, matters = (sum(line.opinions for line in found), sum(line.matters for line in found))
+    return [*found, Line("", _("合计"), opinions, matters)]

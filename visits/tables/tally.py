@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.tables import Column, Table
 from visits.models import Grievance
-from visits.queries.rates import Share
 from visits.queries.tally import Line, Unclassed
 from visits.tables.grievances import address, holder, place, received_on, title
-from visits.tables.rates import not_shown
 
 PAGES = {"opinions": "grievance-opinions", "matters": "grievance-matters"}
 
@@ -24,23 +22,18 @@ class TallyRow:
     def __init__(self, line: Line, query: dict[str, str]) -> None:
         self.line, self.query, self.name = line, query, line.name
 
-    def share(self, what: str) -> Share:
+    def figure(self, what: str) -> int:
         return self.line.opinions if what == "opinions" else self.line.matters
 
     def words(self, what: str) -> Any:
-        """The figure, or why it is not shown; of what is out of sight no matters are told."""
+        """The figure; of what is out of sight no matters are told."""
         if what == "matters" and self.line.code == Unclassed.ELSEWHERE:
             return ""
-        return not_shown(self.share(what)) if self.is_hidden(what) else self.share(what).whole
-
-    def is_hidden(self, what: str) -> bool:
-        """Whether it is too small to be told, or held back with such a one."""
-        share = self.share(what)
-        return bool(share.whole) and not share.is_shown
+        return self.figure(what)
 
     def url(self, what: str) -> str:
-        """The rows behind a figure that is shown."""
-        if what not in PAGES or self.is_hidden(what) or not self.share(what).whole:
+        """The rows behind a figure."""
+        if not self.figure(what):
             return ""
         query = {**self.query, **({"stands": self.line.code} if self.line.code else {})}
         return f"{reverse(PAGES[what])}?{urlencode(query)}"

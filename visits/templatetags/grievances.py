@@ -88,12 +88,6 @@ def count_url(row: TallyRow, column: Any) -> str:
     return row.url(column.key)
 
 
-@register.filter
-def is_hidden(row: TallyRow, what: str) -> bool:
-    """Whether a figure of the tally is too small to be told."""
-    return row.is_hidden(what)
-
-
 @register.inclusion_tag("components/state.html")
 def conduct_standing(report: Any, calendar: Any) -> dict[str, Any]:
     """How a report on conduct stands, computed now."""

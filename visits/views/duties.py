@@ -31,7 +31,7 @@ from visits.queries.measures import GONE, kept
 from visits.tables.duties import DutyTable, WorksTable
 from visits.tables.ledger import MOST_ON_PAPER
 from visits.views.grievances import CRUMBS
-from visits.views.ledger import paper_of, tabs_of
+from visits.views.ledger import cut_words, of_unit, paper_of, tabs_of
 
 
 class DutyList(TablePage):
@@ -82,7 +82,8 @@ class DutyList(TablePage):
         return DutyTable(found, self.request.GET)
 
     def get_paper(self) -> Paper:
-        return paper_of(_("履职清单"), str(self.office or self.cadre or self.user))
+        who = _("责任人：%(who)s") % {"who": self.cadre or self.user}
+        return paper_of(_("履职清单"), of_unit(str(self.office)) if self.office else who)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(tabs=tabs_of("duty-list"), **kwargs)
@@ -103,15 +104,16 @@ class DutyPaper(DutyList):
     template_name = "visits/print/ledger.html"
 
     def get_table(self) -> Table:
-        return DutyTable(list(super().get_table().all_rows)[:MOST_ON_PAPER])
+        rows = list(super().get_table().all_rows)
+        self.total = len(rows)
+        return DutyTable(rows[:MOST_ON_PAPER])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data = super().get_context_data(
-            printed_at=clock.now(), paper=self.get_paper(), most=MOST_ON_PAPER, **kwargs
-        )
+        data = super().get_context_data(printed_at=clock.now(), paper=self.get_paper(), **kwargs)
         self.note_read((duty.uid for duty in data["table"].all_rows), verb=AuditVerb.PRINT)
         back = f"{reverse('duty-list')}?{self.request.GET.urlencode()}"
-        return {**data, "back_url": back}
+        cut = cut_words(self.total, may_export=self.may_export())
+        return {**data, "back_url": back, "cut": cut}
 
 
 class WorksList(ListPage):
@@ -130,7 +132,7 @@ class WorksList(ListPage):
         return gone.select_related("grievance__district", "grievance__area")
 
     def get_paper(self) -> Paper:
-        return paper_of(str(self.title), unit_of(self.user, self.export_verb))
+        return paper_of(str(self.title), of_unit(unit_of(self.user, self.export_verb)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tabs=tabs_of("works-list"), **kwargs)

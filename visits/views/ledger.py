@@ -36,13 +36,23 @@ def tabs_of(here: str) -> list[tuple[Any, str, bool]]:
     return [(words, reverse(name), name == here) for name, words in LISTS.items()]
 
 
-def paper_of(title: str, unit: str) -> Paper:
-    """A list as townships hand it on: title, unit, day."""
-    today = clock.today()
-    day = days.in_words(today, this_year=0)
-    return Paper(
-        title, _("填报单位：%(unit)s") % {"unit": unit}, _("填报日期：%(day)s") % {"day": day}
-    )
+def paper_of(title: str, head: str) -> Paper:
+    """A list as townships hand it on: title, whose it is, day."""
+    day = days.in_words(clock.today(), this_year=0)
+    return Paper(title, head, _("填报日期：%(day)s") % {"day": day})
+
+
+def of_unit(unit: str) -> str:
+    """The head of a list that a unit fills in."""
+    return _("填报单位：%(unit)s") % {"unit": unit}
+
+
+def cut_words(total: int, *, may_export: bool) -> str:
+    """What a paper says that has not all of the rows, and where they all are; "" where it has."""
+    if total <= MOST_ON_PAPER:
+        return ""
+    words = _("前%(most)d件，共%(n)d件") % {"most": MOST_ON_PAPER, "n": total}
+    return words + (_("；要全部的，返回以后点“导出”") if may_export else "")
 
 
 class Ledger(ListPage):
@@ -66,7 +76,7 @@ class Ledger(ListPage):
         return LedgerFilter(data, user=self.user, initial={"pile": Pile.ALL})
 
     def get_paper(self) -> Paper:
-        return paper_of(str(self.title), unit_of(self.user, self.export_verb))
+        return paper_of(str(self.title), of_unit(unit_of(self.user, self.export_verb)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.urlencode()
@@ -81,12 +91,15 @@ class LedgerPaper(Ledger):
     template_name = "visits/print/ledger.html"
 
     def get_table(self) -> Table:
-        """Without pages; a longer list is narrowed first."""
+        """Without pages; of a longer list the first rows, and how many there are (`total`)."""
         rows: Any = super().get_table().all_rows
-        return self.table_class(list(self.fill(rows)[:MOST_ON_PAPER]))
+        shown = list(self.fill(rows)[: MOST_ON_PAPER + 1])
+        self.total = rows.count() if len(shown) > MOST_ON_PAPER else len(shown)
+        return self.table_class(shown[:MOST_ON_PAPER])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs, printed_at=clock.now(), paper=self.get_paper())
         self.note_read((row.uid for row in data["table"].page), verb=AuditVerb.PRINT)
         back = f"{PAGE}?{self.request.GET.urlencode()}"
-        return {**data, "back_url": back, "most": MOST_ON_PAPER}
+        cut = cut_words(self.total, may_export=self.may_export())
+        return {**data, "back_url": back, "cut": cut}

@@ -1,4 +1,4 @@
-"""三率 of the grievances, by district, office, topic, channel or month."""
+"""三率 of the grievances, by district, office, topic and more, and how long they lay with whom."""
 
 from __future__ import annotations
 
@@ -7,34 +7,27 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
-from contacts.kit.periods import Period, PeriodKind, last_months
+from contacts.kit.periods import Period
 from contacts.kit.tables import Table
 from contacts.pages import TablePage
 from visits.models import Grievance
-from visits.queries.rates import By, lines, omitted, received_between
-from visits.queries.small_cells import without_gaps
-from visits.tables.rates import RateRow, RateTable
+from visits.queries.figure_periods import offered_periods, period_of
+from visits.queries.holding_sums import HeldBy, holding_sums
+from visits.queries.rates import (
+    COUNTED,
+    By,
+    knowing,
+    lines,
+    omitted,
+    received_between,
+    with_outcomes,
+)
+from visits.tables.rates import LAY_TABLES, LayRow, RateRow, RateTable
 from visits.views.grievances import CRUMBS
-
-MONTHS_OFFERED = 12
-
-
-def offered_periods() -> list[Period]:
-    """This year and the last, then the months."""
-    today = clock.today()
-    year = Period.containing(PeriodKind.YEAR, today)
-    return [year, year.previous(), *last_months(today, MONTHS_OFFERED)]
-
-
-def asked_period(request: HttpRequest) -> Period:
-    """The one that an address names; this year where it names none that is offered."""
-    asked, offered = request.GET.get("period", ""), offered_periods()
-    return next((period for period in offered if period.code == asked), offered[0])
 
 
 class Rates(TablePage):
@@ -46,20 +39,37 @@ class Rates(TablePage):
     @cached_property
     def by(self) -> str:
         asked = self.request.GET.get("by", "")
-        return asked if asked in By.values else By.DISTRICT
+        return asked if asked in (*By.values, *HeldBy.values) else By.DISTRICT
+
+    @property
+    def asked(self) -> str:
+        """The period that the address names."""
+        return self.request.GET.get("period", "")
 
     @cached_property
     def period(self) -> Period:
-        return asked_period(self.request)
+        today = clock.today()
+        return period_of(self.asked, today) or offered_periods(today)[0]
+
+    @property
+    def tells_holding(self) -> bool:
+        """Whether it is asked for how long matters lay, not for the rates."""
+        return self.by in HeldBy.values
 
     def get_table(self) -> Table:
-        found = without_gaps(lines(self.rows, self.by, clock.now()))
+        now = clock.now()
+        if self.tells_holding:
+            counted = with_outcomes(self.rows, now).filter(COUNTED)
+            times = holding_sums(counted, self.by, now)
+            return LAY_TABLES[HeldBy(self.by)]([LayRow(lay, self.query) for lay in times])
+        found = lines(self.rows, self.by, now)
         return RateTable([RateRow(line, self.by, self.query) for line in found])
 
     @cached_property
     def rows(self) -> QuerySet[Grievance]:
         first, last = self.period.starts_on, self.period.ends_on
-        return received_between(self.scoped(Grievance.objects.standing()), first, last)
+        seen = knowing(self.scoped(Grievance.objects.standing()), self.user)
+        return received_between(seen, first, last)
 
     @property
     def query(self) -> dict[str, str]:
@@ -78,10 +88,13 @@ class Rates(TablePage):
         return super().get_context_data(
             period=self.period,
             by=self.by,
-            tabs=[(by.label, self._url(by=by.value), by == self.by) for by in By],
-            periods=[(p.code, p.label, p == self.period) for p in offered_periods()],
+            tabs=[(by.label, self._url(by=by.value), by == self.by) for by in (*By, *HeldBy)],
+            tells_holding=self.tells_holding,
+            periods=[(p.code, p.label, p == self.period) for p in offered_periods(clock.today())],
+            unknown="" if self.asked in ("", self.period.code) else self.asked,
             nothing=_("这段时间没有收到诉求。"),
-            omitted=self.omitted(),
+            omitted=[] if self.tells_holding else self.omitted(),
+            is_told_all=self.may("supervise"),
             circular_url=self.circular_url(),
             **kwargs,
         )

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit import clock
 from contacts.kit.tables import Table
 from contacts.pages import ListPage
-from visits.filters.tally import TallyFilter, offered_periods
+from visits.filters.tally import ALSO_EVER, EVER, TallyFilter
 from visits.models import Grievance
+from visits.queries.figure_periods import offered_periods
 from visits.queries.grievances import for_lists
 from visits.queries.tally import lines, matters, opinions, with_opinions
 from visits.tables.tally import MatterTable, OpinionTable, TallyRow, TallyTable
@@ -27,9 +29,10 @@ class OfTally(ListPage):
     nothing = _("这段时间没有收到意见。")
 
     def get_filter(self) -> TallyFilter:
-        usual = {"period": offered_periods()[0].code}
+        usual = {"period": offered_periods(clock.today())[0].code}
         data = self.request.GET.copy()
-        data["period"] = data.get("period") or usual["period"]
+        asked = data.get("period") or usual["period"]
+        data["period"] = EVER if asked == ALSO_EVER else asked
         return TallyFilter(data, user=self.user, initial=usual)
 
     @property
@@ -49,7 +52,9 @@ class Tally(OfTally):
     crumbs = CRUMBS
 
     def get_table(self) -> Table:
-        return TallyTable([TallyRow(line, self.filters.narrowed) for line in lines(self.selected)])
+        """No figures for a question that is none: zeros would answer it."""
+        found = lines(self.selected) if self.filters.is_valid() else []
+        return TallyTable([TallyRow(line, self.filters.narrowed) for line in found])
 
 
 class Opinions(OfTally):

@@ -17,7 +17,7 @@ from visits.exports import CIRCULAR
 # Fonts of official papers, which office suites replace where they are missing.
 TITLE, BODY = "宋体", "仿宋"
 WIDTH_MM = 156  # of the text on A4
-RATE, TALLY, ITEM = (26, 22, 26, 82), (64, 23, 23, 23, 23), (25, 27, 34, 28, 24, 18)
+RATE, TALLY, ITEM = (26, 22, 26, 82), (64, 23, 23, 23, 23), (25, 22, 26, 26, 32, 25)
 # A document says when it was made; the template is the same whenever it is.
 SINCE = (2026, 1, 1, 0, 0, 0)
 
@@ -41,21 +41,21 @@ def template() -> bytes:
     _paragraph(document, "{%p if omitted %}")
     _paragraph(document, "{{ heads.omitted }}{{ omitted|join('；') }}", size=11)
     _paragraph(document, "{%p endif %}")
+    _paragraph(document, "{{ heads.small }}", size=11)
     for name in ("by_topic", "by_office"):
         _head(document, name)
         _table(document, "heads.tally", name, TALLY)
-    _paragraph(document, "{{ heads.small }}", size=11)
     for name in ("open", "supervised"):
         _head(document, name)
+        if name == "open":
+            _optional(document, "open_base")
         _paragraph(document, f"{{%p if {name} %}}")
         _table(document, "heads.item", name, ITEM)
         _paragraph(document, "{%p else %}")
         _paragraph(document, "{{ heads.none }}", size=14)
         _paragraph(document, "{%p endif %}")
         if name == "open":
-            _paragraph(document, "{%p if more %}")
-            _paragraph(document, "{{ more }}", size=11)
-            _paragraph(document, "{%p endif %}")
+            _optional(document, "more")
     _paragraph(document, "{{ unit }}", size=14, align="right")
     _paragraph(document, "{{ day }}", size=14, align="right")
     return _without_date(document)
@@ -96,6 +96,13 @@ def _paragraph(
     run = paragraph.add_run(text)
     run.font.size, run.bold, run.font.name = Pt(size), bold, font
     run.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+def _optional(document: Any, name: str) -> None:
+    """A paragraph that is there where it says something."""
+    _paragraph(document, f"{{%p if {name} %}}")
+    _paragraph(document, f"{{{{ {name} }}}}", size=11)
+    _paragraph(document, "{%p endif %}")
 
 
 def _head(document: Any, name: str) -> None:
