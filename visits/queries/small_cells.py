@@ -1,8 +1,8 @@
-"""Small figures in what is handed on: what is kept back follows from nothing that is told (care P8).
+"""Small figures of what residents said: what is kept back follows from nothing beside it (care P8).
 
-The pages need none of this: whoever reads figures there may open every matter that they count, so
-hiding one would hide nothing (`tests/visits/test_small_figures.py` holds the table of rights against
-that). A document goes to others.
+It holds in every table, on paper and in every sheet, because these are handed on. How many matters
+there are is told however few: whoever reads that may open every one of them
+(`tests/visits/test_small_figures.py` holds the table of rights to it).
 """
 
 from __future__ import annotations
@@ -10,10 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from visits.queries.rates import Share
+from visits.queries.rates import Line, Share
 
 # Of fewer answers one might tell whose they were.
 LEAST_SHOWN = 5
+
+
+def without_gaps(lines: Sequence[Line]) -> list[Line]:
+    """The groups with the whole last, as `rates.lines` gives them, for all to read.
+
+    With one group alone there is no whole, and nothing follows.
+    """
+    if not lines:
+        return []
+    *groups, whole = lines
+    columns = {name: held_back([line.shares[name] for line in groups]) for name in whole.shares}
+    last = {name: of_five_or_more(share) for name, share in whole.shares.items()}
+    return [
+        replace(line, shares={name: column[n] for name, column in columns.items()})
+        for n, line in enumerate(groups)
+    ] + [replace(whole, shares=last)]
 
 
 def held_back(shares: Sequence[Share]) -> list[Share]:

@@ -17,6 +17,7 @@ from contacts.kit.tables import Column, Table
 from visits.models import Channel, Mark, MatterClass
 from visits.queries.holding_sums import HeldBy, Lay
 from visits.queries.rates import By, Line, Rate, Share
+from visits.queries.small_cells import LEAST_SHOWN
 
 # The filter of the list that a group is narrowed by; months by their days, on the page itself.
 FILTERS = {
@@ -40,8 +41,15 @@ COUNTED = {"pile": "all", "counted": "on"}
 
 
 def in_words(share: Share) -> str:
-    """The share with its base, as the sheet tells it; a stroke where nothing is counted yet."""
-    return f"{share.words}（{share.base}）" if share.is_told else "—"
+    """The share with its base, as the sheet tells it, or why there is none."""
+    return f"{share.words}（{share.base}）" if share.is_told else not_told(share)
+
+
+def not_told(share: Share) -> str:
+    """Why there is no figure; a stroke where nothing is counted yet."""
+    if not share.whole:
+        return "—"
+    return _t("少于5件，不显示") if share.whole < LEAST_SHOWN else _t("不显示，免得算出别处的")
 
 
 def _of(rate: Rate) -> Column:
@@ -100,6 +108,7 @@ def rate_cell(row: RateRow, column: Any) -> dict[str, Any]:
     share = row.shares[column.key]
     return {
         "share": share,
+        "not_told": "" if share.is_told else not_told(share),
         "part_url": row.url(outcome=f"{column.key}-part"),
         "whole_url": row.url(outcome=column.key),
     }

@@ -26,6 +26,7 @@ from visits.queries.rates import (
     received_between,
     with_outcomes,
 )
+from visits.queries.small_cells import without_gaps
 from visits.tables.rates import LAY_TABLES, LayRow, RateRow, RateTable
 from visits.views.grievances import CRUMBS
 
@@ -62,7 +63,7 @@ class Rates(TablePage):
             counted = with_outcomes(self.rows, now).filter(COUNTED)
             times = holding_sums(counted, self.by, now)
             return LAY_TABLES[HeldBy(self.by)]([LayRow(lay, self.query) for lay in times])
-        found = lines(self.rows, self.by, now)
+        found = without_gaps(lines(self.rows, self.by, now))
         return RateTable([RateRow(line, self.by, self.query) for line in found])
 
     @cached_property
