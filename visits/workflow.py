@@ -56,7 +56,7 @@ solve             new,returned          closed     handle     result            
 take              new,returned          in_hand    handle     -                               -
 explain           new,returned,in_hand  explained  handle     said,review_way,look_again_on   end
 look_again        explained             new        -          -                               main
-send              new,returned          sent       dispatch   office,mode,(text)              sign
+send              new,returned          sent       dispatch   office,mode,(concerned),(text)  sign
 sign              sent                  in_hand    handle     -                               signed
 hand_back         sent,in_hand          returned   handle     reason                          handed_back
 recall            sent,in_hand,waiting  returned   dispatch   reason                          recalled

@@ -41,7 +41,8 @@ def test_each_move_stands_where_it_is_legal_with_who_what_and_where_to(page):
     told = {str(where): steps for where, steps in guide.parts()}
     send = next(step for step in told["待分办"] if step.label == moves()["send"].label)
     assert (str(send.to), send.who) == ("待签收", "办公室经办人（辖区内）")
-    assert send.asks == "派给哪个单位、交办、转办还是督办" and send.may_ask == "说明"
+    assert send.asks == "派给哪个单位、交办、转办还是督办"
+    assert send.may_ask == "投诉的是哪个单位，不会派给它、说明"
     always = [str(step.label) for step in told["没有办完以前，随时"]]
     assert "补充一句" in always
     for state in State:

@@ -26,7 +26,7 @@ from visits.models import (
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
-from visits.queries.openings import IN_PLACE_OF
+from visits.queries.openings import COMPLAINT, IN_PLACE_OF
 from visits.queries.stand import rights_on
 from visits.stages import Stage
 from visits.workflow import State
@@ -68,8 +68,18 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -
         raise ValidationError({"office": _("派出所、司法所只能指名交给一个人。")})
     if handler and not handler.services.as_of(today).filter(organisation=office).exists():
         raise ValidationError({"handler": _("这个人不在所选的单位。")})
+    _note_concerned(grievance, said)
+    parts.check_not_concerned(grievance, [office], "office")
     grievance.lead, grievance.handler, grievance.mode = office, handler, said["mode"]
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
+
+
+def _note_concerned(grievance: Grievance, said: Said) -> None:
+    """The office that a complaint is about; other kinds of matters concern none."""
+    if grievance.kind.code != COMPLAINT:
+        said.pop("concerned", None)
+    elif office := said.get("concerned"):
+        grievance.concerned, said["concerned"] = office, str(office)
 
 
 def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:

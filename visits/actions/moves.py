@@ -77,6 +77,7 @@ REFUSALS: dict[str, Any] = {
         "分类要两个人定：提的人、经办的人和承办单位的人不能同意，由别的分办人或者领导定。"
     ),
     "class_before": lambda: _("群众不同意您上次定的分类，这一次由别的人定。"),
+    "concerned": lambda: _("投诉的就是您所在的单位，要由别的单位来办。"),
     "not_public": lambda: _("这一件没有公开过。"),
     "kept_close": lambda: _("信访事项和投诉不公开。"),
     "supervised": lambda: _("这一件已经在督办。"),

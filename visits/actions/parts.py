@@ -6,7 +6,7 @@ The moves themselves are rows of the workflow's table, made by `actions.moves` l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,16 @@ from visits.queries.stand import Stand
 Said = dict[str, Any]
 # A whistle calls several; one alone is asked for its part.
 FEWEST = 2
+
+
+def check_not_concerned(grievance: Grievance, offices: Iterable[Organisation], field: str) -> None:
+    """A complaint goes round the office that it is about (S254, care P1).
+
+    Raises:
+        ValidationError: at `field`, where that office is among the `offices`.
+    """
+    if grievance.concerned_id in {office.pk for office in offices}:
+        raise ValidationError({field: _("投诉的就是这个单位，要由别的单位来办。")})
 
 
 def _support(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
@@ -127,9 +137,10 @@ def _begin(grievance: Grievance, office: Organisation, **said: Any) -> None:
 
 
 def _fitting(
-    grievance: Grievance, offices: Iterable[Organisation], field: str, at: dt.datetime
+    grievance: Grievance, offices: Collection[Organisation], field: str, at: dt.datetime
 ) -> None:
     """Offices of the township that there are today, and into whose matters colleagues may look."""
+    check_not_concerned(grievance, offices, field)
     today = clock.day_of(at)
     for office in offices:
         if not office.area.path.startswith(grievance.township.path) or not office.holds_on(today):

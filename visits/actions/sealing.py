@@ -114,5 +114,5 @@ def _take_out(grievance: Grievance) -> None:
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, cause_kind=None, mark="", is_supervised=False)  # fmt: skip
+                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", is_supervised=False)  # fmt: skip
     empty(rows)

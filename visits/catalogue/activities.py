@@ -109,6 +109,10 @@ KINDS: dict[str, list[Kind]] = {
             "志愿者活动 志愿服务 党员志愿服务", (FOUR_HOMES,),
         ),
         Kind("mutual_help", "互助服务", "mutual help", "互助", (FOUR_HOMES,)),
+        Kind(
+            "errand", "代办服务", "errand done for a household", "代办 帮办 代办帮办",
+            (FOUR_HOMES,), meets_households=True,
+        ),
         Kind("opinion_box", "民情意见箱开箱", "opinion box opened", "开箱 意见箱开箱 民情意见箱"),
         Kind(
             "dispute_screening", "矛盾纠纷排查", "dispute screening",

@@ -107,6 +107,7 @@ TOPICS = [
     ("service", "办事服务", "service", [
         ("papers", "证件、手续", "papers and procedures"),
         ("policy", "政策咨询", "questions about policy"),
+        ("attitude", "服务态度", "attitude of staff"),
     ]),
     ("other", "其他", "other", []),
 ]  # fmt: skip

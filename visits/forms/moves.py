@@ -31,6 +31,7 @@ from visits.queries import meanings
 from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
+from visits.queries.openings import COMPLAINT
 from visits.queries.publications import published_of
 from visits.queries.responsibilities import office_for
 from visits.workflow import Move
@@ -154,6 +155,21 @@ def _office(form: MoveForm) -> forms.Field:
     return field
 
 
+def _concerned(form: MoveForm) -> forms.Field | None:
+    """Of a complaint: the office that it is about."""
+    if form.grievance.kind.code != COMPLAINT:
+        return None
+    if form.grievance.concerned:
+        form.initial.setdefault("concerned", form.grievance.concerned.uid)
+    rows = visible_to(Organisation.objects.as_of(clock.today()), form.user)
+    return forms.ModelChoiceField(
+        label=_("投诉的是哪个单位"),
+        queryset=rows,
+        to_field_name="uid",
+        help_text=_("写上以后，就不会派给它，也不请它协办。"),
+    )
+
+
 def _handler(form: MoveForm) -> forms.Field | None:
     """Officers of the police station and the judicial office: a matter goes to them by name."""
     serving = Q(services__organisation__kind__in=BY_NAME_ALONE)
@@ -273,6 +289,7 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     **CLASS_FIELDS,
     **MEASURE_FIELDS,
     "office": _office,
+    "concerned": _concerned,
     "handler": _handler,
     "mode": _mode,
     "days": _days,

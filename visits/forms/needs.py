@@ -100,6 +100,7 @@ BY_CODE = {
         caution=_("写事，不给人贴标签。"),
     ),
     TRAINING: dataclasses.replace(BY_FAMILY[Family.LEARNING], teams=True),
+    "errand": Needs(label=_("代办了什么事、办得怎样"), households="required"),
     "opinion_box": Needs(
         label=_("信里反映了什么"),
         nothing=_("箱里没有信"),

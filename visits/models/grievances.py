@@ -206,6 +206,15 @@ class Grievance(Public):
         related_name="led_grievances",
         verbose_name=_("主办单位"),
     )
+    # What a complaint is about: that office gets no part in it (S254, care P1).
+    concerned = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("投诉的是哪个单位"),
+    )
     # Who has it by name: the cadre of a direct handling, or whoever signed for the office.
     handler = models.ForeignKey(
         Cadre,

@@ -42,7 +42,13 @@ def with_history(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what the page of one matter shows."""
     joined = for_lists(rows).select_related(
-        "registered_by", "leader", "cause_kind", "merged_into", "activity__kind", "topic__parent"
+        "registered_by",
+        "leader",
+        "cause_kind",
+        "merged_into",
+        "activity__kind",
+        "topic__parent",
+        "concerned",
     )
     return with_history(joined).prefetch_related("clocks")
 

@@ -33,6 +33,7 @@ ASKED: dict[str, Word] = {
     "satisfaction": gettext_lazy("群众满意吗"),
     "kind": gettext_lazy("改成什么类型"),
     "into": gettext_lazy("并入哪一件"),
+    "concerned": gettext_lazy("投诉的是哪个单位，不会派给它"),
     "headline": gettext_lazy("什么事"),
     "published": gettext_lazy("办得怎样，人人看得到"),
     "classed": gettext_lazy("归到哪一类"),

@@ -18,7 +18,8 @@ OF_WHOEVER_HAS_IT = ("handle", "support")
 IN_PLACE_OF = "in_place_of"
 ANSWERS = ("answer", "solve")
 # Who raised a petition or a complaint, few need to know.
-CONFIDENTIAL = ("complaint",)
+COMPLAINT = "complaint"
+CONFIDENTIAL = (COMPLAINT,)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ def _hindrance(stand: Stand, move: Move) -> str | None:
 
 
 def _first_asked_alone(stand: Stand) -> str | None:
+    """Whoever heard it; but nobody in the office that a complaint is about."""
+    if stand.grievance.concerned_id and stand.grievance.concerned_id in stand.offices:
+        return "concerned"
     return None if stand.heard_it else "first_asked"
 
 

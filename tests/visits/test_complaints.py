@@ -1,0 +1,113 @@
+"""A complaint about an office goes round it (S254, care P1): it neither handles it nor helps with it."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import make_grievance, make_organisation
+from tests.visits.matters import NOON
+from visits.actions.moves import make_move
+from visits.actions.sealing import seal_matter
+from visits.models import Grievance, GrievanceKind, Mode
+from visits.queries.openings import open_to
+
+LATER = NOON.date() + dt.timedelta(days=3)
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + dt.timedelta(hours=1))
+
+
+@pytest.fixture
+def move(town):
+    def move(grievance, by, code, **said):
+        fresh = Grievance.objects.get(pk=grievance.pk)
+        return make_move(by=by.user, grievance=fresh, move=code, at=NOON, **said)
+
+    return move
+
+
+@pytest.fixture
+def roads(town):
+    return make_organisation(town.east, "规划建设站")
+
+
+@pytest.fixture
+def complaint(town):
+    grievance = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    kind, _new = GrievanceKind.objects.get_or_create(code="complaint", defaults={"name": "投诉"})
+    Grievance.objects.filter(pk=grievance.pk).update(kind=kind)
+    grievance.refresh_from_db()
+    return grievance
+
+
+def sent(town, move, grievance, office, **more):
+    return move(grievance, town.ban, "send", office=office, mode=Mode.ASSIGNED, **more)
+
+
+def test_it_is_not_sent_to_the_office_that_it_is_about(town, move, complaint, roads):
+    with pytest.raises(ValidationError) as error:
+        sent(town, move, complaint, town.office, concerned=town.office)
+    assert "别的单位" in error.value.message_dict["office"][0]
+    assert Grievance.objects.get(pk=complaint.pk).concerned is None
+    assert sent(town, move, complaint, roads, concerned=town.office).concerned == town.office
+
+
+def test_what_is_known_once_holds_for_the_next_sending_too(town, move, complaint, roads):
+    sent(town, move, complaint, roads, concerned=town.office)
+    move(complaint, town.ban, "recall", reason="派错了")
+    with pytest.raises(ValidationError):
+        sent(town, move, complaint, town.office)
+
+
+def test_that_office_is_not_asked_for_a_part_and_not_called(town, move, complaint, roads):
+    other = make_organisation(town.east, "水管站")
+    sent(town, move, complaint, roads, concerned=town.office)
+    asked = {"task": "看一看", "due_on": LATER}
+    with pytest.raises(ValidationError) as error:
+        move(complaint, town.ban, "support", supporting=town.office, **asked)
+    assert set(error.value.message_dict) == {"supporting"}
+    with pytest.raises(ValidationError) as error:
+        move(complaint, town.shu, "whistle", place="桥", offices=[town.office, other], **asked)
+    assert set(error.value.message_dict) == {"offices"}
+    move(complaint, town.ban, "support", supporting=other, **asked)
+
+
+def test_whoever_heard_it_in_that_office_does_not_settle_it_there(town, move, complaint, roads):
+    Grievance.objects.filter(pk=complaint.pk).update(first_asked=town.min)
+    fresh = Grievance.objects.get(pk=complaint.pk)
+    assert {"take", "solve"} <= {m.code for m in open_to(town.min.user, fresh).moves}
+    sent(town, move, complaint, roads, concerned=town.office)
+    move(complaint, town.ban, "recall", reason="派错了")
+    fresh = Grievance.objects.get(pk=complaint.pk)
+    assert not {"take", "solve", "explain"} & {m.code for m in open_to(town.min.user, fresh).moves}
+    with pytest.raises(ValidationError, match="您所在的单位"):
+        move(complaint, town.min, "take")
+
+
+def test_other_kinds_concern_no_office(town, move, roads):
+    grievance = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    found = sent(town, move, grievance, town.office, concerned=town.office)
+    assert found.concerned is None and found.lead == town.office
+    assert "concerned" not in found.events.latest("number").details
+
+
+def test_the_form_asks_it_of_a_complaint_alone_and_the_page_tells_it_to_few(
+    town, move, complaint, roads, as_user
+):
+    other = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    client = as_user(town.ban.user)
+    assert "不会派给它" in client.get(f"/grievances/{complaint.uid}/send/").text
+    assert "不会派给它" not in client.get(f"/grievances/{other.uid}/send/").text
+    sent(town, move, complaint, roads, concerned=town.office)
+    page = client.get(f"/grievances/{complaint.uid}/").text
+    assert "投诉的是哪个单位" in page and "投诉的是：" in page
+
+
+def test_a_sealed_one_tells_it_no_more(town, move, complaint, roads):
+    sent(town, move, complaint, roads, concerned=town.office)
+    fresh = Grievance.objects.get(pk=complaint.pk)
+    seal_matter(by=town.ban.user, grievance=fresh, about="", at=NOON, handed_over=True)
+    assert Grievance.objects.get(pk=complaint.pk).concerned is None
