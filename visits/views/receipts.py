@@ -28,6 +28,7 @@ from visits.actions.conduct_codes import report_of
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
 from visits.queries.progress import Progress, progress
+from visits.queries.received import received
 from visits.views.conduct_public import followed
 from visits.views.grievances import UnderGrievance
 
@@ -126,7 +127,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "progress": shown,
             **_typed(request, shown, wrong),
-            "done": request.GET.get("done", ""),
+            "received": "" if wrong else received(grievance, request.GET.get("done", "")),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,
         }
@@ -163,7 +164,8 @@ def _act(request: HttpRequest, grievance: Grievance) -> str:
 
 
 def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
-    """What is wrong, and what was typed, with the form to which it belongs ("": it is there no more)."""
+    """What is wrong, and what was typed, with the form to which it belongs; where that is there no
+    more, with that by which it can be added ("": with none)."""
     if not wrong:
         return {}
     do, text = request.POST.get("do", ""), request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST]
@@ -173,6 +175,8 @@ def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
         "object_class": shown.may_object_class,
         "rate": shown.may_rate,
     }.get(do)
+    if not there and text.strip() and shown.may_say:
+        do, there = "say", True
     return {"wrong": wrong, "typed": text, "where": do if there else ""}
 
 
