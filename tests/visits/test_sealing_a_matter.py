@@ -23,7 +23,7 @@ from visits.actions.conduct_codes import report_of
 from visits.actions.groups import begin_group, put_into_group
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
-from visits.actions.situations import raise_from_report
+from visits.actions.situation_moves import raise_from_report
 from visits.models import (
     Channel,
     ConductReport,

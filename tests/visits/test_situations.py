@@ -24,10 +24,7 @@ from tests.factories import LONG_AGO, make_grant, make_organisation, make_post
 from tests.visits.matters import matter, with_office
 from tests.visits.situations import DAY, LATER, NOON, TEXT, move, reported, with_leaders
 from visits.actions.situation_lists import end_charge, put_in_charge, set_limit
-from visits.actions.situations import (
-    raise_from_report,
-    remind_late,
-)
+from visits.actions.situation_moves import raise_from_report, remind_late
 from visits.catalogue import load_situation_limits
 from visits.catalogue.situations import LABELS, situation_moves
 from visits.models import (
@@ -39,7 +36,7 @@ from visits.models import (
     SituationReport,
     SituationState,
 )
-from visits.queries.situations import history, open_moves, standing
+from visits.queries.situations import history, open_moves, rights_on, standing
 from visits.tasks import climb_ladder
 
 
@@ -61,7 +58,7 @@ def sees(person, report):
 
 
 def codes(person, report):
-    return {m.code for m in open_moves(person.user, report)}
+    return {m.code for m in open_moves(rights_on(person.user, report), report)}
 
 
 # What a report holds.
