@@ -40,6 +40,7 @@ def add_webhook(
     if organisation and not organisation.area.path.startswith(area.path):
         raise ValidationError({"organisation": _("这个单位不在这个乡镇。")})
     secret = _checked(platform, address)
+    base.locked(area)  # of two at once the second sees what the first added
     webhook = Webhook(
         name=name.strip(),
         platform=platform,
