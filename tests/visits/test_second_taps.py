@@ -1,6 +1,7 @@
 """The same tap once more changes nothing, and is answered with what is so: received, when, what next."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -296,3 +297,27 @@ def test_of_several_one_that_went_elsewhere_is_named_with_where(town, grievance,
     assert f"{grievance.number}：这一件已经并入{fourth.number}" in "".join(error.value.messages)
     other.refresh_from_db()
     assert other.state == State.NEW
+
+
+# -- one word where two say the same ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["merge", "void"])
+def test_how_it_ended_is_said_once_on_its_page_and_in_the_list(
+    as_user, town, grievance, other, code
+):
+    said = {"into": other} if code == "merge" else {"reason": "记错了"}
+    ended = move(grievance, code, town.ban, **said)
+    word, desk = ended.get_state_display(), as_user(town.ban.user)
+    sub = re.search(r'<div class="page-sub">(.*?)</div>', desk.get(url(ended)).text, re.DOTALL)
+    assert sub.group(1).count(word) == 1
+    row = next(
+        row
+        for row in re.findall(r"<tr.*?</tr>", desk.get("/grievances/?pile=all").text, re.DOTALL)
+        if ended.number in row
+    )
+    assert row.count(word) == 1
+
+
+def url(grievance):
+    return f"/grievances/{grievance.uid}/"
