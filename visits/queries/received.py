@@ -53,7 +53,7 @@ def received(grievance: Grievance, do: str) -> str:
 def why_not_object(grievance: Grievance, found: Progress) -> str:
     """Why one can't ask to have it handled again."""
     if told := received(grievance, "object"):
-        return told + _("还想说什么，写在“补充情况”里。")
+        return told + _("要补充的，在下面“补充情况”里按“发送”。")
     if found.matter.state in (State.ANSWERED, State.CLOSED, *ENDINGS):
         return _("答复30天以内可以要求重办。过了的，请打电话或者到村里说。")
     return _again(found.matter) or _("还没有答复。有了答复，30天以内可以要求重办。")
@@ -62,7 +62,7 @@ def why_not_object(grievance: Grievance, found: Progress) -> str:
 def why_not_object_to_class(grievance: Grievance, found: Progress) -> str:
     """Why one can't disagree with the class."""
     if told := received(grievance, "object_class"):
-        return told + _("还想说什么，写在“补充情况”里。")
+        return told + _("要补充的，在下面“补充情况”里按“发送”。")
     if found.is_class_contested:
         return _("这件事怎么看，正由上次没有定的人重新定，不用再说。")
     if found.classed:

@@ -163,9 +163,9 @@ def _act(request: HttpRequest, grievance: Grievance) -> str:
     return ""
 
 
-def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
+def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, Any]:
     """What is wrong, and what was typed, with the form to which it belongs; where that is there no
-    more, with that by which it can be added ("": with none)."""
+    more, `moved` to that by which it can be added ("": to none)."""
     if not wrong:
         return {}
     do, text = request.POST.get("do", ""), request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST]
@@ -176,7 +176,7 @@ def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
         "rate": shown.may_rate,
     }.get(do)
     if not there and text.strip() and shown.may_say:
-        do, there = "say", True
+        return {"wrong": wrong, "typed": text, "where": "say", "moved": True}
     return {"wrong": wrong, "typed": text, "where": do if there else ""}
 
 
