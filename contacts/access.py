@@ -28,6 +28,8 @@ from contacts.models import (
 from contacts.policy import Scope
 from contacts.scopes import Scopes, within_path
 
+# Reaches of a right that lies over an area.
+OVER_AREAS = (Scope.SUBTREE, Scope.TOWN)
 # Models without a scope of their own, and why. A test refuses any other.
 UNSCOPED = {
     "CalendarDay": "the official calendar is public",
@@ -97,10 +99,8 @@ def works_in_a_township(user: User) -> bool:
 
 
 def areas_of(user: User, resource: str, verb: str) -> list[Area]:
-    """The areas in which the user has this right with the reach `subtree`."""
-    return [
-        g.area for g in grants_of(user) if policy.scope(resource, verb, g.role) == Scope.SUBTREE
-    ]
+    """The areas in which the user has this right, with the reach `subtree` or `town`."""
+    return [g.area for g in grants_of(user) if policy.scope(resource, verb, g.role) in OVER_AREAS]
 
 
 def covers(user: User, resource: str, verb: str, area: Area) -> bool:
@@ -119,7 +119,7 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
     """
     scopes: Scopes = rows.model.scopes
     asked = resource or scopes.resource
-    reach = {(_reach(grant, asked, verb), grant.area) for grant in grants_of(user)}
+    reach = {_lies(user, _reach(grant, asked, verb), grant.area) for grant in grants_of(user)}
     if any(scope == Scope.ALL for scope, _ in reach):
         return rows
     own = _own(scopes, user, verb)
@@ -130,6 +130,17 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
         return rows.filter(condition)
     allowed = rows.model._base_manager.filter(condition).values("pk")
     return rows.filter(pk__in=allowed)
+
+
+def _lies(user: User, scope: Scope, area: Area) -> tuple[Scope, Area]:
+    """A reach with its area: what is meant for one township is, of a county, that of which the user is
+    a cadre."""
+    if scope != Scope.TOWN:
+        return scope, area
+    if area.kind != AreaKind.COUNTY:
+        return Scope.SUBTREE, area
+    own = Area.objects.filter(within_path(area.path), cadres__user=user).first()
+    return (Scope.SUBTREE, own) if own else (Scope.NONE, area)
 
 
 def _used(scopes: Scopes, scope: Scope) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ A cell says how far the right of a role reaches:
               office has in hand
     linked    the districts whose linked leader one is
     subtree   the area for which the role was granted, and everything under it
+    town      the same within one township: who is granted it from above has it in the own township
     whole     what all townships share, if the area has all of them in it (one township alone has)
     all       everything
 
@@ -44,6 +45,7 @@ class Scope(models.TextChoices):
     ASSIGNED = "assigned", _("所在责任区和联系户")
     LINKED = "linked", _("所联责任区")
     SUBTREE = "subtree", _("辖区内")
+    TOWN = "town", _("本乡镇的")
     WHOLE = "whole", _("全部乡镇都在辖区内的")
     ALL = "all", _("全部")
 
@@ -175,8 +177,8 @@ responsibility   list       -            subtree    subtree  subtree  subtree   
 responsibility   change     -            subtree    -        subtree  -         -         -        -      -          -
 situation        list       -            -          subtree  subtree  subtree   office   office   -      -          -
 situation        create     -            -          subtree  subtree  subtree   assigned -        -      -          -
-situation        respond    -            -          subtree  -        -         -        -        -      -          -
-situation        handle     -            -          subtree  subtree  subtree   office   office   -      -          -
+situation        respond    -            -          town     -        -         -        -        -      -          -
+situation        handle     -            -          town     town     subtree   office   office   -      -          -
 situation        void       -            -          own      subtree  own       own      -        -      -          -
 situation        export     -            -          subtree  subtree  -         -        -        -      -          -
 maternity        list       -            -          -        -        -         -        -        subtree -          -

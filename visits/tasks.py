@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from contacts.kit import clock
-from visits.actions import clocks, moves, situations
+from visits.actions import clocks, moves, situation_moves
 
 
 @shared_task(name="visits.climb_ladder")
@@ -13,7 +13,7 @@ def climb_ladder() -> None:
     clocks.climb(clock.now())
     moves.look_again(clock.now())
     moves.bring_back(clock.now())
-    situations.remind_late(clock.now())
+    situation_moves.remind_late(clock.now())
 
 
 @shared_task(name="visits.wind_clocks")

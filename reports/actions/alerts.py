@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
-from reports.models import DESKS, AlertKind
+from reports.models import DESKS, LEAVES_NOTHING, Alert, AlertKind
 from reports.queries.raising import COLUMNS
 from reports.queries.troubles import TROUBLES
 
@@ -37,6 +37,7 @@ def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES))
     for kind in kinds:
         _raise(kind, TROUBLES[kind](on), on, at)
         _resolve(kind, TROUBLES[kind](on), on)
+    Alert.objects.filter(kind__in=LEAVES_NOTHING, resolved_on__isnull=False).delete()
 
 
 def alert_of_matters(on: dt.date) -> None:

@@ -9,11 +9,13 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable
 from urllib.parse import parse_qs, quote
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days, outward
@@ -49,6 +51,17 @@ def check_address(platform: str, address: str) -> None:
     host, path, key = KNOWN[Platform(platform)]
     if parts.hostname == host and (parts.path != path or not parse_qs(parts.query).get(key)):
         raise outward.Refused("address")
+
+
+def fingerprint(platform: str, address: str) -> str:
+    """Which robot an address leads to: a keyed digest, so that nobody who reads it can write into the
+    group. What stands in the address beside the robot's key makes no other robot."""
+    parts = outward.parts_of(address, hosts_of(platform))
+    host, _path, key = KNOWN[Platform(platform)]
+    given = parse_qs(parts.query).get(key) if parts.hostname == host else None
+    robot = json.dumps([host, given[0]] if given else [address])
+    secret = settings.DIGEST_KEY
+    return salted_hmac("reports.robot", robot, secret=secret, algorithm="sha256").hexdigest()
 
 
 def send_to_group(delivery: Delivery) -> None:

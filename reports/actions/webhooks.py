@@ -15,7 +15,7 @@ from contacts.kit.hidden import Secret
 from contacts.kit.outward import Refused
 from contacts.models import Area, Organisation, User
 from reports.actions.deliveries import CLAIM
-from reports.actions.robots import check_address
+from reports.actions.robots import check_address, fingerprint
 from reports.models import About, Delivery, DeliveryOutcome, Platform, Webhook
 from reports.queries.deliveries import why
 
@@ -32,15 +32,22 @@ def add_webhook(
     signing_key: str = "",
     at: dt.datetime,
 ) -> Webhook:
-    """Let a group be told from now on. Raises `ValidationError` at the fields."""
+    """Let a group be told from now on; each robot once in a township.
+
+    Raises:
+        ValidationError: at the fields.
+    """
     if organisation and not organisation.area.path.startswith(area.path):
         raise ValidationError({"organisation": _("这个单位不在这个乡镇。")})
+    secret = _checked(platform, address)
+    base.locked(area)  # of two at once the second sees what the first added
     webhook = Webhook(
         name=name.strip(),
         platform=platform,
         area=area,
         organisation=organisation,
-        address=_checked(platform, address),
+        address=secret,
+        fingerprint=_unknown(platform, secret, area),
         signing_key=_key(platform, signing_key),
         added_at=at,
     )
@@ -61,7 +68,8 @@ def change_webhook(
     webhook = base.locked(webhook)
     values: dict[str, Any] = {"name": name.strip()}
     if address.strip():
-        values["address"] = _checked(webhook.platform, address)
+        values["address"] = secret = _checked(webhook.platform, address)
+        values["fingerprint"] = _unknown(webhook.platform, secret, webhook.area, but=webhook)
     if signing_key.strip():
         values["signing_key"] = _key(webhook.platform, signing_key)
     if {"address", "signing_key"} & set(base.change(webhook, values, by=by)):
@@ -70,8 +78,15 @@ def change_webhook(
 
 @transaction.atomic
 def switch_webhook(*, webhook: Webhook, by: User, on: bool) -> None:
-    """On or off. What waits for a group that is switched off is not sent later either."""
+    """On or off. What waits for a group that is switched off is not sent later either.
+
+    Raises:
+        ValidationError: the same robot is on under another name.
+    """
     webhook = base.locked(webhook)
+    if on and (other := _others(webhook.area, webhook.fingerprint, webhook).filter(is_on=True)):
+        told = _("同一个机器人已经在用：%(name)s。先停用那一个。")
+        raise ValidationError(told % {"name": other[0]})
     base.change(webhook, {"is_on": on}, by=by)
     if not on:
         _waiting(webhook).update(outcome=DeliveryOutcome.NEEDLESS)
@@ -103,6 +118,22 @@ def _checked(platform: str, address: str) -> Secret:
     except Refused as refused:
         raise ValidationError({"address": why(refused.code)}) from None
     return Secret(address.strip())
+
+
+def _unknown(platform: str, secret: Secret, area: Area, but: Webhook | None = None) -> str:
+    """The fingerprint of a robot that no other row of the township has; on or off, it is named."""
+    found = fingerprint(platform, secret.reveal())
+    if other := _others(area, found, but).first():
+        told = _("这个机器人已经添加过：%(name)s。")
+        if not other.is_on:
+            told = _("这个机器人已经添加过：%(name)s，现在停用着，启用它就行。")
+        raise ValidationError({"address": told % {"name": other}})
+    return found
+
+
+def _others(area: Area, found: str, but: Webhook | None) -> Any:
+    rows = Webhook.objects.filter(area=area, fingerprint=found).exclude(fingerprint="")
+    return rows.exclude(pk=but.pk) if but else rows
 
 
 def _key(platform: str, key: str) -> Secret:

@@ -12,7 +12,8 @@ from contacts.models import Organisation, ResponsibilityDistrict, User
 from reports.demo.people import People
 from reports.demo.places import Places
 from visits.actions.situation_lists import put_in_charge
-from visits.actions.situations import Situation, make_situation_move, remind_late, report_situation
+from visits.actions.situation_moves import make_situation_move, remind_late
+from visits.actions.situations import Situation, report_situation
 from visits.models import SituationKind, SituationReport
 
 CONCERN, OPINION = SituationKind.CONCERN, SituationKind.OPINION

@@ -39,6 +39,9 @@ class AlertKind(models.TextChoices):
     PART_LATE = "part_late", _("协办逾期未反馈")
     WHISTLE = "whistle", _("吹哨等会签")
     CALLED = "called", _("吹哨叫到，还没到场")
+    CLASS_OBJECTED = "class_objected", _("群众不同意分类")
+    # One for a township, whatever waits there: neither who asked nor how many (care P2).
+    MATERNITY = "maternity", _("孕产服务申请待办")
 
 
 # Told to the person alone: no overseer counts them or reads them in a list.
@@ -57,6 +60,8 @@ PERSONAL_KINDS = (
     AlertKind.PART_LATE,
     AlertKind.WHISTLE,
     AlertKind.CALLED,
+    AlertKind.CLASS_OBJECTED,
+    AlertKind.MATERNITY,
 )
 
 DISPATCH, DECIDE = ("grievance", "dispatch"), ("grievance", "decide")
@@ -74,7 +79,11 @@ DESKS = {
     AlertKind.PART_LATE: DISPATCH,
     AlertKind.WHISTLE: ("grievance", "countersign"),
     AlertKind.CALLED: DISPATCH,
+    AlertKind.CLASS_OBJECTED: DISPATCH,
+    AlertKind.MATERNITY: ("maternity", "handle"),
 }
+# Of these nothing stays when they are over, not even that there was one.
+LEAVES_NOTHING = (AlertKind.MATERNITY,)
 # Told at once, in the app and by letter.
 AT_ONCE = (AlertKind.URGENT, AlertKind.SITUATION_NOW)
 

@@ -41,6 +41,8 @@ class Webhook(Public):
     )
     address = SecretField(_("机器人地址"))
     signing_key = SecretField(_("加签密钥"), blank=True)
+    # Which robot it is, without telling its address (`actions.robots.fingerprint`).
+    fingerprint = models.CharField(_("机器人识别码"), max_length=64, blank=True, editable=False)
     is_on = models.BooleanField(_("启用"), default=True)
     added_at = models.DateTimeField(_("添加时间"))
 
@@ -49,6 +51,14 @@ class Webhook(Public):
     class Meta(Public.Meta):
         verbose_name = _("群机器人")
         ordering = ["area__path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "fingerprint"],
+                condition=Q(is_on=True) & ~Q(fingerprint=""),
+                name="reports_webhook_once",
+                violation_error_message=_("这个机器人已经添加过。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,9 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contacts import policy
-from contacts.access import areas_of
+from contacts.access import OVER_AREAS, areas_of
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
-from contacts.policy import Scope
 from contacts.scopes import within_path
 from reports.models import AT_ONCE, DESKS, PERSONAL_KINDS, RESPOND, Alert, AlertKind
 
@@ -72,7 +71,7 @@ def reaching(on: dt.date, resource: str, verb: str) -> Iterator[Grant]:
     seen = set()
     for grant in grants.order_by("user_id", "area__path"):
         mine = (grant.user_id, grant.area_id)
-        if policy.scope(resource, verb, grant.role) == Scope.SUBTREE and mine not in seen:
+        if policy.scope(resource, verb, grant.role) in OVER_AREAS and mine not in seen:
             seen.add(mine)
             yield grant
 

@@ -56,6 +56,10 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.PART_LATE: counted("%(area)s有%(count)s件协办逾期，单位里没有人能登录", number),
         AlertKind.WHISTLE: counted("%(area)s有%(count)s次吹哨等会签，没有登记主要负责人", number),
         AlertKind.CALLED: counted("%(area)s吹哨叫了%(count)s个单位，没有记到场", number),
+        AlertKind.CLASS_OBJECTED: counted(
+            "%(area)s有%(count)s件诉求群众不同意分类，等着重新定", number
+        ),
+        AlertKind.MATERNITY: _("%(area)s有孕产服务申请等着您联系"),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

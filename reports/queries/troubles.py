@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from contacts.models import (
+    Area,
     ContactAssignment,
     Household,
     Leave,
@@ -39,12 +40,14 @@ from visits.models import (
     Escalation,
     Grievance,
     GrievanceClock,
+    MaternityRequest,
     Participant,
 )
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
+from visits.queries.maternity import waiting
 from visits.queries.receptions import swapped_in
-from visits.workflow import UNSENT
+from visits.workflow import OPEN, UNSENT
 from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
@@ -124,6 +127,29 @@ def urgent(_on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
+def class_objected(_on: dt.date) -> QuerySet[Any, Any]:
+    """Matters whose class the resident did not agree with, until two people have set it anew."""
+    there = (*OPEN, MatterState.CLOSED)
+    return columns(
+        Grievance.objects.filter(is_class_contested=True, state__in=there),
+        key=key(AlertKind.CLASS_OBJECTED, text("pk")),
+        area_id=F("area_id"),
+        grievance_id=F("pk"),
+    )
+
+
+def maternity_waits(_on: dt.date) -> QuerySet[Any, Any]:
+    """Townships in which a service is asked for and not given yet; a newer request makes it another
+    alert."""
+    waits = waiting(MaternityRequest.objects.all()).order_by("-asked_on")
+    last = waits.filter(district__area__path__startswith=OuterRef("path")).values("asked_on")[:1]
+    return columns(
+        Area.objects.townships().alias(last=Subquery(last)).exclude(last=None),
+        key=key(AlertKind.MATERNITY, text("pk"), text("last")),
+        area_id=F("pk"),
+    )
+
+
 def matter_due(on: dt.date) -> QuerySet[Any, Any]:
     return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on), on)
 
@@ -174,6 +200,8 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.PART_LATE: part_troubles.part_late,
     AlertKind.WHISTLE: part_troubles.whistle_waits,
     AlertKind.CALLED: part_troubles.called,
+    AlertKind.CLASS_OBJECTED: class_objected,
+    AlertKind.MATERNITY: maternity_waits,
 }
 
 

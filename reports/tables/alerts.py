@@ -53,19 +53,23 @@ ABOUT: dict[str, tuple[str, Callable[[Any], str]]] = {
 }
 
 
+# What is about no record: the page where what waits is found.
+OF_A_PLACE: dict[str, str] = {AlertKind.MATERNITY: "maternity-list"}
+
+
 def words_of(alert: Alert) -> str:
     """What it is about."""
     for name, (_page, words) in ABOUT.items():
         if record := getattr(alert, name):
             return words(record)
-    return str(alert)
+    return str(AlertKind(alert.kind).label if alert.kind in OF_A_PLACE else alert)
 
 
 def url_of(alert: Alert) -> str:
     for name, (page, _words) in ABOUT.items():
         if record := getattr(alert, name):
             return reverse(page, args=[record.uid])
-    return ""
+    return reverse(OF_A_PLACE[alert.kind]) if alert.kind in OF_A_PLACE else ""
 
 
 def place_of(alert: Alert) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from contacts.guard import mark_of
+from contacts.models import AreaKind
 from tests.access.addresses import ADDRESSES, AROUND, VILLAGE, Named
 from tests.access.test_rights import BY_HAND
 from tests.access.test_walk import PAGES
@@ -28,6 +29,8 @@ ANSWERS = {403: NO, 404: OUT, 200: IN, 302: IN}
 NARROWER = {
     "review": {("shu", "mine")},  # nobody but the assessor, whoever else may assess
 }
+# Where a page asks for another right of the table beside: inside without it "not allowed".
+BESIDE = {"situation-move": ("situation", "handle")}
 
 
 def rooms() -> dict[str, list[str]]:
@@ -59,6 +62,8 @@ def reaches(scope: str, area, person: Person, place: Place, named: Named) -> boo
             return own
         case "subtree":
             return covers(area, place, named.at)
+        case "town":
+            return area.kind != AreaKind.COUNTY and covers(area, place, named.at)
         case "linked":
             return named.stands and place.name in person.leads
         case "assigned":
@@ -78,6 +83,11 @@ def expected(name: str, code: str, person: Person, place: Place) -> str:
     if name in NARROWER:
         return IN if (code, place.name) in NARROWER[name] else OUT
     within = any(reaches(cells[r], area, person, place, named) for r, area in person.grants)
+    beside = BY_HAND[BESIDE[name]] if name in BESIDE else cells
+    if within and not any(
+        reaches(beside[r], area, person, place, named) for r, area in person.grants
+    ):
+        return NO
     return IN if within else OUT
 
 

@@ -23,6 +23,7 @@ REACHES = {
     "*": Scope.ALL,
     "w": Scope.WHOLE,
     "t": Scope.SUBTREE,
+    "n": Scope.TOWN,
     "k": Scope.LINKED,
     "a": Scope.ASSIGNED,
     "f": Scope.OFFICE,

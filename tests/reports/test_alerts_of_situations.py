@@ -15,7 +15,7 @@ from tests.factories import at, make_grant
 from tests.kept import staged
 from tests.reports.test_alerts_of_matters import digest, listed
 from tests.visits.situations import DAY, NOON, reported, with_leaders
-from visits.actions.situations import make_situation_move, remind_late
+from visits.actions.situation_moves import make_situation_move, remind_late
 
 HALF_AN_HOUR = dt.timedelta(minutes=31)
 

@@ -86,7 +86,7 @@ def test_no_message_holds_anything_about_anybody(town, robot, robots, passing):
 
 def test_a_group_of_another_township_or_of_an_office_is_told_nothing_of_it(town, robots, passing):
     added(town, area=town.west, name="西")
-    added(town, organisation=town.office, name="民政")
+    added(town, organisation=town.office, name="民政", address=WECOM + "ef")
     urgent(town)
     order_urgent(passing.now)
     assert not Delivery.objects.exists()
@@ -120,7 +120,7 @@ def test_a_matter_that_was_told_costs_one_statement_a_minute_and_no_row(
     urgent(town)
     assert order_urgent(passing.now) == 1
     passing.now += MINUTE
-    added(town, name="来晚了")
+    added(town, name="来晚了", address=WECOM + "cd")
     with django_assert_num_queries(1):
         assert order_urgent(passing.now) == 0
     assert Delivery.objects.count() == 1
@@ -166,7 +166,7 @@ def test_a_matter_told_to_several_is_counted_once_and_an_office_hears_of_its_own
     town, robot, robots, passing
 ):
     roads = make_organisation(town.east, "规划建设办")
-    added(town, organisation=roads, name="建设")
+    added(town, organisation=roads, name="建设", address=WECOM + "cd")
     added(town, organisation=town.office, name="民政", address=WECOM + "ef")
     for code in ("gui", "hua"):
         user = make_user(code)

@@ -1,15 +1,19 @@
 """An upgrade, and the way back: nobody is told twice."""
 
+import uuid
+
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 
+from contacts.kit import clock
 from contacts.policy import Role
 from reports.actions.deliveries import deliver_due
 from reports.actions.digests import send_digests
+from reports.actions.robots import fingerprint
 from reports.actions.urgent import order_urgent
-from reports.models import Delivery
+from reports.models import Delivery, Webhook
 from tests.cast import build
 from tests.factories import make_grant, make_user
 from tests.reports.telling import MINUTE, urgent
@@ -49,6 +53,33 @@ def test_what_was_mailed_before_there_were_rows_is_not_mailed_again(back_to, pas
     assert order_urgent(passing.now) == 0
     send_digests(passing.now)
     assert deliver_due() == 0 and len(mail.outbox) == 4
+
+
+def test_of_a_robot_that_was_added_twice_the_oldest_stays_on_and_nothing_is_lost(back_to):
+    town, known = build(), {"platform": "wecom", "added_at": clock.now()}
+    back_to("0013")
+    with connection.cursor() as cursor:
+        for name, area, key, is_on in (
+            ("旧的停用", town.east, "one", False), ("先加的", town.east, "one", True),
+            ("后加的", town.east, "one", True), ("别的", town.east, "two", True),
+            ("别的乡镇", town.west, "one", True),
+        ):  # fmt: skip
+            row = {
+                **known, "uid": uuid.uuid4().hex, "name": name, "area_id": area.pk, "is_on": is_on,
+                "address": f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={key}",
+                "signing_key": "",
+            }  # fmt: skip
+            columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+            cursor.execute(
+                f"INSERT INTO reports_webhook ({columns}) VALUES ({marks})",
+                list(row.values()),
+            )
+    call_command("migrate", verbosity=0)
+    rows = Webhook.objects.all()
+    assert {row.name for row in rows if row.is_on} == {"先加的", "别的", "别的乡镇"}
+    assert len(rows) == 5 and all(row.address.reveal().endswith(("one", "two")) for row in rows)
+    for row in rows:  # as it is made of what is added today
+        assert row.fingerprint == fingerprint(row.platform, row.address.reveal())
 
 
 def told():

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from contacts.kit import outward
 from contacts.kit.outward import Answer, Refused
@@ -156,3 +157,58 @@ def test_the_page_says_how_letters_fare_without_a_word_of_to_whom(client, cast, 
     assert "brief" not in text
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     assert "没有设置邮件" in page(client, "/webhooks/")
+
+
+# -- each robot once -------------------------------------------------------------------------------
+
+
+def told_at_the_address(answer):
+    return str(answer.context["form"].errors["address"])
+
+
+@pytest.mark.parametrize("address", [WECOM, f" {WECOM} ", f"{WECOM}&debug=1"])
+def test_the_same_robot_is_not_added_twice_and_the_field_says_which_it_is(
+    client, cast, robot, address
+):
+    answer = client.post("/webhooks/new/", typed(cast, name="又一个群", address=address))
+    assert "这个机器人已经添加过：工作群" in told_at_the_address(answer)
+    assert Webhook.objects.count() == 1
+    client.post(f"/webhooks/{robot.uid}/switch/")
+    answer = client.post("/webhooks/new/", typed(cast, address=address))
+    assert "现在停用着，启用它就行" in told_at_the_address(answer)
+    assert "0123abcd" not in answer.content.decode().replace(f'value="{address}"', "").replace(
+        f'value="{address.replace("&", "&amp;")}"', ""
+    )
+
+
+def test_another_robot_is_no_double_and_another_township_has_its_own(client, cast, robot):
+    assert client.post("/webhooks/new/", typed(cast, address=WECOM + "9")).status_code == 302
+    make_grant(cast.quan, Role.AREA_ADMIN, cast.west)
+    assert client.post("/webhooks/new/", typed(cast, area=cast.west.uid)).status_code == 302
+    assert Webhook.objects.count() == 3
+
+
+def test_an_address_is_not_changed_into_that_of_another_row_and_may_stay_its_own(
+    client, cast, robot
+):
+    client.post("/webhooks/new/", typed(cast, name="二群", address=WECOM + "9"))
+    other = Webhook.objects.get(name="二群")
+    path = f"/webhooks/{other.uid}/change/"
+    answer = client.post(path, {"name": "二群", "address": WECOM})
+    assert "已经添加过：工作群" in told_at_the_address(answer)
+    assert client.post(path, {"name": "三群", "address": WECOM + "9"}).status_code == 302
+    assert client.post(path, {"name": "三群", "address": WECOM + "8"}).status_code == 302
+    assert client.post("/webhooks/new/", typed(cast, address=WECOM + "9")).status_code == 302
+
+
+def test_of_two_rows_of_one_robot_the_second_is_not_switched_on_beside_the_first(
+    client, cast, robot
+):
+    old = {f: getattr(robot, f) for f in ("platform", "area", "address", "fingerprint", "added_at")}
+    off = Webhook.objects.create(name="旧群", is_on=False, **old)
+    answer = client.post(f"/webhooks/{off.uid}/switch/")
+    assert "同一个机器人已经在用：工作群" in answer.content.decode()
+    client.post(f"/webhooks/{robot.uid}/switch/")
+    assert client.post(f"/webhooks/{off.uid}/switch/").status_code == 302
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Webhook.objects.update(is_on=True)

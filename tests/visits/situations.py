@@ -6,7 +6,8 @@ import uuid
 from contacts.models import Service, ServiceCategory
 from contacts.policy import Role
 from tests.factories import at, make_cadre, make_grant, make_user
-from visits.actions.situations import Situation, make_situation_move, report_situation
+from visits.actions.situation_moves import make_situation_move
+from visits.actions.situations import Situation, report_situation
 from visits.models import SituationKind
 
 DAY = dt.date(2026, 4, 15)

@@ -23,8 +23,9 @@ from visits.actions.conduct_codes import report_of
 from visits.actions.groups import begin_group, put_into_group
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
-from visits.actions.situations import raise_from_report
+from visits.actions.situation_moves import raise_from_report
 from visits.models import (
+    Channel,
     ConductReport,
     Escalation,
     Grievance,
@@ -73,6 +74,29 @@ def test_its_words_go_to_the_officers_and_nowhere_else(town, matter):
     assert not any(word in text for text in left for word in ("三千", "黄", "0077", "村部"))
     for model in (GrievanceEvent, GrievanceClock, Escalation):
         assert not model.objects.filter(grievance=matter).exists()
+
+
+SAID_TO_THE_FACE = {"visit", "reception", "meeting", "window", "forum"}
+WAYS = {
+    **dict.fromkeys(SAID_TO_THE_FACE, "in_person"), "letter": "letter", "box": "letter",
+    "hotline": "telephone", "web": "web", "above": "above", "survey": "other", "enterprise": "other",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_the_officers_are_told_truly_how_it_came_in(as_user, town, matter, channel):
+    Grievance.objects.filter(pk=matter.pk).update(channel=channel)
+    seal(town, matter)
+    report = open_to(town.officer).get()
+    assert report.channel == WAYS[channel]  # a new way must be given its word here and there
+    assert report.get_channel_display() in as_user(town.officer).get(f"/conduct/{report.uid}/").text
+
+
+def test_sealing_it_once_more_tells_nothing_of_how_it_ended(town, matter):
+    seal(town, matter)
+    with pytest.raises(ValidationError, match="只留下编号"):
+        seal(town, matter)
+    assert ConductReport.objects.count() == 1
 
 
 def test_whoever_holds_the_receipt_follows_it_by_the_same_code(client, town, matter):

@@ -24,10 +24,7 @@ from tests.factories import LONG_AGO, make_grant, make_organisation, make_post
 from tests.visits.matters import matter, with_office
 from tests.visits.situations import DAY, LATER, NOON, TEXT, move, reported, with_leaders
 from visits.actions.situation_lists import end_charge, put_in_charge, set_limit
-from visits.actions.situations import (
-    raise_from_report,
-    remind_late,
-)
+from visits.actions.situation_moves import make_situation_move, raise_from_report, remind_late
 from visits.catalogue import load_situation_limits
 from visits.catalogue.situations import LABELS, situation_moves
 from visits.models import (
@@ -39,7 +36,7 @@ from visits.models import (
     SituationReport,
     SituationState,
 )
-from visits.queries.situations import history, open_moves, standing
+from visits.queries.situations import history, open_moves, rights_on, standing
 from visits.tasks import climb_ladder
 
 
@@ -61,7 +58,7 @@ def sees(person, report):
 
 
 def codes(person, report):
-    return {m.code for m in open_moves(person.user, report)}
+    return {m.code for m in open_moves(rights_on(person.user, report), report)}
 
 
 # What a report holds.
@@ -262,6 +259,31 @@ def test_leaders_and_office_see_the_townships_a_cadre_the_own_and_nobody_elsewhe
 def test_the_county_sees_all_its_townships(town, report):
     make_grant(town.nobody, Role.LEADER, town.county)
     assert sees(town.nobody, report)
+
+
+def test_the_county_reads_and_the_township_responds(as_user, town, report):
+    make_grant(town.nobody, Role.LEADER, town.county)
+    assert sees(town.nobody, report) and rights_on(town.nobody, report) == set()
+    page = as_user(town.nobody).get(f"/situations/{report.uid}/")
+    assert page.status_code == 200 and "/respond/" not in page.text
+    for code in ("respond", "pass_on", "order", "note", "close"):
+        with pytest.raises(PermissionDenied):
+            make_situation_move(
+                by=town.nobody, report=report, move=code, at=LATER, text="派人", leader=town.lian
+            )
+    assert as_user(town.nobody).get(f"/situations/{report.uid}/respond/").status_code == 403
+
+
+def test_who_leads_the_township_with_the_countys_role_responds_there_alone(town, report):
+    """The township's secretary may sit in the county's committee too."""
+    town.shuji.user.grants.all().delete()
+    make_grant(town.shuji.user, Role.LEADER, town.county)
+    assert {"respond", "pass_on"} <= codes(town.shuji, report)
+    far = SituationReport.objects.create(
+        township=town.west, area=town.west, kind="concern", text="桥", happened_at=NOON,
+        reported_at=NOON, reported_by=town.west_cadre.user, due_at=LATER,
+    )  # fmt: skip
+    assert sees(town.shuji, far) and rights_on(town.shuji.user, far) == set()
 
 
 def test_a_cadre_reports_in_the_own_districts_alone(town):

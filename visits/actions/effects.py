@@ -206,8 +206,12 @@ def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
         raise ValidationError({"into": _("选本乡镇的另一件。")})
     if by is None or not rights_on(by, into, {"dispatch"}):
         raise ValidationError({"into": _("那一件不归您分办。")})
+    if into.merged_into:
+        told = _("那一件已经并入%(number)s，请并入%(number)s。")
+        raise ValidationError({"into": told % {"number": into.merged_into.number}})
     if into.state not in TAKES_OTHERS:
-        raise ValidationError({"into": _("那一件已经答复或者办结，不能再并入。")})
+        told = _("那一件是“%(state)s”，不能再并入。")
+        raise ValidationError({"into": told % {"state": into.get_state_display()}})
 
 
 def _split(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:

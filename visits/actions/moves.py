@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts import audit
@@ -99,8 +100,8 @@ def make_move(
     """Carry out one row of the workflow's table and write it into the history.
 
     `version` is the one that the user saw: if somebody moved the matter meanwhile, nothing is
-    stored and the error (code "stale") leads to what has changed. `by` None: the system or the
-    resident.
+    stored and the error (code "stale") leads to what has changed; where the user himself made just
+    this move, its code is "repeated". `by` None: the system or the resident.
 
     Raises:
         ValidationError: by field; without a field where the move is not legal now.
@@ -110,7 +111,7 @@ def make_move(
     other = {"merge": data.get("into"), "split": grievance.merged_into}.get(move)
     grievance = _locked(grievance, other)
     if version is not None and version != grievance.version:
-        raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
+        raise _overtaken(by, grievance, row, version, data)
     if grievance.state not in row.sources:
         raise ValidationError(_illegal(grievance, row))
     _check_right(by, grievance, row)
@@ -141,7 +142,26 @@ def refusal(user: User, grievance: Grievance, move: Move) -> str:
     return str(REFUSALS[hindrance]()) if hindrance else ""
 
 
+def _overtaken(
+    by: User | None, grievance: Grievance, move: Move, version: int, data: Data
+) -> ValidationError:
+    """What to say of a form that is older than the matter: whether it is a second tap of the same."""
+    said = _asked(move, data)
+    since = grievance.events.filter(number__gt=version, by=by, move=move.code, text=_text(said))
+    same = since.order_by("number").last() if by else None
+    if same and _details(said).items() <= same.details.items():
+        words = {"time": f"{timezone.localtime(same.at):%H:%M}", "move": move.label}
+        told = _("您%(time)s已经办过“%(move)s”，记下了，没有再记一次。")
+        return ValidationError(told % words, code="repeated")
+    if grievance.merged_into:
+        return ValidationError(_illegal(grievance, move), code="stale")
+    return ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
+
+
 def _illegal(grievance: Grievance, move: Move) -> str:
+    if grievance.merged_into:
+        told = _("这一件已经并入%(number)s，到那一件去办。")
+        return told % {"number": grievance.merged_into.number}
     words = {"state": grievance.get_state_display(), "move": move.label}
     return _("“%(state)s”的时候不能%(move)s。") % words
 
@@ -230,13 +250,17 @@ def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, s
         by=by,
         state=grievance.state,
         organisation=grievance.lead,
-        text=next((str(said[name]) for name in WORDS if said.get(name)), ""),
+        text=_text(said),
         details=_details(said),
     )
     if move.clock == "kind":
         wind_and_tell([grievance], at)
     elif move.clock:
         wind([grievance])
+
+
+def _text(said: Said) -> str:
+    return next((str(said[name]) for name in WORDS if said.get(name)), "")
 
 
 def _details(said: Said) -> dict[str, Any]:

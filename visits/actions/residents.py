@@ -15,20 +15,25 @@ from contacts.kit.words import plain
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceEvent, Satisfaction
 from visits.queries.progress import progress
+from visits.queries.received import (
+    standing,
+    why_not_object,
+    why_not_object_to_class,
+    why_not_rate,
+)
 from visits.workflow import moves
 
 RESIDENT_TEXT_AT_MOST = 2_000
 # Whoever has a code has a few words a day, not a stream: what is written here stays for good.
+A_DAY_LONG = dt.timedelta(days=1)
 A_DAY = {"say": 10, "rate": 5, "object": 3, "object_class": 3}
-# The last of these says what is thought of the answer, and of which one.
-ABOUT_THE_ANSWER = ("answer", "solve", "confirm", "rate")
 
 Act = Callable[..., Grievance]
 
 
 @transaction.atomic
 def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
-    """Add a word to a matter.
+    """Add a word to a matter; the same word once more on the same day is no other.
 
     Raises:
         ValidationError: empty, too long, too many a day; it is over.
@@ -36,6 +41,9 @@ def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) 
     text, grievance = text_of(said), _locked(grievance)
     if not progress(grievance, at).may_say:
         raise ValidationError(_("这件事已经结束，不能再补充。还有话说，请打电话或者到村里说。"))
+    before = standing(grievance, "say")
+    if before and before.text == text and at - before.at < A_DAY_LONG:
+        return grievance
     if _has_done_enough(grievance, ["say"], at):
         raise ValidationError(_("今天写得太多了，明天再写，或者打电话。"))
     return _move(grievance, "say", at, text=text)
@@ -54,10 +62,11 @@ def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> G
     if satisfaction not in Satisfaction.values or satisfaction == Satisfaction.NOT_SAID:
         raise ValidationError(_("请点一个：满意、基本满意或者不满意。"))
     grievance = _locked(grievance)
-    if not progress(grievance, at).may_rate:
-        raise ValidationError(_("有了答复才能评价。"))
-    last = grievance.events.filter(move__in=ABOUT_THE_ANSWER).order_by("number").last()
-    if last and last.move == "rate" and last.details.get("satisfaction") == satisfaction:
+    found = progress(grievance, at)
+    if not found.may_rate:
+        raise ValidationError(why_not_rate(found))
+    before = standing(grievance, "rate")
+    if before and before.details.get("satisfaction") == satisfaction:
         return grievance
     if _has_done_enough(grievance, ["rate"], at):
         raise ValidationError(_("今天改得太多了，明天再评，或者打电话。"))
@@ -68,14 +77,18 @@ def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> G
 def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Not agree with the answer, or with how it ended: it is handled again, under supervision.
 
+    The same words once more, before there is another answer, change nothing.
+
     Raises:
-        ValidationError: no reason, nothing to object to, the time to object is over, or too many a
-            day.
+        ValidationError: no reason, nothing to object to, asked for already, the time to object is
+            over, or too many a day.
     """
     reason, grievance = text_of(said), _locked(grievance)
+    if _has_said(grievance, "object", reason):
+        return grievance
     found = progress(grievance, at)
     if not found.may_object:
-        raise ValidationError(_("答复30天以内可以要求重办。过了的，请打电话或者到村里说。"))
+        raise ValidationError(why_not_object(grievance, found))
     if _has_done_enough(grievance, ["object", "contest"], at):
         raise ValidationError(_("今天已经几次要求重办了，请打电话或者到村里说。"))
     move = "contest" if found.matter.state in moves()["contest"].sources else "object"
@@ -86,12 +99,18 @@ def object_to(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime)
 def object_to_class(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Not agree with the class of a matter: two people set it anew. The answer stands meanwhile.
 
+    The same words once more, before it is set anew, change nothing.
+
     Raises:
-        ValidationError: no reason, no class that was told, too late, or too many a day.
+        ValidationError: no reason, no class that was told, said already, too late, or too many a
+            day.
     """
     reason, grievance = text_of(said), _locked(grievance)
-    if not progress(grievance, at).may_object_class:
-        raise ValidationError(_("答复30天以内可以不同意分类。过了的，请打电话或者到村里说。"))
+    if _has_said(grievance, "object_class", reason):
+        return grievance
+    found = progress(grievance, at)
+    if not found.may_object_class:
+        raise ValidationError(why_not_object_to_class(grievance, found))
     if _has_done_enough(grievance, ["object_class"], at):
         raise ValidationError(_("今天已经几次不同意分类了，请打电话或者到村里说。"))
     return _move(grievance, "object_class", at, reason=reason)
@@ -111,9 +130,15 @@ def _locked(grievance: Grievance) -> Grievance:
     return found
 
 
+def _has_said(grievance: Grievance, do: str, text: str) -> bool:
+    """Whether this is a second tap: said by this code's holder in the same words, and still so."""
+    before = standing(grievance, do)
+    return before is not None and before.text == text
+
+
 def _has_done_enough(grievance: Grievance, moves: list[str], at: dt.datetime) -> bool:
     """Whether this code's holder has done so much in a day; others of a merged matter apart."""
-    since, through = at - dt.timedelta(days=1), _through(grievance)
+    since, through = at - A_DAY_LONG, _through(grievance)
     done = GrievanceEvent.objects.filter(
         grievance=_one(grievance), move__in=moves, by=None, at__gt=since
     )

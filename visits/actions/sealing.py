@@ -31,11 +31,21 @@ from visits.queries.conduct import are_taken, whom
 from visits.queries.stand import rights_on
 from visits.workflow import OPEN, State
 
+# How each way of a matter is called at the officers'. What was said to somebody's face is that; by which
+# way a survey or an enterprise told it, nobody wrote down.
 CHANNELS = {
+    Channel.VISIT: ConductChannel.IN_PERSON,
+    Channel.RECEPTION: ConductChannel.IN_PERSON,
+    Channel.MEETING: ConductChannel.IN_PERSON,
+    Channel.WINDOW: ConductChannel.IN_PERSON,
+    Channel.FORUM: ConductChannel.IN_PERSON,
     Channel.LETTER: ConductChannel.LETTER,
     Channel.BOX: ConductChannel.LETTER,
     Channel.HOTLINE: ConductChannel.TELEPHONE,
     Channel.WEB: ConductChannel.WEB,
+    Channel.ABOVE: ConductChannel.ABOVE,
+    Channel.SURVEY: ConductChannel.OTHER,
+    Channel.ENTERPRISE: ConductChannel.OTHER,
 }
 
 
@@ -56,6 +66,8 @@ def seal_matter(
     grievance = base.locked(grievance)
     if not rights_on(by, grievance, {"dispatch"}):
         raise PermissionDenied
+    if grievance.is_emptied:  # how it ended is nobody's business, also not that of a second tap
+        raise ValidationError(_("这一件已经处理过了，这里只留下编号。"))
     if grievance.state not in OPEN or grievance.merged.exists():
         raise ValidationError(_("办完的、并着别的诉求的，不能封存。"))
     today = clock.day_of(at)
@@ -80,7 +92,7 @@ def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
         township=grievance.township,
         about=about,
         text="\n".join(dict.fromkeys(filter(None, words))),
-        channel=CHANNELS.get(Channel(grievance.channel), ConductChannel.IN_PERSON),
+        channel=CHANNELS[Channel(grievance.channel)],
         received_at=grievance.received_at,
         raised_by=grievance.raised_by or (household.head_name if household else ""),
         phone=grievance.phone,

@@ -26,8 +26,9 @@ def merge_together(
     into: Grievance,
     at: dt.datetime,
     versions: Mapping[int, int] | None = None,
-) -> Grievance:
-    """Merge each of them by the rules of a single merge, so that all who raised one get one answer.
+) -> int:
+    """Merge each of them by the rules of a single merge, so that all who raised one get one answer;
+    how many. None where all of them are in it already: a second tap, or somebody was quicker.
 
     `versions` are those that the user saw, by key.
 
@@ -37,18 +38,22 @@ def merge_together(
     others = [one for one in grievances if one.pk != into.pk]
     if not 1 <= len(others) < TOGETHER_AT_MOST:
         raise ValidationError(_("至少选两件，最多选50件。"))
-    _keep_from_others([*others, into])
+    if set(_kept_from_others([*others, into], of=others)) == {into.pk}:
+        return 0
     wrong = [_attempt(by, one, into, at, (versions or {}).get(one.pk)) for one in others]
     if found := [sentence for sentence in wrong if sentence]:
         raise ValidationError([_("一件也没有并：有的并不了。"), *found])
-    return into
+    return len(others)
 
 
-def _keep_from_others(grievances: Sequence[Grievance]) -> None:
-    """Lock all of them in one order, with what is in them, so that nobody waits in a ring."""
+def _kept_from_others(grievances: Sequence[Grievance], of: Sequence[Grievance]) -> list[int | None]:
+    """Lock all of them in one order, with what is in them, so that nobody waits in a ring; the keys
+    of those into which some `of` them are merged by now."""
     keys = [one.pk for one in grievances]
     rows = Grievance._base_manager.select_for_update(no_key=True)
-    list(rows.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by("pk").values_list("pk"))
+    found = rows.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by("pk")
+    into = dict(found.values_list("pk", "merged_into"))
+    return [into[one.pk] for one in of]
 
 
 def _attempt(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -36,6 +36,8 @@ class SituationForm(PageForm):
     """What happens in a place. Four things are asked, two of them filled in already."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
+    # Which reports that may be the same were shown before this was sent.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("哪一类"), widget=ChipsOne, choices=SituationKind.choices)
     urgency = forms.ChoiceField(
         label=_("急不急"),
@@ -64,6 +66,7 @@ class SituationForm(PageForm):
 
     # Asked of what happens on a spot alone.
     ON_THE_SPOT = ("contact_phone", "contact_name")
+    UNSEEN = ("uid", "shown")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +92,7 @@ class SituationForm(PageForm):
 
     def first_fields(self) -> list[forms.BoundField]:
         """All but what is asked of incidents and disasters."""
-        return [self[n] for n in self.fields if n not in (*self.ON_THE_SPOT, "uid")]
+        return [self[n] for n in self.fields if n not in (*self.ON_THE_SPOT, *self.UNSEEN)]
 
     def spot_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.ON_THE_SPOT]
@@ -99,9 +102,15 @@ class SituationForm(PageForm):
         """Whether something must be mended there, whatever kind was chosen."""
         return any(field.errors for field in self.spot_fields())
 
+    def show(self, reports: Iterable[SituationReport]) -> None:
+        """Remember which reports are shown with the form as it comes back."""
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent["shown"] = " ".join(str(report.uid) for report in reports)
+
     def situation(self, now: dt.datetime) -> Situation:
         """What `actions.situations` takes of it."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "uid"}
+        data = {n: value for n, value in self.cleaned_data.items() if n not in self.UNSEEN}
         data["is_urgent"] = data.pop("urgency") == URGENT
         data["happened_at"] = data["happened_at"] or now
         return Situation(**data)

@@ -37,6 +37,9 @@ class ConductChannel(models.TextChoices):
     LETTER = "letter", _("来信")
     TELEPHONE = "telephone", _("电话")
     IN_PERSON = "in_person", _("当面")
+    # 12345 and the offices above: by which way they heard of it is not told.
+    ABOVE = "above", _("上级转来")
+    OTHER = "other", _("其他方式")
 
 
 def _without_constraint(to: Any, words: Any) -> Any:

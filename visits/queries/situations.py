@@ -18,6 +18,7 @@ from contacts.kit.lasting import in_words
 from contacts.models import Area, AreaKind, ResponsibilityDistrict, User
 from visits.catalogue.situations import BY_FORM, LABELS, LIMITS, SituationMove, situation_moves
 from visits.models import (
+    Grievance,
     SituationEvent,
     SituationKind,
     SituationLimit,
@@ -25,9 +26,13 @@ from visits.models import (
     SituationState,
 )
 from visits.queries.standings import Standing
+from visits.workflow import State
 
 # So long before its limit a report is yellow: a third of it, counted from the end.
 YELLOW = 3
+
+# The same kind for the same place within so long may be the same (ours); so many are shown.
+LATELY, LATELY_SHOWN = dt.timedelta(hours=1), 3
 
 
 class SituationPile(models.TextChoices):
@@ -130,9 +135,36 @@ def may_void(user: User, report: SituationReport) -> bool:
     return any(report.area.path.startswith(area.path) for area in kept)
 
 
-def open_moves(user: User, report: SituationReport) -> list[SituationMove]:
-    """What somebody may do now by a form, the usual next step first."""
-    held = rights_on(user, report)
+def matter_of(report: SituationReport) -> Grievance | None:
+    """The matter that was raised from it; one that was voided is none."""
+    rows = Grievance.objects.filter(situation=report).exclude(state=State.VOIDED)
+    return rows.order_by("pk").first()
+
+
+def reported_lately(
+    user: User, *, district: ResponsibilityDistrict | None, kind: str, now: dt.datetime
+) -> list[SituationReport]:
+    """What of a kind was reported for a place within the last hour, the last first; each with `is_seen`,
+    whether the user may read it.
+
+    Two who stand at the same bridge report it twice: whoever comes second is shown the first.
+    """
+    rows = SituationReport.objects.exclude(state=SituationState.VOIDED)
+    rows = rows.filter(kind=kind, reported_at__gt=now - LATELY, reported_at__lte=now)
+    if district is None:
+        town = township_to_report_in(user)
+        rows = rows.filter(district=None, township=town) if town else rows.none()
+    else:
+        rows = rows.filter(district=district)
+    seen = set(visible_to(rows, user).values_list("pk", flat=True))
+    found = list(rows.order_by("-reported_at", "-pk")[:LATELY_SHOWN])
+    for report in found:
+        report.is_seen = report.pk in seen  # type: ignore[attr-defined]
+    return found
+
+
+def open_moves(held: set[str], report: SituationReport) -> list[SituationMove]:
+    """What somebody with these rights on it may do now by a form, the usual next step first."""
     return [
         move
         for code, move in situation_moves().items()

@@ -57,6 +57,11 @@ def standing(grievance: Any, now: dt.datetime) -> Standing:
     return Standing(code, due_words(grievance.due_at, grievance.unit, now))
 
 
+def says_its_state(grievance: Any, now: dt.datetime) -> bool:
+    """Whether the word of its standing is that of its state, so that one of them is enough."""
+    return standing(grievance, now).words == str(grievance.get_state_display())
+
+
 def due_words(due: dt.datetime, unit: str, now: dt.datetime) -> str:
     """4月24日前; today, and what goes by hours, with the time."""
     local, today = timezone.localtime(due), clock.day_of(now)

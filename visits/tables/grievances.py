@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit import clock
 from contacts.kit.tables import Column, Table
 from visits.models import Grievance
-from visits.queries.standings import standing
+from visits.queries.standings import says_its_state, standing
 from visits.workflow import State
 
 TITLE_LETTERS = 40
@@ -60,6 +60,11 @@ def how_it_stands(grievance: Any) -> str:
     return standing(grievance, clock.now()).words
 
 
+def deadline(grievance: Any) -> str:
+    """How it stands; "" where that is the word of the state, which has a column of its own."""
+    return "" if says_its_state(grievance, clock.now()) else how_it_stands(grievance)
+
+
 class GrievanceTable(Table):
     columns: tuple[Column, ...] = (
         Column("text", _("什么事"), title, link=address, phone="title"),
@@ -78,8 +83,8 @@ class GrievanceTable(Table):
         ),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
         Column(
-            "due", _("期限"), how_it_stands, sort=("due_at",),
-            template="visits/cells/due.html", phone="state", export=False,
+            "due", _("期限"), deadline, sort=("due_at",),
+            template="visits/cells/due_apart.html", phone="state", export=False,
         ),
         Column("due_on", _("期限"), due, page=False, width=12),
         Column("late", _("超期"), late, page=False, width=14),

@@ -27,6 +27,12 @@ def standing(grievance: Any) -> dict[str, Any]:
     return {"code": found.code, "text": found.words}
 
 
+@register.filter
+def says_its_state(grievance: Any) -> bool:
+    """Whether its standing is the word of its state: 已并入, 已作废, 暂停计时."""
+    return standings.says_its_state(grievance, clock.now())
+
+
 @register.inclusion_tag("components/state.html")
 def supervised() -> dict[str, Any]:
     """The mark of a supervised matter."""

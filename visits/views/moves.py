@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,11 @@ class Moving(UnderGrievance):
         raise TypeError(f"{type(self).__name__} must say which move it makes")
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """A stale form keeps what was typed, says what has changed, and may be sent again."""
+        """A stale form keeps what was typed, says what has changed, and may be sent again; a second
+        tap of the same leads on like the first."""
+        if form.has_error(NON_FIELD_ERRORS, "repeated"):
+            messages.info(self.request, form.non_field_errors()[0])
+            return HttpResponseRedirect(self.get_success_url())
         self.grievance.refresh_from_db(fields=["version", "state"])
         seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
         if seen is not None and seen != self.grievance.version:

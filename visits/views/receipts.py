@@ -29,6 +29,7 @@ from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
 from visits.queries.progress import Progress, progress
 from visits.queries.publications import published_of
+from visits.queries.received import received
 from visits.views.conduct_public import followed
 from visits.views.grievances import UnderGrievance
 
@@ -128,7 +129,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             "progress": shown,
             **_typed(request, shown, wrong),
             "published": published_of(shown.matter),
-            "done": request.GET.get("done", ""),
+            "received": "" if wrong else received(grievance, request.GET.get("done", "")),
             "ratings": [c for c in Satisfaction.choices if c[0] != Satisfaction.NOT_SAID],
             "township": grievance.township,
         }
@@ -164,8 +165,9 @@ def _act(request: HttpRequest, grievance: Grievance) -> str:
     return ""
 
 
-def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
-    """What is wrong, and what was typed, with the form to which it belongs ("": it is there no more)."""
+def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, Any]:
+    """What is wrong, and what was typed, with the form to which it belongs; where that is there no
+    more, `moved` to that by which it can be added ("": to none)."""
     if not wrong:
         return {}
     do, text = request.POST.get("do", ""), request.POST.get("text", "")[:RESIDENT_TEXT_AT_MOST]
@@ -175,6 +177,8 @@ def _typed(request: HttpRequest, shown: Progress, wrong: str) -> dict[str, str]:
         "object_class": shown.may_object_class,
         "rate": shown.may_rate,
     }.get(do)
+    if not there and text.strip() and shown.may_say:
+        return {"wrong": wrong, "typed": text, "where": "say", "moved": True}
     return {"wrong": wrong, "typed": text, "where": do if there else ""}
 
 

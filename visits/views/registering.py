@@ -15,9 +15,10 @@ from contacts.kit.ids import uuids
 from contacts.models import Cadre, Household
 from contacts.pages import FormPage
 from visits.actions.grievances import Matter, register_grievance
-from visits.actions.situations import raise_from_report
+from visits.actions.situation_moves import raise_from_report
 from visits.forms.registering import RegisterForm
 from visits.models import Grievance, SituationReport, SituationState
+from visits.queries.situations import matter_of
 from visits.views.grievances import CRUMBS
 
 
@@ -61,7 +62,13 @@ class RegisterGrievance(FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.setdefault("form", self.get_form())
         self.note_read([row.uid for row in form.drawn], resource="household")
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(raised=self.raised, **kwargs)
+
+    @property
+    def raised(self) -> Grievance | None:
+        """The matter that came of the report already, as far as the user sees it."""
+        found = matter_of(self.situation) if self.situation else None
+        return found and visible_to(Grievance.objects.filter(pk=found.pk), self.user).first()
 
     def save(self, form: RegisterForm) -> Grievance:
         now, day = clock.now(), form.cleaned_data["received_on"]

@@ -21,19 +21,22 @@ from contacts.kit.ids import uuids
 from contacts.kit.periods import last_months
 from contacts.kit.tables import Table
 from contacts.pages import DetailPage, FormPage, ListPage, TablePage
-from visits.actions.situations import make_situation_move, report_situation
+from visits.actions.situation_moves import make_situation_move
+from visits.actions.situations import report_situation
 from visits.catalogue.situations import BY_FORM, SituationMove, situation_moves
 from visits.filters.situations import SituationFilter
 from visits.forms.situations import SituationForm, SituationMoveForm
-from visits.models import Activity, SituationEvent, SituationReport
+from visits.models import Activity, Grievance, SituationEvent, SituationReport
 from visits.queries.response_times import response_times
 from visits.queries.situations import (
     SituationPile,
     for_lists,
     for_pages,
     history,
+    matter_of,
     of_pile,
     open_moves,
+    reported_lately,
     rights_on,
     since,
 )
@@ -124,12 +127,18 @@ class SituationPage(DetailPage):
         report: Any = self.object
         if report.contact_phone or report.contact_name:
             self.note_read([report.uid])
-        moves = open_moves(self.user, report)
+        held, raised = rights_on(self.user, report), matter_of(report)
+        row = situation_moves()["raise"]
+        may_be_raised = row.right in held and report.state in row.sources
+        moves = open_moves(held, report)
         primary = next((move for move in moves if move.code in MAIN), None)
         return context | {
             "primary": primary,
             "moves": [move for move in moves if move != primary],
-            "may_raise": self.may("create", "grievance") and report.state != "voided",
+            "raised": raised,
+            "opens_raised": raised
+            and visible_to(Grievance.objects.all(), self.user).filter(pk=raised.pk).exists(),
+            "may_raise": raised is None and self.may("create", "grievance") and may_be_raised,
             "history": history(report),
         }
 
@@ -161,6 +170,26 @@ class ReportSituation(FormPage):
             "happened_at": min(when, clock.now()),
             "district": activity.district.uid if activity.district else None,
         }
+
+    # What may be the same, shown before anything is stored.
+    same: Sequence[SituationReport] = ()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """What was just reported of the place is shown first, unless this was sent once already."""
+        said, sent = form.cleaned_data, SituationReport.objects.filter(uid=form.cleaned_data["uid"])
+        found = reported_lately(
+            self.user, district=said["district"], kind=said["kind"], now=clock.now()
+        )
+        if {str(report.uid) for report in found} <= set(said["shown"].split()) or sent.exists():
+            return super().form_valid(form)
+        form.show(found)
+        self.same = found
+        self.note_read([report.uid for report in found if report.is_seen])  # type: ignore[attr-defined]
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        button = gettext_lazy("不是同一件，照样报告") if self.same else self.button
+        return super().get_context_data(same=self.same, button=button, **kwargs)
 
     def save(self, form: SituationForm) -> SituationReport:
         now, uid = clock.now(), form.cleaned_data["uid"]

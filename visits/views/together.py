@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
@@ -36,7 +37,7 @@ class OfChosen(FormPage):
         asked = uuids(self.request.GET.getlist("of"))[:TOGETHER_AT_MOST]
         rows = self.scoped(Grievance.objects.filter(uid__in=asked), "dispatch")
         shown = for_lists(with_clock(Grievance.objects.filter(pk__in=rows.values("pk"))))
-        return list(shown.order_by("received_at", "pk"))
+        return list(shown.select_related("merged_into").order_by("received_at", "pk"))
 
     def get_named(self) -> list[Any]:
         return self.chosen
@@ -72,11 +73,14 @@ class MergeTogether(OfChosen):
             raise ValidationError(_("先在清单里勾上两件以上。"))
         versions = {one.pk: seen[uid] for uid, one in by_uid.items() if uid in seen}
         said = {"grievances": self.chosen, "into": into, "versions": versions}
-        merge_together(by=self.user, at=clock.now(), **said)
-        merged = len(self.chosen) - 1
+        self.into = into
+        merged = merge_together(by=self.user, at=clock.now(), **said)
+        if not merged:
+            told = gettext("这几件都已经并入%(number)s，没有再并一次。")
+            messages.info(self.request, told % {"number": into.number})
+            return
         words = counted("%(n)d件并入了%(number)s，反映的人都会得到那一件的答复。", merged)
         messages.success(self.request, words % {"n": merged, "number": into.number})
-        self.into = into
 
     def get_success_url(self) -> str:
         return reverse("grievance", args=[self.into.uid])
