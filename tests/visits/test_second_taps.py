@@ -232,6 +232,14 @@ def test_other_words_under_an_old_form_are_told_what_was_done(as_user, town, gri
     assert count(grievance, "remark") == 1
 
 
+def test_an_old_form_that_lacks_something_is_told_first_that_it_is_old(town, grievance):
+    seen = grievance.version
+    in_hand(town, grievance)
+    with pytest.raises(ValidationError) as error:
+        move(grievance, "answer", town.min, version=seen)
+    assert error.value.code == "stale"
+
+
 @pytest.fixture
 def other(town):
     return make_grievance(town.shan, town.mei.user, received_at=NOON)

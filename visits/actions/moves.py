@@ -146,7 +146,7 @@ def _overtaken(
     by: User | None, grievance: Grievance, move: Move, version: int, data: Data
 ) -> ValidationError:
     """What to say of a form that is older than the matter: whether it is a second tap of the same."""
-    said = _asked(move, data)
+    said = _cleaned(move, data)
     since = grievance.events.filter(number__gt=version, by=by, move=move.code, text=_text(said))
     same = since.order_by("number").last() if by else None
     if same and _details(said).items() <= same.details.items():
@@ -225,11 +225,7 @@ def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
 
 def _asked(move: Move, data: Data) -> dict[str, Any]:
     """What the move asks for, cleaned; what is missing is told at its field."""
-    said = {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in (*move.asks, *move.may_ask) or name in UNASKED
-    }
+    said = _cleaned(move, data)
     missing = [name for name in move.asks if said.get(name) in (None, "")]
     if missing:
         raise ValidationError({name: _("这一项要填。") for name in missing})
@@ -237,6 +233,14 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
     if unknown:
         raise ValidationError({name: _("从给出的里面选一个。") for name in unknown})
     return said
+
+
+def _cleaned(move: Move, data: Data) -> dict[str, Any]:
+    return {
+        name: plain(value).strip() if isinstance(value, str) else value
+        for name, value in data.items()
+        if name in (*move.asks, *move.may_ask) or name in UNASKED
+    }
 
 
 def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Said) -> None:
