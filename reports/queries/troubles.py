@@ -28,6 +28,7 @@ from contacts.models import (
     Service,
     StandIn,
 )
+from contacts.scopes import within_path_of
 from reports.models import DECIDE, DESKS, AlertKind, HouseholdYear, Obligation, State
 from reports.queries import part_troubles, situation_troubles
 from reports.queries.coverage import care_unseen
@@ -142,7 +143,7 @@ def maternity_waits(_on: dt.date) -> QuerySet[Any, Any]:
     """Townships in which a service is asked for and not given yet; a newer request makes it another
     alert."""
     waits = waiting(MaternityRequest.objects.all()).order_by("-asked_on")
-    last = waits.filter(district__area__path__startswith=OuterRef("path")).values("asked_on")[:1]
+    last = waits.filter(within_path_of("path", "district__area")).values("asked_on")[:1]
     return columns(
         Area.objects.townships().alias(last=Subquery(last)).exclude(last=None),
         key=key(AlertKind.MATERNITY, text("pk"), text("last")),
