@@ -21,6 +21,7 @@ from reports.demo import (
     offices,
     people,
     places,
+    published,
     register,
     situations,
     year,
@@ -54,6 +55,7 @@ def build(on: dt.date) -> None:
     matters.build(random.Random(SEED), where, who, households, first, on)
     offices.build(where, who, on)
     gathered.build(where, who, households, on)
+    published.build(who, on)
     channels.build(where, who, on)
     conduct.build(random.Random(SEED), where, who, first, on)
     situations.build(random.Random(SEED), where, who, first, on)

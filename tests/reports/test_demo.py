@@ -31,6 +31,7 @@ from visits.models import (
     MatterGroup,
     MatterLink,
     Part,
+    Publication,
     ReceptionDay,
     SituationKind,
     SituationReport,
@@ -83,6 +84,14 @@ def test_every_district_of_the_demo_has_a_public_page(demo, client):
     for token in tokens:
         page = client.get(f"/p/{token}/")
         assert page.status_code == 200 and "虚构" in page.text
+
+
+def test_public_pages_of_the_demo_tell_what_was_settled(demo, client):
+    told = Publication.objects.select_related("grievance__district")
+    districts = {row.grievance.district for row in told}
+    assert len(districts) >= 3
+    page = client.get(f"/p/{districts.pop().public_token}/").content.decode()
+    assert "办好的事" in page
 
 
 def test_the_demo_has_an_account_for_each_kind_of_user_and_each_can_begin(demo, client):
