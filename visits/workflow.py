@@ -98,6 +98,7 @@ merge             new,returned,sent,in_hand  merged  dispatch  into             
 split             merged                <          dispatch   reason                          split
 pass_on           new,returned          passed_on  dispatch   told                            end
 remark            *                     =          list       text                            -
+visited           *,closed              =          list       visit,(text)  -
 publish           answered,closed  =       dispatch   headline,published  -
 unpublish         *,closed              =          dispatch   reason    -
 receipt           *,closed              =          print      -                               -
@@ -135,6 +136,7 @@ LABELS: dict[str, str | Promise] = {
     "rate": _("群众评价"),
     "object": _("群众不同意，重办"),
     "contest": _("群众不同意，重新安排"),
+    "visited": _("去现场看过"),
     "publish": _("公开结果"),
     "unpublish": _("撤下公开的结果"),
     "receipt": _("打印回执"),

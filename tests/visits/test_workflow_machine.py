@@ -179,6 +179,7 @@ class Workflow(RuleBasedStateMachine):
             "cause_kind": CauseKind.objects.get(code="money"), "owner": self.town.office,
             "until": (self.now + dt.timedelta(days=n)).date(), "done_on": self.now.date(),
             "measure_kind": ["step", "works", "mediation"][n % 3], "outcome": "agreed",
+            "concerned": self.town.roads, "visit": None,
             "again_on": (self.now + dt.timedelta(days=n)).date(),
             "measure": self.pair[which].measures.filter(done_on=None, dropped_at=None).first(),
             "part": self.pair[which].parts.filter(reported_at=None, released_at=None).first(),

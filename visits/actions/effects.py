@@ -15,6 +15,7 @@ from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
 from visits.actions import classes, measures, parts, publications
 from visits.clocks import Unit
 from visits.models import (
+    Activity,
     FollowUp,
     Grievance,
     GrievanceClock,
@@ -28,6 +29,7 @@ from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
 from visits.queries.openings import COMPLAINT, IN_PLACE_OF
 from visits.queries.stand import rights_on
+from visits.queries.usual import own_visits
 from visits.stages import Stage
 from visits.workflow import State
 
@@ -179,6 +181,15 @@ def _contest(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Sa
     grievance.look_again_on = grievance.lead = grievance.handler = None
 
 
+def _visited(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
+    """带案下访 (S231): one's own entry, since the matter came in."""
+    visit: Activity = said["visit"]
+    received = clock.day_of(grievance.received_at)
+    if visit not in own_visits(by, received):
+        raise ValidationError({"visit": _("选您自己去过的、这一件收到以后的一次走访。")})
+    said["visit"] = f"{visit.happened_on} {visit.kind.name}"
+
+
 def _supervise(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     grievance.is_supervised = True
 
@@ -255,6 +266,7 @@ EFFECTS: dict[str, Effect] = {
     "reopen": _reopen,
     "object": _reopen,
     "contest": _contest,
+    "visited": _visited,
     "supervise": _supervise,
     "take_charge": _take_charge,
     "change_kind": _change_kind,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.forms.base import PageForm
-from contacts.kit import clock
+from contacts.kit import clock, days
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
@@ -20,6 +20,7 @@ from visits.forms.measure_fields import MEASURE_FIELDS
 from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import in_lines, keep, say_who_reads, text_field
 from visits.models import (
+    Activity,
     Grievance,
     GrievanceKind,
     Mode,
@@ -34,6 +35,7 @@ from visits.queries.limits import in_words
 from visits.queries.openings import COMPLAINT
 from visits.queries.publications import published_of
 from visits.queries.responsibilities import office_for
+from visits.queries.usual import own_visits
 from visits.workflow import Move
 
 # The texts that whoever raised a matter reads on the own page (`queries.progress`): move, field.
@@ -280,6 +282,22 @@ def _published(form: MoveForm) -> forms.Field:
     )
 
 
+class VisitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, visit: Activity) -> str:
+        day = days.in_words(visit.happened_on, this_year=clock.today().year)
+        return f"{day} {visit.kind} {visit.district or ''}".strip()
+
+
+def _visit(form: MoveForm) -> forms.Field:
+    received = clock.day_of(form.grievance.received_at)
+    return VisitChoice(
+        label=_("哪一次走访"),
+        queryset=own_visits(form.user, received),
+        to_field_name="uid",
+        help_text=_("只列出收到这一件以后、您自己去的。还没记的，先记走访，再回来选。"),
+    )
+
+
 def _words(label: Any, help_text: Any = "") -> Callable[[MoveForm], forms.Field]:
     return lambda _form: text_field(label, help_text=help_text)
 
@@ -300,6 +318,7 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "satisfaction": _satisfaction,
     "into": _into,
     "review_way": _review_way,
+    "visit": _visit,
     "headline": _headline,
     "published": _published,
     "reason": _words(_("为什么")),

@@ -34,6 +34,7 @@ ASKED: dict[str, Word] = {
     "kind": gettext_lazy("改成什么类型"),
     "into": gettext_lazy("并入哪一件"),
     "concerned": gettext_lazy("投诉的是哪个单位，不会派给它"),
+    "visit": gettext_lazy("哪一次走访"),
     "headline": gettext_lazy("什么事"),
     "published": gettext_lazy("办得怎样，人人看得到"),
     "classed": gettext_lazy("归到哪一类"),
@@ -78,6 +79,7 @@ CLOCKS: dict[str, Word] = {
 }
 # What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
 ONLY_IF: dict[str, Word] = {
+    "visited": gettext_lazy("本人去过的走访才行。"),
     "publish": gettext_lazy("信访事项和投诉不公开。"),
     "unpublish": gettext_lazy("要公开过才行。"),
     "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),

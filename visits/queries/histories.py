@@ -184,6 +184,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "task": (gettext_lazy("做什么"), _said),
     "due_on": (gettext_lazy("哪天以前反馈"), _day),
     "review_way": (gettext_lazy("不服怎么办"), _said),
+    "visit": (gettext_lazy("哪一次走访"), _said),
     "concerned": (gettext_lazy("投诉的是"), _said),
     "headline": (gettext_lazy("公开的是"), _said),
 }

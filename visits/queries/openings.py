@@ -96,8 +96,12 @@ def _unsent_first_asked_alone(stand: Stand) -> str | None:
     return _first_asked_alone(stand) if stand.grievance.state in UNSENT else None
 
 
+def _is_cadre(stand: Stand) -> str | None:
+    return None if hasattr(stand.user, "cadre") else "no_cadre"
+
+
 def _has_cadre(stand: Stand) -> str | None:
-    return _first_asked_alone(stand) or (None if hasattr(stand.user, "cadre") else "no_cadre")
+    return _first_asked_alone(stand) or _is_cadre(stand)
 
 
 def _somebody_else(stand: Stand) -> str | None:
@@ -257,6 +261,7 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "propose_class": may_propose,
     "confirm_class": may_confirm,
     "return_class": may_return,
+    "visited": _is_cadre,
     "publish": _publishable,
     "unpublish": _published,
     "supervise": _not_supervised,

@@ -12,8 +12,9 @@ from contacts.models import (
     Organisation,
     Post,
     ResponsibilityDistrict,
+    User,
 )
-from visits.models import Activity, ActivityKind, Answer, Participant, holds
+from visits.models import Activity, ActivityKind, Answer, Family, Participant, holds
 
 # Companions of a visit longer ago are not offered, and kinds not called usual.
 RECENT = dt.timedelta(days=60)
@@ -73,6 +74,14 @@ def colleagues(cadre: Cadre, on: dt.date) -> QuerySet[Cadre]:
 
 def _posts(cadre: Cadre, on: dt.date) -> QuerySet[Post]:
     return Post.objects.as_of(on).filter(cadre=cadre).exclude(role__in=ROLES_WITHOUT_REGISTER)
+
+
+def own_visits(user: User | None, since: dt.date) -> QuerySet[Activity]:
+    """Where somebody went himself from a day on, the latest first."""
+    there = Participant.objects.filter(cadre__user=user).exclude(answer=Answer.NOT_THERE)
+    rows = Activity.objects.valid().filter(pk__in=there.values("activity"), happened_on__gte=since)
+    out = rows.filter(kind__family__in=(Family.VISITS, Family.FIELD))
+    return out.select_related("kind", "district").order_by("-happened_on", "-pk")
 
 
 def _entries(cadre: Cadre) -> QuerySet[Activity]:
