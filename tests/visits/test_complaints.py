@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import make_grievance, make_organisation
+from contacts.models import Leave, Service, StandIn
+from tests.factories import LONG_AGO, make_grievance, make_organisation
 from tests.visits.matters import NOON
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
@@ -85,6 +86,68 @@ def test_whoever_heard_it_in_that_office_does_not_settle_it_there(town, move, co
     assert not {"take", "solve", "explain"} & {m.code for m in open_to(town.min.user, fresh).moves}
     with pytest.raises(ValidationError, match="您所在的单位"):
         move(complaint, town.min, "take")
+
+
+def test_inside_another_matter_it_does_not_reach_that_office_either(town, move, complaint, roads):
+    sent(town, move, complaint, roads, concerned=town.office)
+    other = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    with pytest.raises(ValidationError) as error:
+        move(complaint, town.ban, "merge", into=other)
+    assert "同一个单位" in error.value.message_dict["into"][0]
+    Grievance.objects.filter(pk=other.pk).update(kind=complaint.kind, concerned=town.office)
+    move(complaint, town.ban, "merge", into=Grievance.objects.get(pk=other.pk))
+    helping = GrievanceKind.objects.get(code="help")
+    with pytest.raises(ValidationError) as error:
+        move(other, town.ban, "change_kind", kind=helping, reason="不是投诉")
+    assert set(error.value.message_dict) == {"kind"}
+
+
+def test_what_is_no_complaint_any_more_is_about_no_office(town, move, complaint, roads):
+    sent(town, move, complaint, roads, concerned=town.office)
+    move(complaint, town.ban, "recall", reason="派错了")
+    helping, _new = GrievanceKind.objects.get_or_create(code="help", defaults={"name": "求助"})
+    assert move(complaint, town.ban, "change_kind", kind=helping, reason="不是").concerned is None
+    assert sent(town, move, complaint, town.office).lead == town.office
+
+
+def test_an_office_at_work_on_it_leaves_first(town, move, complaint, roads):
+    sent(town, move, complaint, roads)
+    move(complaint, town.ban, "support", supporting=town.office, task="看", due_on=LATER)
+    move(complaint, town.ban, "recall", reason="派错了")
+    with pytest.raises(ValidationError) as error:
+        sent(town, move, complaint, roads, concerned=town.office)
+    assert set(error.value.message_dict) == {"concerned"}
+
+
+def test_what_was_whistled_before_does_not_call_that_office(town, move, complaint, roads):
+    Service.objects.filter(cadre=town.lian).update(title="党委副书记、镇长")
+    whistled = {"place": "桥", "offices": [town.office, roads], "task": "看", "due_on": LATER}
+    move(complaint, town.shu, "whistle", **whistled)
+    sent(town, move, complaint, roads, concerned=town.office)
+    with pytest.raises(ValidationError, match="就是这个单位"):
+        move(complaint, town.lian, "countersign")
+
+
+def test_nobody_who_serves_there_is_given_it_by_name_or_follows_it_up(town, move, complaint, roads):
+    Service.objects.create(
+        cadre=town.min, category="township_cadre", organisation=roads, starts_on=LONG_AGO
+    )
+    with pytest.raises(ValidationError) as error:
+        sent(town, move, complaint, roads, handler=town.min, concerned=town.office)
+    assert set(error.value.message_dict) == {"handler"}
+    sent(town, move, complaint, roads, concerned=town.office)
+    fresh = Grievance.objects.get(pk=complaint.pk)
+    assert not {"sign", "hand_back"} & {m.code for m in open_to(town.min.user, fresh).moves}
+
+
+def test_who_stands_in_for_somebody_there_settles_it_as_little(town, move, complaint, roads):
+    Grievance.objects.filter(pk=complaint.pk).update(first_asked=town.min)
+    sent(town, move, complaint, roads, concerned=town.office)
+    move(complaint, town.ban, "recall", reason="派错了")
+    Leave.objects.create(cadre=town.min, kind="sick", starts_on=NOON.date(), ends_on=LATER)
+    StandIn.objects.create(cadre=town.min, stand_in=town.mei, starts_on=NOON.date())
+    with pytest.raises(ValidationError, match="您所在的单位"):
+        move(complaint, town.mei, "take")
 
 
 def test_other_kinds_concern_no_office(town, move, roads):

@@ -99,10 +99,27 @@ def test_it_is_taken_down_with_a_reason_and_once(town, move, answered):
         move(answered, town.ban, "unpublish", reason="写错了")
 
 
-def test_what_is_taken_up_again_has_no_result_until_it_is_answered_anew(town, move, answered):
+def test_what_is_taken_up_again_is_published_no_more_until_somebody_writes_it_anew(
+    town, move, answered
+):
     move(answered, town.ban, "publish", **WORDS)
     object_to(grievance=answered, said={"text": "又没水了"}, at=NOON)
     assert Grievance.objects.get(pk=answered.pk).state == State.IN_HAND
+    assert lines(town) == [] and not Publication.objects.exists()
+    move(answered, town.min, "answer", **ANSWER)
+    assert lines(town) == []
+    with pytest.raises(ValidationError, match="没有公开过"):
+        move(answered, town.ban, "unpublish", reason="写错了")
+    move(answered, town.ban, "publish", **WORDS)
+    assert len(lines(town)) == 1
+
+
+def test_what_turns_out_to_be_a_complaint_is_published_no_more(town, move, answered):
+    move(answered, town.ban, "publish", **WORDS)
+    object_to(grievance=answered, said={"text": "又没水了"}, at=NOON)
+    kind, _new = GrievanceKind.objects.get_or_create(code="complaint", defaults={"name": "投诉"})
+    move(answered, town.ban, "change_kind", kind=kind, reason="是投诉")
+    move(answered, town.min, "answer", **ANSWER)
     assert lines(town) == []
 
 
@@ -121,6 +138,11 @@ def test_after_a_year_it_is_shown_no_more(town, move, answered):
         ("给黄阿妹家换了主管", "黄阿妹"),
         ("阿妹子的水管", "阿妹子"),
         ("3组12号门前", "门牌"),
+        ("梅村35号的水管", "门牌"),
+        ("三组十二号", "门牌"),
+        ("3栋501漏水", "门牌"),
+        ("欧阳大姐反映的水管", "欧阳大姐"),
+        ("曾有福家的水管", "曾有福"),
         (IDENTITY + check_digit(IDENTITY), "身份证"),
     ],
 )
@@ -129,11 +151,20 @@ def test_whoever_is_named_in_it_is_told_of_and_nothing_is_stored(
     town, move, answered, text, told, field
 ):
     make_resident(town.amei, "阿妹子")
+    Grievance.objects.filter(pk=answered.pk).update(raised_by="欧阳大姐")
     with pytest.raises(ValidationError) as error:
         move(answered, town.ban, "publish", **{**WORDS, field: text})
     assert told in error.value.message_dict[field][0]
     assert not Publication.objects.exists()
     assert not answered.events.filter(move="publish").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["三组3盏路灯换了", "路3公里修好了", "村里12户通了水", "2026年10月"]
+)
+def test_numbers_that_are_no_door_are_told(town, move, answered, text):
+    move(answered, town.ban, "publish", headline="办好了", published=text)
+    assert lines(town)[0][1].startswith(text)
 
 
 def test_petitions_and_complaints_are_not_published(town, move, answered):

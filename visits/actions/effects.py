@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import classes, measures, parts, publications
+from visits.actions import classes, complaints, measures, parts, publications
 from visits.clocks import Unit
 from visits.models import (
     Activity,
@@ -27,7 +27,7 @@ from visits.models import (
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
 from visits.queries.limits import LimitBook
-from visits.queries.openings import COMPLAINT, IN_PLACE_OF
+from visits.queries.openings import IN_PLACE_OF
 from visits.queries.stand import rights_on
 from visits.queries.usual import own_visits
 from visits.stages import Stage
@@ -70,18 +70,11 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -
         raise ValidationError({"office": _("派出所、司法所只能指名交给一个人。")})
     if handler and not handler.services.as_of(today).filter(organisation=office).exists():
         raise ValidationError({"handler": _("这个人不在所选的单位。")})
-    _note_concerned(grievance, said)
-    parts.check_not_concerned(grievance, [office], "office")
+    complaints.note_concerned(grievance, said)
+    complaints.check_not_concerned(grievance, [office], "office")
+    complaints.check_handler(grievance, handler, today)
     grievance.lead, grievance.handler, grievance.mode = office, handler, said["mode"]
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
-
-
-def _note_concerned(grievance: Grievance, said: Said) -> None:
-    """The office that a complaint is about; other kinds of matters concern none."""
-    if grievance.kind.code != COMPLAINT:
-        said.pop("concerned", None)
-    elif office := said.get("concerned"):
-        grievance.concerned, said["concerned"] = office, str(office)
 
 
 def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
@@ -168,7 +161,8 @@ def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) 
 
 def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
     """What was not solved is supervised from then on; another extension may be asked for. Nobody is
-    satisfied with it any more."""
+    satisfied with it any more, and what was published of it is no result."""
+    publications.take_down(grievance)
     grievance.is_supervised, grievance.answered_at = True, None
     if grievance.satisfaction != Satisfaction.DISSATISFIED:
         grievance.satisfaction = ""
@@ -202,6 +196,8 @@ def _change_kind(grievance: Grievance, _by: User | None, _at: dt.datetime, said:
     if said["kind"] == grievance.kind:
         raise ValidationError({"kind": _("已经是这个类型。")})
     grievance.kind = said["kind"]
+    complaints.check_other_kind(grievance)
+    publications.take_down(grievance)
 
 
 def _merge(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
@@ -223,6 +219,7 @@ def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
     if into.state not in TAKES_OTHERS:
         told = _("那一件是“%(state)s”，不能再并入。")
         raise ValidationError({"into": told % {"state": into.get_state_display()}})
+    complaints.check_merge(grievance, into)
 
 
 def _split(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:

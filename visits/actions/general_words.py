@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet, Value
@@ -17,14 +18,16 @@ from contacts.scopes import within_path
 
 # Seven digits and more, also with spaces or dashes in between: no year and no number of a house.
 LONG_NUMBER = re.compile(r"\d(?:[\s\-—–]?\d){6,}")
-DOOR = re.compile(r"(?:组|屯|寨|巷|路|街|栋|单元)\s*\d+\s*[号户室]")
+# A number after the name of a place, in figures of one kind or the other: 村35号, 三组十二号, 3栋501.
+FIGURES = r"[\d〇零一二三四五六七八九十百]+"
+DOOR = re.compile(rf"[村里组屯寨巷弄路街坊]\s*{FIGURES}\s*[号室]|(?:栋|幢|单元)\s*{FIGURES}")
 # A single sign says nobody's name.
 SHORTEST_NAME = 2
 
 
-def check_general(text: str, area: Area, *, field: str) -> None:
-    """Refuse a telephone or identity number, the number of a door, and the name of a resident
-    registered in the area.
+def check_general(text: str, area: Area, *, field: str, also: Collection[str] = ()) -> None:
+    """Refuse a telephone or identity number, the number of a door, the name of a resident registered
+    in the area, and those that are named `also`.
 
     Raises:
         ValidationError: at `field`, with what to write instead.
@@ -36,12 +39,16 @@ def check_general(text: str, area: Area, *, field: str) -> None:
         message = _("这里像是有电话号码。写大家，不写号码，比如：三组的住户、全村。")
     elif DOOR.search(plain):
         message = _("这里写到了门牌。写大概在哪里，比如：村口、三组。")
-    elif name := _name_in(text, area):
+    elif name := _name_in(text, area) or next((n for n in also if _stands(n, text)), ""):
         message = _("“%(name)s”是住户的名字。写大家，不写名字，比如：三组的住户、全村。")
         message %= {"name": name}
     else:
         return
     raise ValidationError({field: message})
+
+
+def _stands(name: str, text: str) -> bool:
+    return len(name) >= SHORTEST_NAME and name in text
 
 
 def _name_in(text: str, area: Area) -> str:

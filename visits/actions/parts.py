@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Organisation, User
+from visits.actions.complaints import check_not_concerned
 from visits.models import Grievance, Part, Whistle
 from visits.queries.conveners import heads
 from visits.queries.stand import Stand
@@ -21,16 +22,6 @@ from visits.queries.stand import Stand
 Said = dict[str, Any]
 # A whistle calls several; one alone is asked for its part.
 FEWEST = 2
-
-
-def check_not_concerned(grievance: Grievance, offices: Iterable[Organisation], field: str) -> None:
-    """A complaint goes round the office that it is about (S254, care P1).
-
-    Raises:
-        ValidationError: at `field`, where that office is among the `offices`.
-    """
-    if grievance.concerned_id in {office.pk for office in offices}:
-        raise ValidationError({field: _("投诉的就是这个单位，要由别的单位来办。")})
 
 
 def _support(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
@@ -89,6 +80,7 @@ def _blow(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) ->
 def _countersign(grievance: Grievance, by: User | None, at: dt.datetime, _said: Said) -> None:
     """From here on the offices are called, and their times are measured."""
     whistle = _waiting(grievance, by, at)
+    check_not_concerned(grievance, whistle.offices.all())
     whistle.countersigned_at, whistle.countersigned_by = at, by
     whistle.save(update_fields=["countersigned_at", "countersigned_by"])
     for office in whistle.offices.all():

@@ -20,9 +20,9 @@ TEXTS = ("headline", "published")
 def _publish(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     """Published again, the new words take the place of the old; both stay in the history."""
     words = {name: said[name] for name in TEXTS}
-    where = grievance.district.area if grievance.district else grievance.township
     for name, text in words.items():
-        check_general(text, where, field=name)
+        # Neighbours of the next village read it as well; not all who raise something are registered.
+        check_general(text, grievance.township, field=name, also=[grievance.raised_by])
     row = Publication(grievance=grievance, published_on=clock.day_of(at), **words)
     row.clean_fields()
     Publication.objects.update_or_create(
@@ -31,6 +31,12 @@ def _publish(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said
 
 
 def _unpublish(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:
+    take_down(grievance)
+
+
+def take_down(grievance: Grievance) -> None:
+    """What is handled anew, or turns out to be of another kind, is published no more; the words stay in
+    the history."""
     Publication.objects.filter(grievance=grievance).delete()
 
 

@@ -20,6 +20,10 @@ ANSWERS = ("answer", "solve")
 # Who raised a petition or a complaint, few need to know.
 COMPLAINT = "complaint"
 CONFIDENTIAL = (COMPLAINT,)
+# After these nothing of it is published.
+TAKEN_DOWN = ("unpublish", "object", "reopen", "change_kind")
+# Rights that nobody has who serves in the office that a complaint is about.
+WORK = ("handle", "support", "measure", "report", "classify", "take_charge", "follow_up")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ def in_place_of(user: User | None, grievance: Grievance, move: Move) -> Cadre | 
 
 
 def _hindrance(stand: Stand, move: Move) -> str | None:
+    if move.right in WORK and stand.is_concerned:
+        return "concerned"
     in_office = move.right == "handle" and stand.grievance.state not in UNSENT
     if in_office and not stand.has_it:
         return "not_yours"
@@ -86,9 +92,6 @@ def _hindrance(stand: Stand, move: Move) -> str | None:
 
 
 def _first_asked_alone(stand: Stand) -> str | None:
-    """Whoever heard it; but nobody in the office that a complaint is about."""
-    if stand.grievance.concerned_id and stand.grievance.concerned_id in stand.offices:
-        return "concerned"
     return None if stand.heard_it else "first_asked"
 
 
@@ -229,7 +232,7 @@ def _publishable(stand: Stand) -> str | None:
 
 def _published(stand: Stand) -> str | None:
     """By the history, which is there already."""
-    about = [event.move for event in stand.history if event.move in ("publish", "unpublish")]
+    about = [event.move for event in stand.history if event.move in ("publish", *TAKEN_DOWN)]
     return None if about and about[-1] == "publish" else "not_public"
 
 

@@ -15,7 +15,6 @@ from visits.workflow import State
 SHOWN = 10
 # Older ones say nothing about how things go now (ours).
 WITHIN = dt.timedelta(days=366)
-# One that is taken up again has no result any more; it comes back with the next answer.
 SETTLED = (State.ANSWERED, State.CLOSED)
 
 

@@ -91,6 +91,17 @@ class Stand:
         return whose if "" in self._answers else None
 
     @property
+    def is_concerned(self) -> bool:
+        """Whether he, or the colleague for whom he is there, serves in the office that a complaint is
+        about (S254)."""
+        about = self.grievance.concerned_id
+        if about is None or about in self.offices:
+            return about is not None
+        away = self.stands_in_for
+        serving = Service.objects.as_of(clock.today()).filter(organisation=about)
+        return away is not None and serving.filter(cadre=away).exists()
+
+    @property
     def handles(self) -> bool:
         """Whether it is his by name, or he is there for whom it names."""
         handler = self.grievance.handler
