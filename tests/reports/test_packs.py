@@ -11,10 +11,12 @@ from contacts.queries.loads import load_rows, short_of_households
 from reports.actions.norms import change_norm
 from reports.actions.packs import switch_off, switch_on_pack
 from reports.engine.follow import reissue
+from reports.engine.measures import MEASURES
 from reports.models import Obligation, PackAdoption, Requirement
 from reports.queries.burden import acts_a_year
 from tests.factories import LONG_AGO, make_cadre, make_membership, make_post
 from tests.reports.helpers import VISIT_DAYS, april, owed, run_on, switch_on
+from visits.models import Activity, HouseholdMet, Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +209,10 @@ def test_the_gaps_of_the_set_up_ask_for_as_many_households_as_the_rule(east):
     assert (asked(before), asked(new_year)) == ([15, 15], [2, 15])
     assert east.mei in short_of_households(Cadre.objects.all(), before)
     assert east.mei not in short_of_households(Cadre.objects.all(), new_year)
+
+
+def test_no_rule_can_ask_for_fewer_petitions_or_matters():
+    """Every measure counts what was done, and more is never worse (S237, S261, care P1)."""
+    for code, measure in MEASURES.items():
+        counted = {rows.model for rows in measure.rows.values()}
+        assert counted <= {Participant, HouseholdMet, Activity}, code

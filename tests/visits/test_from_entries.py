@@ -36,7 +36,9 @@ def write(as_user, cast):
             **fields,
         }
         with zeal_ignore():  # three matters at most, written one after the other
-            return browser.post("/visits/new/", said)
+            return browser.post(
+                f"/visits/new/{said['kind']}/" if "kind" in fields else "/visits/new/", said
+            )
 
     return write
 
@@ -48,6 +50,24 @@ def test_one_line_is_a_ticket_with_household_district_source_and_owner(cast, wri
     assert (grievance.channel, grievance.first_asked) == (Channel.VISIT, cast.mei)
     assert grievance.activity == Activity.objects.get()
     assert (grievance.state, grievance.kind.code) == (State.NEW, "help")
+
+
+def test_slips_of_the_opinion_box_are_typed_in_with_its_opening(cast, write):
+    """Emptied on its day by whoever wrote it; each slip a matter that came by the box (S198)."""
+    opened = {
+        "kind": "opinion_box",
+        "households": [],
+        "district": str(cast.mei_village.uid),
+        "heard": "",
+    }
+    slips = {"m1-text": "水沟堵了", "m2-text": "路灯不亮"}
+    assert write(**opened, done="取出两张", **slips).status_code == 302
+    activity = Activity.objects.get()
+    assert [person.cadre for person in activity.participants.all()] == [cast.mei]
+    assert activity.happened_on == TODAY
+    found = Grievance.objects.filter(activity=activity)
+    assert {matter.channel for matter in found} == {Channel.BOX} and len(found) == 2
+    assert {matter.district for matter in found} == {cast.mei_village}
 
 
 def test_a_visit_without_a_matter_raises_none(write):
