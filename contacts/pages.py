@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -228,7 +229,9 @@ class ListPage(TablePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         table = self.get_table()
         if self.resource in PERSONAL:
-            self.note_read(getattr(row, "uid", row) for row in table.page)
+            ids = (getattr(row, "uid", row) for row in table.page)
+            # A line of figures names no record.
+            self.note_read(uid for uid in ids if isinstance(uid, UUID | str))
         return super().get_context_data(
             table=table,
             filters=self.filters,

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.plausible import expect_plausible
 from contacts.kit.search import matching
 from contacts.models import User
 
@@ -27,6 +28,7 @@ class Filter(forms.Form):
         self.user = user
         for field in self.fields.values():
             field.required = False
+            expect_plausible(field)
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = str(_("全部"))
 

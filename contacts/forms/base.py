@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
+from contacts.kit.plausible import expect_plausible
 from contacts.kit.words import NoIdentityNumbers
 
 if TYPE_CHECKING:
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
     from contacts.models import User
 
 Reach = tuple[str, str]
-# A year typed wrongly is told at the field; all arithmetic with days stays within the calendar.
-PLAUSIBLE_DAYS = (
-    MinValueValidator(dt.date(1900, 1, 1), _("日期太早了，请检查年份")),
-    MaxValueValidator(dt.date(2199, 12, 31), _("日期太远了，请检查年份")),
-)
 
 
 class Narrowed(NoIdentityNumbers):
@@ -38,12 +32,12 @@ class Narrowed(NoIdentityNumbers):
         super().__init__(*args, **kwargs)
         self.user = user
         for name, field in self.fields.items():
+            expect_plausible(field)
             if isinstance(field, forms.ModelChoiceField):
                 self._narrow(name, field)
             elif isinstance(field, forms.ChoiceField):
                 _say_choose(field)
             elif isinstance(field, forms.DateField):
-                field.validators.extend(PLAUSIBLE_DAYS)
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             elif isinstance(field, forms.TimeField):
                 field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})

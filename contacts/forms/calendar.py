@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.base import PLAUSIBLE_DAYS
 from contacts.kit import clock
+from contacts.kit.plausible import PLAUSIBLE_DAYS
 from contacts.kit.words import NoIdentityNumbers
 from contacts.models import User
 

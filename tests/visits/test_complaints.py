@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from contacts.models import Leave, Service, StandIn
 from tests.factories import LONG_AGO, make_grievance, make_organisation
 from tests.visits.matters import NOON
+from visits.actions.codes import issue_code
 from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
 from visits.models import Grievance, GrievanceKind, Mode
@@ -148,6 +149,27 @@ def test_who_stands_in_for_somebody_there_settles_it_as_little(town, move, compl
     StandIn.objects.create(cadre=town.min, stand_in=town.mei, starts_on=NOON.date())
     with pytest.raises(ValidationError, match="您所在的单位"):
         move(complaint, town.mei, "take")
+
+
+def test_whoever_serves_there_gives_no_receipt_and_calls_nobody(town, move, complaint, roads):
+    """With a receipt he could rate in the resident's place."""
+    body = make_organisation(town.mei_village.area, "村两委")
+    Service.objects.create(
+        cadre=town.shu, category="village_cadre", organisation=body, starts_on=LONG_AGO
+    )
+    Service.objects.filter(cadre=town.ban).update(organisation=body)
+    found = sent(town, move, complaint, roads, concerned=body)
+    assert not {"whistle"} & {m.code for m in open_to(town.shu.user, found).moves}
+    with pytest.raises(ValidationError, match="您所在的单位"):
+        issue_code(by=town.ban.user, grievance=found, at=NOON)
+
+
+def test_an_office_whose_people_are_named_in_it_does_not_get_it(town, move, complaint, roads):
+    Grievance.objects.filter(pk=complaint.pk).update(text=f"找{town.min.name}办事，来了三次都推")
+    with pytest.raises(ValidationError) as error:
+        sent(town, move, complaint, town.office)
+    assert town.min.name in error.value.message_dict["office"][0]
+    assert sent(town, move, complaint, roads).lead == roads
 
 
 def test_other_kinds_concern_no_office(town, move, roads):

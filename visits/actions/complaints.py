@@ -43,6 +43,18 @@ def check_not_concerned(
         raise ValidationError({field: told} if field else told)
 
 
+def check_nobody_named(grievance: Grievance, office: Organisation, on: dt.date) -> None:
+    """Raises `ValidationError` where a complaint names somebody who serves in the office that is to
+    handle it."""
+    if grievance.kind.code != COMPLAINT:
+        return
+    serving = Cadre.objects.filter(services__in=office.services.as_of(on)).distinct()
+    named = next((c.name for c in serving if len(c.name) > 1 and c.name in grievance.text), "")
+    if named:
+        told = _("投诉里写到了这个单位的“%(name)s”，要由别的单位来办；反映干部作风的，请封存。")
+        raise ValidationError({"office": told % {"name": named}})
+
+
 def check_handler(grievance: Grievance, handler: Cadre | None, on: dt.date) -> None:
     """Raises `ValidationError` where the matter is given by name to somebody of that office."""
     if handler is None or grievance.concerned is None:

@@ -72,6 +72,7 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -
         raise ValidationError({"handler": _("这个人不在所选的单位。")})
     complaints.note_concerned(grievance, said)
     complaints.check_not_concerned(grievance, [office], "office")
+    complaints.check_nobody_named(grievance, office, today)
     complaints.check_handler(grievance, handler, today)
     grievance.lead, grievance.handler, grievance.mode = office, handler, said["mode"]
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED

@@ -31,6 +31,8 @@ from visits.queries import meanings
 from visits.queries.topics import topic_choices
 from visits.queries.usual import usual_district
 
+# A matter that came in longer ago is a mistake of the year (ours; as in the sheets of the hotline).
+RECEIVED_WITHIN = dt.timedelta(days=3 * 366)
 # At the desk; those of visits, reception and meetings come from their own entries.
 DESK_CHANNELS = (
     Channel.WINDOW,
@@ -145,10 +147,12 @@ class RegisterForm(PageForm):
         return any(field.errors for field in self.more_fields)
 
     def clean_received_on(self) -> dt.date:
-        """Not to come; its deadline would begin in the future."""
+        """Not to come, for its deadline would begin in the future; and not long ago."""
         day: dt.date = self.cleaned_data["received_on"]
         if day > clock.today():
             raise forms.ValidationError(_("这一天还没有到。"))
+        if day < clock.today() - RECEIVED_WITHIN:
+            raise forms.ValidationError(_("收到的日子太早了，请检查年份。"))
         return day
 
     def clean_household(self) -> Household | None:

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.kit import days
+from contacts.kit import clock, days
 from contacts.kit.language import counted
 from visits.models import (
     GrievanceEvent,
@@ -86,7 +86,15 @@ def _line(event: GrievanceEvent, kinds: dict[str, str]) -> Line:
     at = event.here_at
     if at != event.at:
         facts.insert(0, (_("上级收到"), _instant(event.at.isoformat(), at.year)))
+    elif event.move == "register" and _was_written_later(event):
+        at = event.grievance.registered_at
+        facts.insert(0, (_("收到"), _instant(event.at.isoformat(), at.year)))
     return Line(LABELS.get(event.move, event.move), _who(event), at, event.text, facts)
+
+
+def _was_written_later(event: GrievanceEvent) -> bool:
+    """Whether it was registered on another day than that on which somebody heard it."""
+    return clock.day_of(event.grievance.registered_at) != clock.day_of(event.at)
 
 
 def _who(event: GrievanceEvent) -> str:

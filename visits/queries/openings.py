@@ -23,7 +23,8 @@ CONFIDENTIAL = (COMPLAINT,)
 # After these nothing of it is published.
 TAKEN_DOWN = ("unpublish", "object", "reopen", "change_kind")
 # Rights that nobody has who serves in the office that a complaint is about.
-WORK = ("handle", "support", "measure", "report", "classify", "take_charge", "follow_up")
+WORK = ("handle", "support", "measure", "report", "classify", "take_charge", "follow_up",
+        "whistle", "print")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class SealMatter(UnderGrievance, ConfirmPage):
     danger = True
     consequences = [
         _("原话、谁反映的、办理经过都移交给本镇的纪检干部，村里、单位和您都再也看不到。"),
-        _("反映的人凭原来的回执照样查进度。这里只留下一个作废的编号。"),
+        _("反映的人凭原来的回执照样查进度。这一件从这里消失，编号空着，不再用。"),
         _("不能撤回。"),
     ]
     success_message = _("已经封存。")

@@ -64,4 +64,4 @@ def test_what_was_typed_at_the_desk_was_held_from_the_day_on_which_it_came_in(de
     assert held.who == "首问责任人、分办"
     assert held.took >= clock.now() - clock.end_of(yesterday)
     [line] = history(matter.history, kind=matter.kind)
-    assert (line.at, "上级收到" in dict(line.facts)) == (matter.received_at, False)
+    assert (line.at, "上级收到" in dict(line.facts)) == (matter.registered_at, False)
