@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
+from django.db.models import Count as Counted
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.access import may, visible_to
+from contacts.kit import clock
 from contacts.kit.language import counted
+from contacts.models import User
 from reports.models import State, Subject
 from reports.queries.dashboards import TOO_FEW_DAYS, WHO, Duty, Overview
+from reports.queries.places import Places
 from reports.tables.coverage import PlaceRow
 from reports.tables.dashboard import BEST_FIRST, how_many, obligations_url
+from visits.filters.grievances import Pile, of_pile
+from visits.models import Grievance
+from visits.queries.standings import with_clock
 
 # A paragraph, not a list of everything.
 MOST = 4
@@ -54,6 +62,33 @@ def matters(overview: Overview, query: dict[str, str], places: list[PlaceRow]) -
         *_short(overview, query),
     ]
     return found[:MOST]
+
+
+def of_grievances(user: User, places: Places) -> list[Matter]:
+    """What of the residents' matters is late, and what nobody has been given yet; one statement. Not of
+    several townships: their list can't be narrowed to one, and their overview has its statements."""
+    if len(places.townships) > 1 or not may(user, "grievance", "list"):
+        return []
+    rows, query = visible_to(Grievance.objects.standing(), user), {}
+    if places.district:
+        rows, query = rows.filter(district=places.district), {"district": places.district.uid}
+    now = clock.now()
+    piles = {pile.value: Counted("pk", filter=of_pile(pile, user, now)) for pile in PRESSING}
+    found = with_clock(rows).order_by().aggregate(**piles)
+    return [
+        Matter(
+            words(found[pile.value]),
+            f"{reverse('grievance-list')}?{urlencode({**query, 'pile': pile.value})}",
+        )
+        for pile, words in PRESSING.items()
+        if found[pile.value]
+    ]
+
+
+PRESSING: dict[Pile, Callable[[int], str]] = {
+    Pile.LATE: lambda n: counted("诉求超期%(n)d件", n) % {"n": n},
+    Pile.UNASSIGNED: lambda n: counted("诉求待分办%(n)d件", n) % {"n": n},
+}
 
 
 def _overdue(overview: Overview, query: dict[str, str], *subjects: str) -> Iterator[Matter]:

@@ -156,7 +156,10 @@ class Dashboard(TablePage):
             back_url=self._page(**query),
             of_cadres=headlines.counts(self.overview, query, "cadre"),
             of_places=headlines.counts(self.overview, query, "place"),
-            matters=headlines.matters(self.overview, query, self.coverage),
+            matters=[
+                *headlines.of_grievances(self.user, self.places),
+                *headlines.matters(self.overview, query, self.coverage),
+            ],
             whole=whole_row(self.places, self.coverage, stretch=self.year, on=on),
             second=self.second,
             by=self.places.by,

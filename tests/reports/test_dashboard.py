@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from contacts.kit import clock
 from contacts.models import AuditEvent, CareMembership
 from contacts.policy import Role
 from reports.engine.coverage import rebuild_coverage
@@ -17,6 +18,7 @@ from tests.factories import (
     make_cadre,
     make_district,
     make_grant,
+    make_grievance,
     make_household,
     make_membership,
     make_post,
@@ -24,6 +26,7 @@ from tests.factories import (
 )
 from tests.kept import staged
 from tests.reports.helpers import VISIT_DAYS, april, run_on, switch_on
+from visits.actions.clocks import wind_all
 from visits.queries.closing import month_to_look_at
 
 PAGE = "/overview/"
@@ -113,6 +116,16 @@ def test_the_paragraph_says_what_matters_and_opens_it(visit, facts):
     assert listed(visit, facts.quan, told[unseen]) == 1
     for count in page.context["of_cadres"] + page.context["of_places"]:
         assert listed(visit, facts.quan, count.url) == count.number
+
+
+def test_matters_that_are_late_or_with_nobody_stand_first_and_open_as_many(visit, facts):
+    early = clock.now() - dt.timedelta(days=90)
+    for _n in range(2):
+        make_grievance(facts.amei, facts.mei.user, received_at=early)
+    wind_all(clock.now())
+    told = visit(facts.lian.user, PAGE).context["matters"]
+    assert [matter.text for matter in told[:2]] == ["诉求超期2件", "诉求待分办2件"]
+    assert [listed(visit, facts.lian.user, matter.url) for matter in told[:2]] == [2, 2]
 
 
 def test_the_duties_for_which_too_few_days_are_left_open_as_a_list_of_as_many(visit, facts):
