@@ -17,12 +17,12 @@ Said = dict[str, Any]
 TEXTS = ("headline", "published")
 
 
-def _publish(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+def _publish(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
     """Published again, the new words take the place of the old; both stay in the history."""
     words = {name: said[name] for name in TEXTS}
     where = grievance.district.area if grievance.district else grievance.township
     for name, text in words.items():
-        check_general(text, where, field=name)
+        check_general(text, where, field=name, by=by)
     row = Publication(grievance=grievance, published_on=clock.day_of(at), **words)
     row.clean_fields()
     Publication.objects.update_or_create(
