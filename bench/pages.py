@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.figures import Figure
-from bench.sweep import open_matters
+from bench.sweep import give_histories, open_matters
 from contacts.kit import clock
 from contacts.kit.sql import count_anew
 from contacts.models import Area, Grant, User
 from contacts.policy import Role
+from visits.models import GrievanceEvent
+from visits.queries.holding_sums import HeldBy
 
 LISTS = {"households": "/households/", "activities": "/visits/"}
 MATTERS = 10_000
@@ -41,6 +43,7 @@ def measure(username: str = "leader") -> Iterator[Figure]:
         open_matters(MATTERS, clock.now())
         count_anew(connection)
         yield from measure_list(client, f"{MATTERS:,} matters", "/grievances/", base)
+        yield measure_holding(client, base)
         transaction.set_rollback(True)
     yield from measure_overview(user)
 
@@ -53,6 +56,16 @@ def measure_list(client: Client, name: str, path: str, base: float) -> Iterator[
     taken = cpu(partial(client.get, path))
     told = f"{taken * 1000:.0f} ms"
     yield Figure(f"list of 50 of {name} ÷ a plain view (CPU)", taken / base, 40, "×", told)
+
+
+def measure_holding(client: Client, base: float) -> Figure:
+    """How long the matters of `open_matters` lay with whom, told by histories of eight steps each."""
+    give_histories()
+    path = f"/grievances/figures/?by={HeldBy.HOLDER}&period={clock.today().year}"
+    taken = cpu(partial(client.get, path), times=3)
+    events = GrievanceEvent.objects.count()
+    name = f"how long {MATTERS:,} matters lay with whom ÷ a plain view (CPU)"
+    return Figure(name, taken / base, 400, "×", f"{events:,} events, {taken:.1f} s")
 
 
 def measure_overview(user: User) -> Iterator[Figure]:

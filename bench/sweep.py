@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from bench.figures import Figure, seconds
 from contacts.kit import clock
 from contacts.kit.sql import count_anew
-from contacts.models import Area, AreaKind
+from contacts.models import Area, AreaKind, Organisation
 from visits.actions.clocks import climb
 from visits.clocks import Rung, Unit
-from visits.models import Channel, Grievance, GrievanceClock, GrievanceKind, Raiser
+from visits.models import Channel, Grievance, GrievanceClock, GrievanceEvent, GrievanceKind, Raiser
 from visits.stages import Stage
 from visits.workflow import State
 
@@ -70,6 +70,42 @@ def open_matters(number: int, now: dt.datetime) -> None:
     )
     GrievanceClock.objects.bulk_create(
         (_clock(matter, now, now + ONE_DAY * (1 + n // 1000)) for n, matter in enumerate(matters)),
+        batch_size=1000,
+    )
+
+
+# The way of a matter that is sent back once and stands for a while: each move with the state after it.
+WAY = (
+    ("register", State.NEW),
+    ("send", State.SENT),
+    ("hand_back", State.RETURNED),
+    ("send", State.SENT),
+    ("sign", State.IN_HAND),
+    ("wait", State.WAITING),
+    ("resume", State.IN_HAND),
+    ("propose_class", State.IN_HAND),
+)
+
+
+def give_histories() -> None:
+    """Each matter of `open_matters` goes its way among the offices of the township."""
+    matters = Grievance.objects.filter(number__startswith="bench-")
+    offices = list(Organisation.objects.filter(area=matters[0].township_id))
+    GrievanceEvent.objects.bulk_create(
+        (
+            GrievanceEvent(
+                grievance=matter,
+                number=number,
+                move=move,
+                at=matter.received_at + number * dt.timedelta(minutes=1),
+                state=state,
+                organisation=offices[(n + number // 3) % len(offices)],
+                text="请到现场看了再答复",
+                details={"mode": "assigned"},
+            )
+            for n, matter in enumerate(matters)
+            for number, (move, state) in enumerate(WAY, start=1)
+        ),
         batch_size=1000,
     )
 

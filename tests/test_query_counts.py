@@ -51,6 +51,8 @@ from visits.models import (
     SituationReport,
     Topic,
 )
+from visits.queries.holding_sums import HeldBy
+from visits.queries.rates import By
 from visits.workflow import State
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -71,6 +73,8 @@ STRICTER = {
     "grievance-group": 10,
     "dashboard": 12,
 }
+# Of each tab of the figures, which the list of addresses does not name.
+OF_FIGURES = 12
 # Who looks: the first of these to whom a page opens.
 LOOKERS = 2
 LOOKING = ("quan", "mei", "shu", "lian", "ban", "sys", "ji", "lianzheng", "wei")
@@ -268,6 +272,22 @@ def test_the_page_of_a_matter_in_any_state_asks_no_more(world, state):
         client.get(path)
         most[code] = statements(client, path)
     assert max(most.values()) <= STRICTER["grievance"], most
+
+
+def test_no_tab_of_the_figures_grows_with_its_matters(world):
+    mine, client = world.places["mine"], clients(world)["lian"]
+    tabs = [f"{reverse('grievance-rates')}?by={by}" for by in (*By.values, *HeldBy.values)]
+    client.get(tabs[0])
+
+    def with_matters(number):
+        for _ in range(number):
+            matter = make_grievance(mine.household, mine.owner)
+            sent = {"number": 2, "move": "send", "at": clock.now(), "state": State.SENT}
+            matter.events.create(organisation=mine.organisation, **sent)
+        return {tab: statements(client, tab) for tab in tabs}
+
+    few, many = with_matters(FEW), with_matters(MANY - FEW)
+    assert {tab: n for tab, n in many.items() if n > min(few[tab], OF_FIGURES)} == {}
 
 
 def test_every_budget_is_within_the_limit():

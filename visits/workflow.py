@@ -106,6 +106,27 @@ void              new,returned          voided     dispatch   reason            
 recompute         *                     =          -          -                               -
 """
 
+# Of moves that leave the state as it is: after which others what was said is undone or open again, so
+# that the same is no second tap.
+UNDONE_BY: dict[str, tuple[str, ...]] = {
+    "ask_extension": ("refuse_extension", "hand_back", "recall", "orphan", "answer", "explain"),
+    "refuse_extension": ("ask_extension",),
+    "work": ("work",),
+    "plan_measure": ("drop_measure",),
+    "delay_measure": ("delay_measure",),
+    "take_charge": ("take_charge",),
+    "support": ("release",),
+    "whistle": ("refuse_whistle",),
+    "countersign": ("whistle",),
+    "refuse_whistle": ("whistle",),
+    "propose_class": ("return_class", "object_class"),
+    "confirm_class": ("propose_class", "object_class"),
+    "return_class": ("propose_class",),
+    "change_kind": ("change_kind",),
+    "publish": ("publish", "unpublish"),
+    "unpublish": ("publish",),
+}
+
 LABELS: dict[str, str | Promise] = {
     "register": _("登记"),
     "solve": _("当场办好"),

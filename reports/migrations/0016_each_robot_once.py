@@ -1,6 +1,7 @@
 """Give robots that are there their fingerprints; of those that were added twice the oldest that is on stays on.
 
-The others are switched off, not taken away: their names and what they sent stay to be read.
+The others are switched off, not taken away: their names and what they sent stay to be read; what
+waits for them is not sent later either.
 """
 
 import json
@@ -27,11 +28,14 @@ def fingerprint(platform, address):
 
 def fill(apps, _schema_editor):
     on = set()
+    waiting = apps.get_model("reports", "Delivery").objects.filter(outcome="waiting")
     for row in apps.get_model("reports", "Webhook").objects.order_by("added_at", "pk"):
         row.fingerprint = fingerprint(row.platform, row.address.reveal())
         this = (row.area_id, row.fingerprint)
-        row.is_on = row.is_on and this not in on
-        if row.is_on:
+        if row.is_on and this in on:
+            row.is_on = False
+            waiting.filter(webhook=row).update(outcome="needless")
+        elif row.is_on:
             on.add(this)
         row.save(update_fields=["fingerprint", "is_on"])
 

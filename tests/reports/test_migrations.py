@@ -13,7 +13,7 @@ from reports.actions.deliveries import deliver_due
 from reports.actions.digests import send_digests
 from reports.actions.robots import fingerprint
 from reports.actions.urgent import order_urgent
-from reports.models import Delivery, Webhook
+from reports.models import About, Delivery, DeliveryOutcome, Webhook
 from tests.cast import build
 from tests.factories import make_grant, make_user
 from tests.reports.telling import MINUTE, urgent
@@ -74,7 +74,16 @@ def test_of_a_robot_that_was_added_twice_the_oldest_stays_on_and_nothing_is_lost
                 f"INSERT INTO reports_webhook ({columns}) VALUES ({marks})",
                 list(row.values()),
             )
+        cursor.execute("SELECT name, id FROM reports_webhook")
+        for name, key in cursor.fetchall():
+            Delivery.objects.create(
+                about=About.TEST, key=name, webhook_id=key,
+                ordered_at=clock.now(), next_try_at=clock.now(),
+            )  # fmt: skip
     call_command("migrate", verbosity=0)
+    waiting = Delivery.objects.filter(outcome=DeliveryOutcome.WAITING, webhook__is_on=True)
+    assert {row.key for row in waiting} == {"先加的", "别的", "别的乡镇"}
+    assert Delivery.objects.get(key="后加的").outcome == DeliveryOutcome.NEEDLESS
     rows = Webhook.objects.all()
     assert {row.name for row in rows if row.is_on} == {"先加的", "别的", "别的乡镇"}
     assert len(rows) == 5 and all(row.address.reveal().endswith(("one", "two")) for row in rows)

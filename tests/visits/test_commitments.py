@@ -32,12 +32,12 @@ def town(cast):
     return with_office(cast)
 
 
-def promised(town, cadre=None, due=10, **more):
+def promised(town, cadre=None, due=10, by=None, **more):
     said = {
         "what": "雨季以前修好进组的路", "to_whom": "三组的住户", "cadre": cadre or town.mei,
         "district": town.mei_village, "made_on": TODAY, "due_on": days(due),
     }  # fmt: skip
-    return make_commitment(by=None, on=TODAY, **{**said, **more})
+    return make_commitment(by=by, on=TODAY, **{**said, **more})
 
 
 def typed(town, **more):
@@ -120,6 +120,18 @@ def test_a_resident_is_named_to_nobody_and_the_words_tell_how_to_mend_it(town):
     # Of another district nobody is looked for, and years and numbers of groups are no telephones.
     for general in ("像莫大山那样的大户", "2026年搬来的住户", "三组的住户"):
         assert promised(town, to_whom=general).to_whom == general
+
+
+def test_the_name_of_whom_the_writer_may_not_see_is_not_told_again(town):
+    said = {"to_whom": "莫大山、黄阿妹那边", "district": None}
+    for by, told in (
+        (town.mei.user, "这里像是写到了住户的名字"),
+        (town.ban.user, "“莫大山”是住户"),
+    ):
+        with pytest.raises(ValidationError) as error:
+            promised(town, by=by, **said)
+        message = error.value.message_dict["to_whom"][0]
+        assert message.startswith(told) and ("莫大山" in message) == (by == town.ban.user)
 
 
 def test_what_was_promised_lies_within_five_years(town):

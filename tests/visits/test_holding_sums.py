@@ -12,7 +12,9 @@ from contacts.models import AreaKind
 from tests.factories import make_grievance, make_organisation
 from visits.actions.moves import make_move
 from visits.models import Grievance, Mode
+from visits.queries.holding import held_by
 from visits.queries.holding_sums import HeldBy, holding_sums
+from visits.workflow import State
 
 FIGURES = "/grievances/figures/"
 HOUR = dt.timedelta(hours=1)
@@ -78,6 +80,41 @@ def test_levels_add_up_what_their_offices_had(town, two, matter):
         ("desk", 4, 15), (AreaKind.VILLAGE, 1, 39), (AreaKind.TOWNSHIP, 3, 26 + 30 + 40),
         ("follow-up", 1, 10), ("anybody", 4, 160),
     ]  # fmt: skip
+
+
+def test_offices_of_one_name_are_told_apart_by_their_place(town, matter):
+    now = BEGAN + 9 * HOUR
+    west = make_organisation(town.west, town.office.name)
+    theirs = make_grievance(town.xue, town.west_cadre.user, received_at=BEGAN)
+    sent = {"number": 2, "move": "send", "at": BEGAN + HOUR, "state": State.SENT}
+    theirs.events.create(organisation=west, **sent)
+    matter(("send", 1, town.ban, {"office": town.office, "mode": Mode.ASSIGNED}))
+    mei, lan = (
+        make_organisation(place.area, "村委会") for place in (town.mei_village, town.lan_village)
+    )
+    both = matter(
+        ("send", 1, town.ban, {"office": mei, "mode": Mode.ASSIGNED}),
+        ("recall", 3, town.ban, {"reason": "派错"}),
+        ("send", 3, town.ban, {"office": lan, "mode": Mode.ASSIGNED}),
+    )
+    found = {
+        lay.holder.name: (lay.matters, lay.total / HOUR)
+        for lay in holding_sums(Grievance.objects.all(), HeldBy.HOLDER, now)
+    }
+    assert found == {
+        "首问责任人、分办": (3, 3), "民政办（东山镇）": (1, 8), "民政办（西河镇）": (1, 8),
+        "村委会（东山镇梅村）": (1, 2), "村委会（东山镇兰村）": (1, 6), "合计": (3, 27),
+    }  # fmt: skip
+    held = held_by(both.events.select_related("organisation"), now)
+    assert [one.who for one in held][1:] == ["村委会（东山镇梅村）", "村委会（东山镇兰村）"]
+
+
+def test_a_sum_asks_for_no_more_with_more_matters(town, two, matter, django_assert_max_num_queries):
+    for n in range(12):
+        matter(("send", n, town.ban, {"office": town.office, "mode": Mode.ASSIGNED}))
+    with django_assert_max_num_queries(3) as asked:
+        assert holding_sums(Grievance.objects.all(), HeldBy.HOLDER, BEGAN + 40 * HOUR)
+    assert not any("details" in one["sql"] for one in asked.captured_queries)
 
 
 @pytest.mark.parametrize("by", HeldBy.values)

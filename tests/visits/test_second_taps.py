@@ -232,6 +232,35 @@ def test_other_words_under_an_old_form_are_told_what_was_done(as_user, town, gri
     assert count(grievance, "remark") == 1
 
 
+def test_an_old_form_of_what_is_to_be_done_anew_is_no_second_tap(as_user, town, grievance):
+    sent = {"office": town.office, "mode": Mode.ASSIGNED}
+    seen = move(grievance, "send", town.ban, **sent).version
+    move(grievance, "sign", town.min)
+    move(grievance, "remark", town.ban, text="快一点")
+    with pytest.raises(ValidationError) as error:
+        move(grievance, "sign", town.min, version=seen)
+    assert error.value.code == "repeated"  # a word of others makes nobody sign again
+    move(grievance, "hand_back", town.min, reason="不归我们")
+    move(grievance, "send", town.ban, **sent)
+    path = f"/grievances/{grievance.uid}/sign/"
+    page = as_user(town.min.user).post(path, {"version": seen}, follow=True)
+    assert "已经办过" not in page.text and page.context["missed"]
+    assert count(grievance, "sign") == 1
+    move(grievance, "sign", town.min)
+
+
+def test_what_was_returned_may_be_proposed_again_in_the_same_words(town, grievance):
+    seen, said = in_hand(town, grievance).version, {"classed": "lawful", "reason": "有文件"}
+    move(grievance, "propose_class", town.min, **said)
+    for code, answer in (("repeated", "return_class"), ("stale", "")):
+        with pytest.raises(ValidationError) as error:
+            move(grievance, "propose_class", town.min, version=seen, **said)
+        assert error.value.code == code
+        if answer:
+            move(grievance, answer, town.ban, reason="再看看")
+    move(grievance, "propose_class", town.min, **said)
+
+
 def test_an_old_form_that_lacks_something_is_told_first_that_it_is_old(town, grievance):
     seen = grievance.version
     in_hand(town, grievance)

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from tests.factories import make_activity, make_grievance
 from tests.visits.matters import NOON
+from visits.actions.activities import void_activity
 from visits.actions.moves import make_move
-from visits.models import Activity, Answer, Grievance
+from visits.models import Answer, Grievance
 
 TODAY = NOON.date()
 
@@ -46,9 +47,10 @@ def test_it_is_ones_own_visit_since_the_matter_came_in_and_one_that_stands(town,
     before = make_activity(TODAY - dt.timedelta(days=1), cadres=[town.mei], households=[town.amei])
     others = make_activity(TODAY, cadres=[town.lu], households=[town.amei])
     void = make_activity(TODAY, cadres=[town.mei], households=[town.amei])
-    Activity.objects.filter(pk=void.pk).update(state="voided")
+    void_activity(by=town.mei.user, activity=void, reason="记错", at=NOON)
     denied = make_activity(TODAY, cadres=[town.mei, town.lu], households=[town.amei])
-    denied.participants.filter(cadre=town.mei).update(answer=Answer.NOT_THERE)
+    said = {"answer": Answer.NOT_THERE, "answered_at": NOON}
+    denied.participants.filter(cadre=town.mei).update(**said)
     for visit in (before, others, void, denied):
         with pytest.raises(ValidationError) as error:
             seen(matter, town.mei, visit)

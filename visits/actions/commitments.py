@@ -46,7 +46,7 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     _check_township(said["cadre"].township, said)
     district = said.get("district")
     area = district.area if district else matter.area if matter else said["cadre"].township
-    check_general(said["to_whom"], area, field="to_whom")
+    check_general(said["to_whom"], area, field="to_whom", by=by)
     return base.create(Commitment(**said, area=area), by=by)
 
 

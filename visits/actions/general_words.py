@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, StrIndex
 from django.utils.translation import gettext as _
 
+from contacts.access import visible_to
 from contacts.kit.identity import holds_number
-from contacts.models import Area, Household, Resident
+from contacts.models import Area, Household, Resident, User
 from contacts.scopes import within_path
 
 # Seven digits and more, also with spaces or dashes in between: no year and no number of a house.
@@ -25,9 +26,12 @@ DOOR = re.compile(rf"[村里组屯寨巷弄路街坊]\s*{FIGURES}\s*[号室]|(?:
 SHORTEST_NAME = 2
 
 
-def check_general(text: str, area: Area, *, field: str, also: Collection[str] = ()) -> None:
+def check_general(
+    text: str, area: Area, *, field: str, by: User | None, also: Collection[str] = ()
+) -> None:
     """Refuse a telephone or identity number, the number of a door, the name of a resident registered
-    in the area, and those that are named `also`.
+    in the area, and those that are named `also`. Whose household the writer `by` may not see is not
+    told by name.
 
     Raises:
         ValidationError: at `field`, with what to write instead.
@@ -40,8 +44,10 @@ def check_general(text: str, area: Area, *, field: str, also: Collection[str] = 
     elif DOOR.search(plain):
         message = _("这里写到了门牌。写大概在哪里，比如：村口、三组。")
     elif name := _name_in(text, area) or next((n for n in also if _stands(n, text)), ""):
-        message = _("“%(name)s”是住户的名字。写大家，不写名字，比如：三组的住户、全村。")
-        message %= {"name": name}
+        message = _("这里像是写到了住户的名字。写大家，不写名字，比如：三组的住户、全村。")
+        if name in also or (by and _is_known_to(by, name, area)):
+            message = _("“%(name)s”是住户的名字。写大家，不写名字，比如：三组的住户、全村。")
+            message %= {"name": name}
     else:
         return
     raise ValidationError({field: message})
@@ -57,6 +63,13 @@ def _name_in(text: str, area: Area) -> str:
     residents = Resident.objects.filter(within_path(area.path, "household__district__area"))
     found = {*_standing_in(text, heads, "head_name"), *_standing_in(text, residents, "name")}
     return max(sorted(found), key=len, default="")
+
+
+def _is_known_to(user: User, name: str, area: Area) -> bool:
+    """Whether the user may see a household there with this name in it."""
+    there = Household.objects.filter(within_path(area.path, "district__area"))
+    named = there.filter(Q(head_name=name) | Q(residents__name=name))
+    return visible_to(named, user).exists()
 
 
 def _standing_in(text: str, rows: QuerySet, column: str) -> QuerySet:

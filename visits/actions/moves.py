@@ -33,7 +33,7 @@ from visits.models import (
 from visits.queries.grievances import orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
-from visits.workflow import Move, State, moves
+from visits.workflow import UNDONE_BY, Move, State, moves
 
 Data = Mapping[str, Any]
 # An office is at work on it: here it may have asked for more time.
@@ -101,7 +101,7 @@ def make_move(
 
     `version` is the one that the user saw: if somebody moved the matter meanwhile, nothing is
     stored and the error (code "stale") leads to what has changed; where the user himself made just
-    this move, its code is "repeated". `by` None: the system or the resident.
+    this move and it still holds, its code is "repeated". `by` None: the system or the resident.
 
     Raises:
         ValidationError: by field; without a field where the move is not legal now.
@@ -149,13 +149,21 @@ def _overtaken(
     said = _cleaned(move, data)
     since = grievance.events.filter(number__gt=version, by=by, move=move.code, text=_text(said))
     same = since.order_by("number").last() if by else None
-    if same and _details(said).items() <= same.details.items():
+    if same and _details(said).items() <= same.details.items() and _still_holds(same, move):
         words = {"time": f"{timezone.localtime(same.at):%H:%M}", "move": move.label}
         told = _("您%(time)s已经办过“%(move)s”，记下了，没有再记一次。")
         return ValidationError(told % words, code="repeated")
     if grievance.merged_into:
         return ValidationError(_illegal(grievance, move), code="stale")
     return ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
+
+
+def _still_holds(event: GrievanceEvent, move: Move) -> bool:
+    """Whether nothing came after a move that makes the same one meaningful again."""
+    later = GrievanceEvent.objects.filter(grievance=event.grievance_id, number__gt=event.number)
+    if move.target or move.is_back:
+        return not later.exclude(state=event.state).exists()
+    return not later.filter(move__in=UNDONE_BY.get(move.code, ())).exists()
 
 
 def _illegal(grievance: Grievance, move: Move) -> str:

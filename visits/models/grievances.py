@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -333,6 +334,10 @@ class Grievance(Public):
         """Whether the level above sent it by a sheet: `received_at` is when it came in up there, and
         nobody here had it before `registered_at`."""
         return self.channel == Channel.ABOVE and self.registered_by_id is None
+
+    def when_here(self, move: str, at: dt.datetime) -> dt.datetime:
+        """When a move of `at` happened here. What came by a sheet began its clock before."""
+        return self.registered_at if move == "register" and self.came_by_sheet else at
 
     @property
     def is_emptied(self) -> bool:

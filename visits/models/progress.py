@@ -56,8 +56,7 @@ class GrievanceEvent(models.Model):
     @property
     def here_at(self) -> dt.datetime:
         """When it happened here. What came by a sheet began its clock before (`at`)."""
-        is_sent = self.move == "register" and self.grievance.came_by_sheet
-        return self.grievance.registered_at if is_sent else self.at
+        return self.grievance.when_here(self.move, self.at)
 
 
 # Moves that end a clock though nothing was done in its time.
