@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Belonging:
     """One kind of records that go along: `open_of` says what a cadre has of it, `pass_on` gives what
-    stands in the list to the successor, inside the transaction of the leader's word."""
+    stands in the list to the successor, inside the transaction of the leader's word. `words` tell a
+    row; `outline` is what whoever may not read it sees of it (`queries.belongings`)."""
 
     name: str
     label: Promise | str
@@ -32,6 +33,7 @@ class Belonging:
     open_of: Callable[[Cadre], QuerySet[Any]]
     pass_on: Callable[[HandOver, User], None]
     words: Callable[[Any], str]
+    outline: Callable[[Any], str]
 
     def listed(self, handover: HandOver) -> QuerySet[Any]:
         """What stands in the list of a hand-over."""

@@ -27,7 +27,7 @@ class VisitsConfig(AppConfig):
         """What goes to the successor with the households (工作交接)."""
         from contacts import belongings
         from visits.actions.commitments import pass_on_commitments
-        from visits.queries.commitments import in_words, open_commitments
+        from visits.queries.commitments import in_outline, in_words, open_commitments
 
         belongings.register(
             belongings.Belonging(
@@ -38,6 +38,7 @@ class VisitsConfig(AppConfig):
                 open_of=open_commitments,
                 pass_on=pass_on_commitments,
                 words=in_words,
+                outline=in_outline,
             )
         )
 

@@ -12,6 +12,7 @@ from contacts.forms.base import PageForm
 from contacts.forms.choices import NearCadreChoice, cadres_near
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, ContactAssignment
+from contacts.queries.belongings import readable, said
 
 
 class ProposeForm(PageForm):
@@ -39,7 +40,7 @@ class ProposeForm(PageForm):
         self.order_fields(["taker", "takes_effect_on", "assignments", *_names(), "note"])
 
     def _offer_belonging(self, kind: Belonging, giver: Cadre) -> None:
-        """Whoever makes a hand-over sees what goes along."""
+        """Whoever makes a hand-over sees what goes along; the words as far as he may read them."""
         rows = kind.open_of(giver)
         if not rows.exists():
             return
@@ -48,7 +49,8 @@ class ProposeForm(PageForm):
         field: Any = forms.ModelMultipleChoiceField(
             rows, label=kind.label, widget=sentences, required=False
         )
-        field.label_from_instance = kind.words
+        read = readable(rows, self.user, [giver])
+        field.label_from_instance = lambda row: said(kind, row, read)
         self.fields[kind.name] = field
         self.offer(kind.name, rows)
 

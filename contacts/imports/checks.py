@@ -179,15 +179,27 @@ def errors(run: ImportRun, *, by: User) -> tuple[IO[bytes], int]:
         result = results.of_run(run, by=by)
         if result is None:
             raise Unreadable("no_file", name=run.file_name)
-        return results.workbook(run).open("rb"), result.counts["rejected"]
+        return opened(results.workbook(run), run), result.counts["rejected"]
     if of_run(run).exists():
         found = look(run, by=by).findings
         if found is None:
             raise Unreadable("no_file", name=run.file_name)
         path = Path(run.file.path).with_suffix(findings.ERRORS)
-        return path.open("rb"), found.counts["rejected"]
+        return opened(path, run), found.counts["rejected"]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     report = runner.check(run.kind, source(run), by=by, at=clock.now())
     rows = workbooks.write_errors(report, file)
     file.seek(0)
     return file, rows
+
+
+def opened(path: Path, run: ImportRun) -> IO[bytes]:
+    """A workbook that is kept, unless it has just gone.
+
+    Raises:
+        Unreadable: it has.
+    """
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise Unreadable("no_file", name=run.file_name) from error

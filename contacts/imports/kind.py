@@ -62,6 +62,8 @@ class SheetKind(ABC):
     right: ClassVar[tuple[str, str]] = ("import", "use")
     # The warnings that may be kept after the rows were written; None: all of them.
     kept_warnings: ClassVar[frozenset[str] | None] = None
+    # The columns whose cells of rejected rows may be kept then; None: all of them.
+    kept_cells: ClassVar[frozenset[str] | None] = None
     # Where what was made is found: the page of one of it ("" for none), and that of all.
     model: ClassVar[type[Model]]
     joined: ClassVar[Sequence[str]] = ()  # what `said_of` reads beside the record

@@ -80,8 +80,9 @@ def made(run: ImportRun, found: Findings, *, by: User) -> list[tuple[str, str, s
 
 def forget_old(now: dt.datetime) -> None:
     """Remove what was kept of sheets that were written longer ago than that."""
+    listed = list(folder().glob("*"))  # first: a sheet written meanwhile is not among them
     recent = ImportRun.objects.filter(applied_at__gte=now - KEPT_FOR)
     kept = {str(uid) for uid in recent.values_list("uid", flat=True)}
-    for path in folder().glob("*"):
+    for path in listed:
         if path.name[:UID_LETTERS] not in kept:
             path.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from contacts.actions import jobs
 from contacts.imports import checks, findings, mappings, registry, results, runner
 from contacts.imports.checks import refuse_settled, source
 from contacts.imports.file_names import kept_name
+from contacts.imports.keeping import without_cells
 from contacts.imports.report import Report
 from contacts.kit import clock
 from contacts.kit.sheets import limits
@@ -128,7 +129,9 @@ def outcome(run: ImportRun, message: str) -> jobs.Outcome:
 
 def kept_of(report: Report) -> Report:
     """What may be kept of a report."""
-    return report.to_keep(registry.get(report.kind).kept_warnings)
+    kind = registry.get(report.kind)
+    kept = report.to_keep(kind.kept_warnings)
+    return kept if kind.kept_cells is None else without_cells(kept, kind.kept_cells)
 
 
 def discard(run: ImportRun) -> None:

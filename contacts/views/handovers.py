@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
@@ -18,6 +19,7 @@ from contacts.forms.handovers import AnswerForm, ProposeForm
 from contacts.kit import clock
 from contacts.models import Cadre, HandOver, HandOverState
 from contacts.pages import ConfirmPage, DetailPage, FormPage, ListPage, Page
+from contacts.queries.belongings import readable, said
 from contacts.tables.handovers import HandOverTable, handover_url
 from contacts.views.cadres import UnderCadre
 from contacts.views.parts import Crumbs
@@ -64,7 +66,7 @@ class HandOverPage(DetailPage):
         may_confirm = handover.state == HandOverState.ACCEPTED and self._reaches("confirm")
         return context | {
             "households": households,
-            "belongings": _belongings(handover),
+            "belongings": self._belongings(),
             "steps": STEPS,
             "at": REACHED.get(HandOverState(handover.state), 1),
             "may_accept": may_accept,
@@ -73,18 +75,22 @@ class HandOverPage(DetailPage):
             "may_withdraw": is_open and self._reaches("create"),
         }
 
+    def _belongings(self) -> list[tuple[Any, list[str]]]:
+        """What goes along with the households, of each kind that there is: heading, and a line a row."""
+        found, handover = [], self.object
+        for kind in belongings.all_kinds():
+            rows = kind.listed(handover)
+            if listed := list(rows):
+                read = readable(rows, self.user, [handover.giver, handover.taker])
+                if read:
+                    resource = rows.model.scopes.resource
+                    self.note_read([row.uid for row in read], resource=resource)
+                found.append((kind.heading, [said(kind, row, read) for row in listed]))
+        return found
+
     def _reaches(self, verb: str) -> bool:
         rows = HandOver.objects.filter(pk=self.object.pk)
         return self.may(verb) and self.scoped(rows, verb).exists()
-
-
-def _belongings(handover: HandOver) -> list[tuple[Any, list[str]]]:
-    """What goes along with the households: heading and words, of each kind that there is."""
-    found = [
-        (kind.heading, [kind.words(row) for row in kind.listed(handover)])
-        for kind in belongings.all_kinds()
-    ]
-    return [(heading, words) for heading, words in found if words]
 
 
 def _consequences(handover: HandOver) -> list[str | Promise]:
@@ -106,7 +112,11 @@ class Propose(UnderCadre, FormPage):
         return rows.select_related("household").order_by("household__number")
 
     def get_named(self) -> list[Any]:
-        return [link.household for link in self.links]
+        also = (
+            readable(kind.open_of(self.cadre), self.user, [self.cadre])
+            for kind in belongings.all_kinds()
+        )
+        return [*(link.household for link in self.links), *chain.from_iterable(also)]
 
     def get_title(self) -> str | Promise:
         return f"{self.cadre.name} · {self.title}"

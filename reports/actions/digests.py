@@ -16,11 +16,13 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
+from contacts.models import User
 from reports.actions import letters
 from reports.actions.deliveries import is_working_time
 from reports.actions.group_digests import order_group_digests
 from reports.models import (
     DESKS,
+    LEAVES_NOTHING,
     PERSONAL_KINDS,
     About,
     Alert,
@@ -62,10 +64,16 @@ def write_digests(now: dt.datetime) -> int:
             counts = _under(by_desk(right, told.get(grant.user_id, NEVER)), grant.area.path)
             lines[grant.user_id] += _lines(counts, area=str(grant.area))
     done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
-    new = [
-        Digest(user_id=user, day=on, written_at=now, lines=found)
+    told_something = {
+        user: _kept(found)
         for user, found in lines.items()
         if user not in done and any(line["new"] for line in found)
+    }
+    has_letter = _with_letters([user for user, kept in told_something.items() if not kept])
+    new = [
+        Digest(user_id=user, day=on, written_at=now, lines=kept)
+        for user, kept in told_something.items()
+        if kept or user in has_letter
     ]
     Digest.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     _order_letters(on)
@@ -146,6 +154,18 @@ def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:
         for kind in AlertKind.values
         if kind in counts
     ]
+
+
+def _kept(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a digest may keep: of what leaves nothing the letter tells, and the first page itself."""
+    return [line for line in lines if line["kind"] not in LEAVES_NOTHING]
+
+
+def _with_letters(users: list[int]) -> set[int]:
+    """Those of these accounts that get letters: for them a digest without lines is written."""
+    if not users or not letters.are_sent():
+        return set()
+    return set(User.objects.filter(pk__in=users).exclude(email="").values_list("pk", flat=True))
 
 
 def read_digest(*, digest: Digest, at: dt.datetime) -> None:

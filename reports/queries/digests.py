@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 
 from contacts.kit.language import counted
 from contacts.models import User
-from reports.models import AlertKind, Digest
+from reports.models import LEAVES_NOTHING, AlertKind, Digest
 
 
 def unread(user: User, on: dt.date) -> Digest | None:
-    """The digest of the day, until it is read."""
-    return Digest.objects.filter(user=user, day=on, read_at=None).first()
+    """The digest of the day that has something to tell, until it is read."""
+    found = Digest.objects.filter(user=user, day=on, read_at=None).first()
+    return found if found and in_words(found) else None
 
 
 def in_words(digest: Digest) -> list[str]:
     """A sentence a line: what is one's own, then what there is in the areas that one looks after."""
-    return [_sentence(line) for line in digest.lines]
+    return [_sentence(line) for line in digest.lines if line["kind"] not in LEAVES_NOTHING]
 
 
 def _sentence(line: dict[str, Any]) -> str:
@@ -59,7 +60,6 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.CLASS_OBJECTED: counted(
             "%(area)s有%(count)s件诉求群众不同意分类，等着重新定", number
         ),
-        AlertKind.MATERNITY: _("%(area)s有孕产服务申请等着您联系"),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

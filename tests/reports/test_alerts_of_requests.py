@@ -45,6 +45,10 @@ def classed(town, grievance, code, *who):
 
 @pytest.fixture
 def contested(town):
+    return contest(town)
+
+
+def contest(town):
     grievance = classed(town, answered_on(town, MORNING), "lawful", town.min, town.ban)
     return object_to_class(grievance=grievance, said={"text": "文件上写着有"}, at=MORNING)
 
@@ -95,12 +99,42 @@ def test_the_health_contact_alone_is_told_that_somebody_waits(town, health, visi
     alert_of_matters(DAY)
     assert Alert.objects.open().get().area == town.east  # of the township, neither who nor how many
     write_digests(at(DAY, 10))
-    assert digest(health, DAY) == ["东山镇有孕产服务申请等着您联系"]
     assert "有2件孕产服务申请等您联系" in visit(health, "/my/").text
     for other in (town.ban, town.lian, town.mei, town.shu):
         assert listed(visit, other.user, "maternity") == 0
         assert "孕产服务申请等" not in visit(other.user, "/my/").text
         assert not any("孕产" in line for line in digest(other.user, DAY))
+
+
+def test_a_request_is_told_by_letter_and_the_digest_keeps_not_that_there_was_one(
+    town, health, visit
+):
+    ask(town)
+    alert_of_matters(DAY)
+    assert write_digests(at(DAY, 22)) == 1
+    [kept] = health.digests.all()
+    assert kept.lines == [] and kept.deliveries.count() == 1
+    text = visit(health, "/my/").text
+    assert "有1件孕产服务申请等您联系" in text and "今天的提醒" not in text
+    assert write_digests(at(DAY, 23)) == write_digests(at(TOMORROW, 10)) == 0
+
+
+def test_without_a_letter_no_digest_is_written_of_a_request(town, health):
+    type(health).objects.filter(pk=health.pk).update(email="")
+    ask(town)
+    alert_of_matters(DAY)
+    assert write_digests(at(DAY, 10)) == 0
+    assert not health.digests.exists()
+
+
+def test_what_else_there_is_stands_in_the_digest_beside(town, health, visit):
+    make_grant(health, Role.CLERK, town.east)
+    ask(town)
+    contest(town)
+    alert_of_matters(DAY)
+    write_digests(at(DAY, 10))
+    assert [line["kind"] for line in health.digests.get().lines] == ["class_objected"]
+    assert "今天的提醒" in visit(health, "/my/").text
 
 
 def test_a_new_request_is_told_anew_and_a_group_never(town, health):
@@ -112,7 +146,7 @@ def test_a_new_request_is_told_anew_and_a_group_never(town, health):
     alert_of_matters(TOMORROW)
     write_digests(at(TOMORROW, 10))
     order_group_digests(at(TOMORROW, 10))
-    assert digest(health, TOMORROW) == ["东山镇有孕产服务申请等着您联系"]
+    assert health.digests.count() == Delivery.objects.filter(user=health).count() == 2
     assert not Delivery.objects.filter(webhook__isnull=False).exists()
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from contacts.actions import handovers
 from contacts.kit import clock
-from contacts.models import HandOver
+from contacts.models import AuditEvent, HandOver
 from reports.actions.alerts import raise_alerts
 from reports.models import Alert
 from tests.visits.matters import with_office
@@ -52,15 +52,36 @@ def test_the_page_offers_the_open_ones_ticked_and_everybody_concerned_reads_them
     address = reverse("handover-new", args=[town.mei.uid])
     page = client.get(address)
     form = page.context["form"]
-    assert "修好进组的路 · 三组的住户" in page.text
+    assert ("修好进组的路 · 三组的住户" in page.text) == (person == "ban")
+    assert ("承诺一条，" in page.text) == (person == "quan")
     assert list(form.fields["commitments"].queryset) == [row]
     typed = {name: form[name].value() or "" for name in form.fields}
     answer = client.post(address, typed | {"taker": town.lu.uid, "ends_posts": ""})
     handover = HandOver.objects.get()
     assert answer.status_code == 302 and list(handover.commitments.all()) == [row]
     client.force_login(town.lu.user)
-    assert "移交的承诺" in client.get(reverse("handover", args=[handover.uid])).text
+    assert "修好进组的路" in client.get(reverse("handover", args=[handover.uid])).text
     assert "由接手人做到" in client.get(reverse("handover-accept", args=[handover.uid])).text
+
+
+@pytest.mark.parametrize(
+    ("person", "reads"),
+    [("mei", True), ("lu", True), ("ban", True), ("lian", True), ("quan", False)],
+)
+def test_the_words_are_read_by_the_two_concerned_and_by_who_may_list_them(
+    town, client, person, reads
+):
+    row = promised(town)
+    handover = proposed(town, row)
+    who = getattr(town, person)
+    user = getattr(who, "user", who)
+    client.force_login(user)
+    text = client.get(reverse("handover", args=[handover.uid])).text
+    assert "移交的承诺" in text
+    assert ("修好进组的路" in text, "三组的住户" in text) == (reads, reads)
+    assert ("承诺一条，" in text and "以前" in text) != reads
+    noted = AuditEvent.objects.filter(verb="read", resource="commitment", user=user)
+    assert [event.object_ids for event in noted] == ([[str(row.uid)]] if reads else [])
 
 
 def test_who_has_promised_nothing_is_asked_for_nothing(town, client):

@@ -56,6 +56,7 @@ class GrievanceSheet(SheetKind):
     right = ("grievance", "dispatch")
     # Those that quote nothing of the row: its matter may be sealed as a report on conduct tomorrow.
     kept_warnings = frozenset({"kind_blank", "stored_already", "village_unclear", "year_assumed"})
+    kept_cells = frozenset({"number"})  # a refused row may come in mended, and be sealed as well
     key_column = NUMBER
     fields = (
         Field("number", NUMBER, ("编号", "工单号", "工单编码", "受理编号", "受理单号", "件号", "事项编号", "诉求编号", "热线编号", "来件编号", "流水号", "单号", "上级编号"),

@@ -25,8 +25,8 @@ LONGEST_AGO = dt.timedelta(days=3 * 366)
 class Times:
     """The times of one sheet, brought in at an instant; `records` are its readable rows.
 
-    A day without its year lies nearest to the last day of the sheet on which something came in, or to
-    today; nothing came in later than now.
+    A matter without its year came in on the day nearest to the last day of the sheet on which something
+    came in, or to today, and not later than now; a deadline without its year follows its own matter.
     """
 
     def __init__(self, at: dt.datetime, records: Iterable[Record]) -> None:
@@ -50,8 +50,7 @@ class Times:
         written = record["received_at"]
         if isinstance(written, Yearless):
             written = written.near(self.last_day, latest=timezone.make_naive(self.at))
-            sentence = _("没有写年份，按%(year)d年算。") % {"year": written.year}
-            record.warn("year_assumed", RECEIVED, sentence)
+            warn_of_year(record, RECEIVED, written.year)
         received_at = timezone.make_aware(written)
         if received_at > self.at:
             raise RowRefused("future_date", RECEIVED, _("这个时间还没有到，请核对。"))
@@ -64,7 +63,8 @@ class Times:
         runs from the day on which the matter came in.
 
         Raises:
-            RowRefused: one that lies before the matter came in, or years later.
+            RowRefused: one that lies before the matter came in, or years later; a 29 February that
+                is none.
         """
         due = record["due"]
         if due is None:
@@ -72,7 +72,9 @@ class Times:
         if isinstance(due, Span):
             return self._end_of(due, received_at)
         if isinstance(due, Yearless):
-            due = due.near(clock.day_of(received_at))
+            due = self._due_in_year(due, received_at)
+            if due.year != clock.day_of(received_at).year:  # what is due within the year is usual
+                warn_of_year(record, DUE, due.year)
         named = timezone.make_aware(due)
         if due.time() == dt.time.min:
             named = clock.end_of(due.date())
@@ -82,8 +84,20 @@ class Times:
             raise RowRefused("far_ahead", DUE, _("办理时限在三年以后，请核对。"))
         return named
 
+    def _due_in_year(self, due: Yearless, received_at: dt.datetime) -> dt.datetime:
+        found = due.from_day(clock.day_of(received_at))
+        if found is None:
+            sentence = _("受理那一年和下一年都没有2月29日，请核对办理时限。")
+            raise RowRefused("bad_date", DUE, sentence)
+        return found
+
     def _end_of(self, span: Span, received_at: dt.datetime) -> dt.datetime | None:
         if not span.amount:
             return clock.end_of(clock.day_of(received_at))
         limit = clocks.Limit(span.amount, span.unit)
         return clocks.due_at(received_at, limit, self.calendar)
+
+
+def warn_of_year(record: Record, column: str, year: int) -> None:
+    """Tell which year was taken for a day that was written without."""
+    record.warn("year_assumed", column, _("没有写年份，按%(year)d年算。") % {"year": year})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.models import Cadre
@@ -16,5 +17,13 @@ def open_commitments(cadre: Cadre) -> QuerySet[Commitment]:
 
 def in_words(row: Commitment) -> str:
     """What, to whom, by when."""
-    day = days.in_words(row.due_on, this_year=clock.today().year)
-    return f"{row.what} · {row.to_whom} · {day}"
+    return f"{row.what} · {row.to_whom} · {_due(row)}"
+
+
+def in_outline(row: Commitment) -> str:
+    """By when alone, for whoever may not read it."""
+    return _("承诺一条，%(day)s以前") % {"day": _due(row)}
+
+
+def _due(row: Commitment) -> str:
+    return days.in_words(row.due_on, this_year=clock.today().year)

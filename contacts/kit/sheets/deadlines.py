@@ -29,7 +29,8 @@ UNITS = {
     "小时": "hours", "钟头": "hours", "h": "hours",
 }  # fmt: skip
 SAME_DAY = re.compile(r"当[日天]")
-END_OF_DAY = re.compile(r"\s*24(?:[点时]|:00)整?$")  # that is the day without a time
+# That is the day without a time; the end of a clock, 17:24:00, is none.
+END_OF_DAY = re.compile(r"(?<![\d:])\s*24(?:[点时](?:整|00分)?|:00(?::00)?整?)$")
 LONGEST = 365
 
 
@@ -55,6 +56,8 @@ def deadline(value: object, epoch_1904: bool = False) -> datetime | Yearless | S
     said, is_until = (around[1], around[2]) if around else (narrow(value), None)
     said = END_OF_DAY.sub("", said)
     bare = re.sub(r"\s+", "", said).casefold()
+    if not bare:  # 24时 or 办结 alone: something was named
+        raise unclear(value)
     if SAME_DAY.fullmatch(bare):
         return Span(0, "days")
     if match := SPAN.fullmatch(bare):

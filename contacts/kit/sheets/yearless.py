@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from contacts.kit.sheets.dates import bad_date, dashed, instant, real_day, time_within
 
 YEARLESS = re.compile(r"(\d{1,2})-(\d{1,2})")
 LEAP_YEAR = 2000
 YEARS_ASIDE = range(-4, 5)  # so that there is a 29 February among them
+# Shortly before the day from which it is looked for a day is a slip; longer before, next year's (ours).
+SLIP = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,25 @@ class Yearless:
 
     def near(self, day: date, *, latest: datetime | None = None) -> datetime:
         """In the year in which it lies nearest to a day; not after `latest`. Naive local time."""
+        found = self._in(day.year + aside for aside in YEARS_ASIDE)
+        in_time = [one for one in found if latest is None or one <= latest]
+        return min(in_time or found, key=lambda one: abs(one.date() - day))
+
+    def from_day(self, day: date) -> datetime | None:
+        """The first that lies not more than `SLIP` before a day; None where neither its year nor the
+        next has such a day (29 February). Naive local time."""
+        found = self._in(range(day.year - 1, day.year + 2))
+        return next((one for one in found if one.date() >= day - SLIP), None)
+
+    def _in(self, years: Iterable[int]) -> list[datetime]:
+        """In those of these years that have such a day."""
         found = []
-        for year in (day.year + aside for aside in YEARS_ASIDE):
+        for year in years:
             try:
                 found.append(datetime.combine(date(year, self.month, self.day), self.at))
             except ValueError:  # 29 February
                 continue
-        in_time = [one for one in found if latest is None or one <= latest]
-        return min(in_time or found, key=lambda one: abs(one.date() - day))
+        return found
 
 
 def is_yearless(value: object) -> bool:

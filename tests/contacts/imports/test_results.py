@@ -75,6 +75,26 @@ def test_it_goes_by_itself_and_the_numbers_stay(admin, run):
     assert list(results.folder().glob("*")) == []
 
 
+def test_a_sheet_that_is_written_while_old_results_go_keeps_its_own(admin, run, monkeypatch):
+    real = results.folder
+    applied_at = run.applied_at
+    ImportRun.objects.filter(pk=run.pk).update(applied_at=None)
+
+    def written_meanwhile():
+        ImportRun.objects.filter(pk=run.pk).update(applied_at=applied_at)
+        return real()
+
+    monkeypatch.setattr(results, "folder", written_meanwhile)
+    results.forget_old(applied_at)
+    assert "黄阿妹" in page(admin, run)
+
+
+def test_a_workbook_that_has_just_gone_leads_back_to_the_page(admin, run):
+    results.workbook(run).unlink()
+    answer = admin.get(reverse("import-errors", args=[run.uid]))
+    assert (answer.status_code, answer.url) == (302, reverse("import-run", args=[run.uid]))
+
+
 def test_whoever_is_responsible_elsewhere_now_sees_none_of_its_rows(admin, run, ertang):
     Grant.objects.filter(user=run.user).delete()
     make_grant(run.user, Role.AREA_ADMIN, ertang.neighbour)

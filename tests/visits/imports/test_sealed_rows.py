@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -122,6 +123,37 @@ def test_warnings_that_quote_the_row_are_not_kept_for_its_matter_may_be_sealed_l
     assert "看不出是哪个村的" in text and "要看一眼 1" in text
     for word in ("会计白拿", "13812"):
         assert word not in text and word not in everything_stored().replace("'phone': '13812'", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"受理时间": "白拿“补贴”的那天"}, "不是日期"),
+        ({"诉求类型": "白拿", "办理时限": ""}, "不认识类型"),
+        ({"诉求内容": ""}, "“诉求内容”不能空着"),
+        ({"工单编号": "白拿" * 30}, "字"),
+    ],
+)
+def test_of_a_refused_row_its_number_and_the_reason_are_kept_for_it_may_be_sealed_later(
+    clerk, sheets, said, reason, django_capture_on_commit_callbacks
+):
+    words = {
+        "诉求人": "甲乙丙",
+        "联系电话": "13912345678",
+        "诉求内容": "会计白拿",
+        "事发地址": "榕树头",
+    }
+    bad = row(**{"工单编号": "WX-7", **words, **said})
+    run = bring_in(clerk, sheets, django_capture_on_commit_callbacks, row(), bad)
+    stored = everything_stored()
+    for word in ("甲乙丙", "13912345678", "白拿", "榕树头"):
+        assert word not in stored, word
+    text = page(clerk, run)
+    assert reason in text and "只留行号、编号和原因" in text
+    content = b"".join(clerk.get(reverse("import-errors", args=[run.uid])).streaming_content)
+    head, kept = openpyxl.load_workbook(BytesIO(content)).active.values
+    assert head[1:] == ("原来的行号", "工单编号") and reason in kept[0]
+    assert kept[1:] == (3, None if "工单编号" in said else "WX-7")
 
 
 def test_the_page_of_the_import_leads_to_the_matters(

@@ -59,13 +59,41 @@ def test_a_deadline_goes_by_the_day_on_which_the_matter_came_in(desk, sheets, wr
     month = 3 if due.year == 2026 and due.month == 3 else 11
     received, now = dt.date(2026, month, 10), at(dt.date(2026, month, 15), 10)
     said = row(受理时间=f"{received} 09:30", 办理时限=written)
-    assert counts(sheets.apply("grievances", HEAD, said, now=now)) == {"new": 1}
+    assert counts(sheets.apply("grievances", HEAD, said, now=now))["new"] == 1
     assert main_clock().due_at == due
 
 
 def test_a_day_shortly_before_it_came_in_is_a_slip_and_not_next_year(desk, sheets):
     report = sheets.check("grievances", HEAD, row(办理时限="3月1日前"))
     assert codes(report) == [(2, "end_before_start")]
+
+
+@pytest.mark.parametrize(
+    ("received", "written", "due"),
+    [
+        ("2026-05-01", "12月31日前", dt.date(2026, 12, 31)),
+        ("2026-04-10", "10月20日", dt.date(2026, 10, 20)),
+        ("2026-12-20", "1月5日前", dt.date(2027, 1, 5)),
+        ("2027-01-10", "2月29日", dt.date(2028, 2, 29)),
+        ("2028-02-01", "2月29日", dt.date(2028, 2, 29)),
+    ],
+)
+def test_a_deadline_without_its_year_follows_its_matter_and_another_year_is_told(
+    desk, sheets, received, written, due
+):
+    said = row(受理时间=f"{received} 09:30", 办理时限=written)
+    report = sheets.apply("grievances", HEAD, said, now=at(dt.date(2028, 3, 1), 10))
+    told = [(remark.code, remark.column, remark.message) for remark in report.remarks]
+    is_usual = received.startswith(str(due.year))
+    sentence = f"没有写年份，按{due.year}年算。"
+    assert told == ([] if is_usual else [("year_assumed", "办理时限", sentence)])
+    assert main_clock().due_at == clock.end_of(due)
+
+
+def test_a_29th_of_february_that_neither_this_year_nor_the_next_has_is_refused(desk, sheets):
+    report = sheets.check("grievances", HEAD, row(办理时限="2月29日前"))
+    assert codes(report) == [(2, "bad_date")]
+    assert "2月29日" in report.remarks[0].message
 
 
 def test_lengths_of_time_ask_for_the_calendar_once(desk, sheets, django_assert_max_num_queries):

@@ -73,6 +73,11 @@ def test_what_is_no_day_of_any_year_is_refused(cell):
         ("12月5日17时前", Yearless(12, 5, time(17))),
         ("2026年12月5日17时30分前反馈", datetime(2026, 12, 5, 17, 30)),
         ("2026-12-05 24:00", datetime(2026, 12, 5)),
+        ("2026-12-05 24:00:00", datetime(2026, 12, 5)),
+        ("12月5日24点整", FIFTH),
+        ("12月5日24时00分前", FIFTH),
+        ("3月20日17:24:00前", Yearless(3, 20, time(17, 24))),
+        ("2026-03-20 8:24:00", datetime(2026, 3, 20, 8, 24)),
         ("当日", Span(0, "days")),
         ("当天办结", Span(0, "days")),
         ("5个工作日内办结并回复", Span(5, "working_days")),
@@ -83,6 +88,19 @@ def test_what_is_no_day_of_any_year_is_refused(cell):
 )
 def test_a_deadline_is_read_as_offices_write_it(cell, expected):
     assert deadline(cell) == expected
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_a_clock_that_ends_with_24_minutes_is_no_end_of_a_day(hour):
+    for clock in (f"{hour:02}:24:00", f"{hour}:24:00", f"{hour:02}:24"):
+        assert deadline(f"2026-03-20 {clock}") == datetime(2026, 3, 20, hour, 24)
+
+
+@pytest.mark.parametrize("cell", ["24时", "24:00", "24点前", "请于24时前办结", "办结"])
+def test_words_without_a_day_are_refused_and_not_taken_for_a_blank_cell(cell):
+    with pytest.raises(CellError) as caught:
+        deadline(cell)
+    assert "看不出期限" in caught.value.message
 
 
 @pytest.mark.parametrize("cell", ["尽快", "立即办理", "20日前", "12月5日前，逾期督办", "3个月"])
