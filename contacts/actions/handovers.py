@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from contacts.models import User
 
 OPEN = (HandOverState.PROPOSED, HandOverState.ACCEPTED)
+# So far ahead a hand-over may be planned: a year (ours). What lies beyond is a slip of the year.
+AHEAD = dt.timedelta(days=366)
 
 
 @transaction.atomic
 def propose(
     *,
     by: User,
+    on: dt.date,
     giver: Cadre,
     taker: Cadre,
     takes_effect_on: dt.date,
@@ -41,11 +45,13 @@ def propose(
     above have (`contacts.belongings`), by its name.
 
     Raises `ValidationError` at the fields: the same person, a police or judicial officer, links
-    of somebody else or already in another open hand-over, nothing to hand over.
+    of somebody else or already in another open hand-over, nothing to hand over; a day before the
+    month of `on`, a year away, or on which a link has just begun.
     """
     base.locked(giver)
     refuse_card_only([taker], takes_effect_on, None, field="taker")
     links = list(assignments)
+    _check_day(takes_effect_on, links, on)
     if taker.pk == giver.pk:
         raise ValidationError({"taker": _("不能交给本人")})
     belonging = _belonging(giver, also)
@@ -69,6 +75,25 @@ def propose(
     for name, rows in belonging.items():
         getattr(handover, name).set(rows)
     return handover
+
+
+def _check_day(day: dt.date, links: Iterable[ContactAssignment], on: dt.date) -> None:
+    """What happened stays with whoever did it: nothing changes before the running month, whose
+    duties alone are open for sure, and no link that has begun is taken back to its first day."""
+    first = on.replace(day=1)
+    if day < first:
+        told = _("不能早于这个月1日（%(day)s）：以前是谁联系的，算在谁名下，不再改。")
+        raise ValidationError({"takes_effect_on": told % {"day": first}})
+    if day > on + AHEAD:
+        raise ValidationError({"takes_effect_on": _("日期太远了，请检查年份")})
+    begun = defaultdict(list)
+    for link in links:
+        if day <= link.starts_on <= on:
+            begun[link.starts_on].append(link.household.head_name)
+    told = _("%(names)s：%(day)s才分给移交人的，要从这以后的一天起交，或者不选。")
+    found = [told % {"names": "、".join(begun[one]), "day": one} for one in sorted(begun)]
+    if found:
+        raise ValidationError({"takes_effect_on": found})
 
 
 def _belonging(giver: Cadre, also: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
@@ -112,17 +137,19 @@ def withdraw(*, handover: HandOver, by: User) -> None:
 
 
 @transaction.atomic
-def confirm(*, handover: HandOver, by: User) -> None:
+def confirm(*, handover: HandOver, by: User, on: dt.date) -> None:
     """The leader confirms: the giver's links end the day before, the successor's begin.
 
-    Raises `ValidationError` before the successor has accepted, for the two concerned, and where
-    the successor has become a police or judicial officer.
+    Raises `ValidationError` before the successor has accepted, for the two concerned, where the
+    successor has become a police or judicial officer, and where its day has become too old by `on`.
     """
     handover = _in_state(handover, HandOverState.ACCEPTED)
     if by.pk in (handover.giver.user_id, handover.taker.user_id):
         raise ValidationError(_("要由移交人和接手人以外的领导确认"))
     refuse_card_only([handover.taker], handover.takes_effect_on, None)
-    for link in handover.assignments.select_related("household"):
+    links = list(handover.assignments.select_related("household"))
+    _check_day_still(handover, links, on)
+    for link in links:
         _pass_on(link, handover, by=by)
     for kind in all_kinds():
         kind.pass_on(handover, by)
@@ -130,6 +157,17 @@ def confirm(*, handover: HandOver, by: User) -> None:
         _end_posts(handover, by=by)
     _step(handover, HandOverState.CONFIRMED, by=by, confirmed_by=by, confirmed_at=clock.now())
     tell_roster_changed(cadres=[handover.giver_id, handover.taker_id])
+
+
+def _check_day_still(handover: HandOver, links: Iterable[ContactAssignment], on: dt.date) -> None:
+    """What has waited too long goes back, with what is to be done."""
+    try:
+        _check_day(handover.takes_effect_on, links, on)
+    except ValidationError as error:
+        told = _("这份交接写的是从%(day)s起，现在不能这样交了。请退回，换一个日子重新提出。")
+        raise ValidationError(
+            [told % {"day": handover.takes_effect_on}, *error.messages]
+        ) from error
 
 
 def _pass_on(link: ContactAssignment, handover: HandOver, *, by: User) -> None:

@@ -133,7 +133,9 @@ class Propose(UnderCadre, FormPage):
         return super().get_form_kwargs() | {"giver": self.cadre, "links": self.links}
 
     def save(self, form: Any) -> HandOver:
-        return handovers.propose(by=self.user, giver=self.cadre, **form.cleaned_data)
+        return handovers.propose(
+            by=self.user, on=clock.today(), giver=self.cadre, **form.cleaned_data
+        )
 
     def get_success_url(self) -> str:
         return handover_url(self.saved)
@@ -185,7 +187,7 @@ class ConfirmHandOver(UnderHandOver, ConfirmPage):
         return told
 
     def save(self, form: Any) -> None:
-        handovers.confirm(handover=self.handover, by=self.user)
+        handovers.confirm(handover=self.handover, by=self.user, on=clock.today())
 
 
 class SendBack(UnderHandOver, ConfirmPage):

@@ -160,6 +160,7 @@ class Town:
             "reopen", self.clerk, self.hours(24, 120), "群众说还没有完全弄好"
         ):
             grievance.is_supervised, grievance.answered_at = True, None
+            grievance.followed_up = FollowUp.UNSOLVED
             if story.move(
                 "answer",
                 handler.user,

@@ -40,6 +40,7 @@ class AlertKind(models.TextChoices):
     WHISTLE = "whistle", _("吹哨等会签")
     CALLED = "called", _("吹哨叫到，还没到场")
     CLASS_OBJECTED = "class_objected", _("群众不同意分类")
+    EXTENSION_ASKED = "extension", _("申请延期，等批")
     # One for a township, whatever waits there: neither who asked nor how many (care P2).
     MATERNITY = "maternity", _("孕产服务申请待办")
 
@@ -61,6 +62,7 @@ PERSONAL_KINDS = (
     AlertKind.WHISTLE,
     AlertKind.CALLED,
     AlertKind.CLASS_OBJECTED,
+    AlertKind.EXTENSION_ASKED,
     AlertKind.MATERNITY,
 )
 
@@ -80,6 +82,7 @@ DESKS = {
     AlertKind.WHISTLE: ("grievance", "countersign"),
     AlertKind.CALLED: DISPATCH,
     AlertKind.CLASS_OBJECTED: DISPATCH,
+    AlertKind.EXTENSION_ASKED: DECIDE,
     AlertKind.MATERNITY: ("maternity", "handle"),
 }
 # Of these nothing stays when they are over, not even that there was one.

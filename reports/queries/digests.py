@@ -60,6 +60,7 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.CLASS_OBJECTED: counted(
             "%(area)s有%(count)s件诉求群众不同意分类，等着重新定", number
         ),
+        AlertKind.EXTENSION_ASKED: counted("%(area)s有%(count)s件诉求申请延期，等您批", number),
     }
     words = (there if line["area"] else own)[AlertKind(line["kind"])] % line
     if 0 < line["new"] < line["count"]:

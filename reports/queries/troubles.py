@@ -139,6 +139,17 @@ def class_objected(_on: dt.date) -> QuerySet[Any, Any]:
     )
 
 
+def extension_asked(_on: dt.date) -> QuerySet[Any, Any]:
+    """Matters for which more days are asked, until a leader has decided; while the clock stands still
+    there is nothing to decide."""
+    return columns(
+        Grievance.objects.filter(asked_days__isnull=False, state=MatterState.IN_HAND),
+        key=key(AlertKind.EXTENSION_ASKED, text("pk")),
+        area_id=F("area_id"),
+        grievance_id=F("pk"),
+    )
+
+
 def maternity_waits(_on: dt.date) -> QuerySet[Any, Any]:
     """Townships in which a service is asked for and not given yet; a newer request makes it another
     alert."""
@@ -202,6 +213,7 @@ TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
     AlertKind.WHISTLE: part_troubles.whistle_waits,
     AlertKind.CALLED: part_troubles.called,
     AlertKind.CLASS_OBJECTED: class_objected,
+    AlertKind.EXTENSION_ASKED: extension_asked,
     AlertKind.MATERNITY: maternity_waits,
 }
 

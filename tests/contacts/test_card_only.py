@@ -37,6 +37,7 @@ def offer(cast):
     def offer(taker):
         return handovers.propose(
             by=cast.ban.user,
+            on=DAY,
             giver=cast.mei,
             taker=taker,
             takes_effect_on=DAY,
@@ -115,7 +116,7 @@ def test_who_became_an_officer_neither_accepts_nor_is_confirmed(sign_in, cast, o
     handovers.accept(handover=proposed, by=cast.lan.user)
     make_post(cast.lan, cast.mei_village, PostRole.POLICE_OFFICER)
     with pytest.raises(ValidationError):
-        handovers.confirm(handover=proposed, by=cast.lian.user)
+        handovers.confirm(handover=proposed, by=cast.lian.user, on=DAY)
     proposed.refresh_from_db()
     assert proposed.state == HandOverState.ACCEPTED
     assert not cast.lan.assignments.exists()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from contacts.actions import handovers
 from contacts.forms.choices import cadres_near
+from contacts.kit import clock
 from contacts.models import HandOver, HandOverState, PostRole, Service
 from tests.factories import make_assignment, make_cadre, make_organisation, make_post
 
@@ -25,6 +27,7 @@ def proposed(cast):
     """mei's households are offered to lu by the clerk."""
     return handovers.propose(
         by=cast.ban.user,
+        on=DAY,
         giver=cast.mei,
         taker=cast.lu,
         takes_effect_on=DAY,
@@ -45,7 +48,7 @@ def test_nothing_changes_until_the_leader_confirms(cast, proposed):
 
 def test_a_confirmed_hand_over_passes_the_households_on(cast, proposed, told):
     handovers.accept(handover=proposed, by=cast.lu.user)
-    handovers.confirm(handover=proposed, by=cast.lian.user)
+    handovers.confirm(handover=proposed, by=cast.lian.user, on=DAY)
     assert homes(cast.mei, EVE) == {"黄阿妹", "单国栋"}
     assert homes(cast.mei, DAY) == set()
     assert homes(cast.lu, DAY) == {"黄阿妹", "单国栋"}
@@ -63,13 +66,14 @@ def test_a_link_until_the_year_ends_stays_so_and_one_that_is_over_is_not_passed_
     second.save()
     handover = handovers.propose(
         by=cast.ban.user,
+        on=DAY,
         giver=cast.mei,
         taker=cast.lu,
         takes_effect_on=DAY,
         assignments=[first, second],
     )
     handovers.accept(handover=handover, by=cast.lu.user)
-    handovers.confirm(handover=handover, by=cast.lian.user)
+    handovers.confirm(handover=handover, by=cast.lian.user, on=DAY)
     link = cast.lu.assignments.get()
     assert (link.household, link.ends_on) == (first.household, dt.date(2026, 12, 31))
     second.refresh_from_db()
@@ -79,13 +83,14 @@ def test_a_link_until_the_year_ends_stays_so_and_one_that_is_over_is_not_passed_
 def test_a_household_that_the_successor_has_already_is_not_doubled(cast, proposed):
     make_assignment(cast.lu, cast.amei)
     handovers.accept(handover=proposed, by=cast.lu.user)
-    handovers.confirm(handover=proposed, by=cast.lian.user)
+    handovers.confirm(handover=proposed, by=cast.lian.user, on=DAY)
     assert cast.lu.assignments.filter(household=cast.amei).count() == 1
 
 
 def test_posts_end_if_asked(cast):
     handover = handovers.propose(
         by=cast.ban.user,
+        on=DAY,
         giver=cast.mei,
         taker=cast.lu,
         takes_effect_on=DAY,
@@ -93,22 +98,23 @@ def test_posts_end_if_asked(cast):
         ends_posts=True,
     )
     handovers.accept(handover=handover, by=cast.lu.user)
-    handovers.confirm(handover=handover, by=cast.lian.user)
+    handovers.confirm(handover=handover, by=cast.lian.user, on=DAY)
     assert cast.mei.posts.get().ends_on == EVE
 
 
 def test_each_step_has_its_person_and_its_turn(cast, proposed):
     with pytest.raises(ValidationError):
-        handovers.confirm(handover=proposed, by=cast.lian.user)
+        handovers.confirm(handover=proposed, by=cast.lian.user, on=DAY)
     for stranger in (cast.mei.user, cast.ban.user):
         with pytest.raises(ValidationError):
             handovers.accept(handover=proposed, by=stranger)
     handovers.accept(handover=proposed, by=cast.lu.user)
     for concerned in (cast.mei.user, cast.lu.user):
         with pytest.raises(ValidationError):
-            handovers.confirm(handover=proposed, by=concerned)
-    handovers.confirm(handover=proposed, by=cast.lian.user)
-    for step in (handovers.confirm, handovers.accept, handovers.withdraw):
+            handovers.confirm(handover=proposed, by=concerned, on=DAY)
+    handovers.confirm(handover=proposed, by=cast.lian.user, on=DAY)
+    confirm = partial(handovers.confirm, on=DAY)
+    for step in (confirm, handovers.accept, handovers.withdraw):
         with pytest.raises(ValidationError):
             step(handover=proposed, by=cast.lian.user)
 
@@ -132,7 +138,7 @@ def test_what_cannot_be_handed_over_is_refused(cast, proposed, what):
         "nothing": {},
     }[what]
     with pytest.raises(ValidationError):
-        handovers.propose(by=cast.ban.user, **offer)
+        handovers.propose(by=cast.ban.user, on=DAY, **offer)
     assert HandOver.objects.count() == 1
 
 
@@ -142,7 +148,7 @@ def test_the_way_through_the_browser(sign_in, cast):
     assert "黄阿妹" in text(client.get(page))
     typed = {
         "taker": str(cast.lu.uid),
-        "takes_effect_on": "2026-06-01",
+        "takes_effect_on": f"{clock.today()}",
         "assignments": [str(cast.assignment.uid)],
     }
     handover_page = client.post(page, typed).url
@@ -156,6 +162,84 @@ def test_the_way_through_the_browser(sign_in, cast):
     client.post(reverse("handover-confirm", args=[handover.uid]))
     handover.refresh_from_db()
     assert handover.state == HandOverState.CONFIRMED
+
+
+# -- what happened stays with whoever did it ------------------------------------------------------
+
+
+def offered(cast, day, on=DAY):
+    return handovers.propose(
+        by=cast.ban.user,
+        on=on,
+        giver=cast.mei,
+        taker=cast.lu,
+        takes_effect_on=day,
+        assignments=cast.mei.assignments.all(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("1900-01-01", "不能早于这个月1日"), ("2026-05-31", "不能早于"), ("2027-07-01", "太远")],
+)
+def test_a_day_before_the_running_month_or_years_ahead_is_refused_at_its_field(cast, day, told):
+    with pytest.raises(ValidationError) as error:
+        offered(cast, dt.date.fromisoformat(day), on=dt.date(2026, 6, 20))
+    (message,) = error.value.message_dict["takes_effect_on"]
+    assert told in message
+    assert not HandOver.objects.exists()
+
+
+def test_from_the_first_of_the_running_month_on_a_hand_over_may_be_dated(cast):
+    assert offered(cast, DAY, on=dt.date(2026, 6, 30))
+
+
+def test_a_household_is_not_handed_over_from_before_the_day_after_it_was_assigned(cast):
+    amei, guodong = cast.mei.assignments.order_by("pk")
+    cast.mei.assignments.filter(pk=amei.pk).update(starts_on=DAY + dt.timedelta(days=8))
+    today = DAY + dt.timedelta(days=9)
+    for day in (DAY, DAY + dt.timedelta(days=8)):
+        with pytest.raises(ValidationError) as error:
+            offered(cast, day, on=today)
+        (message,) = error.value.message_dict["takes_effect_on"]
+        assert message.startswith(f"{amei.household.head_name}：2026-06-09才分给")
+        assert guodong.household.head_name not in message
+    handover = offered(cast, today, on=today)
+    handovers.accept(handover=handover, by=cast.lu.user)
+    handovers.confirm(handover=handover, by=cast.lian.user, on=today)
+    assert homes(cast.mei, today - dt.timedelta(days=1)) == {"黄阿妹", "单国栋"}
+
+
+def test_what_is_to_begin_later_goes_to_the_successor_whole(cast):
+    later = DAY + dt.timedelta(days=30)
+    cast.mei.assignments.update(starts_on=later)
+    handover = offered(cast, DAY)
+    handovers.accept(handover=handover, by=cast.lu.user)
+    handovers.confirm(handover=handover, by=cast.lian.user, on=DAY)
+    assert homes(cast.lu, later) == {"黄阿妹", "单国栋"} and not cast.mei.assignments.exists()
+
+
+def test_what_the_leader_confirms_after_the_month_is_over_changes_nothing(cast, proposed):
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    with pytest.raises(ValidationError) as error:
+        handovers.confirm(handover=proposed, by=cast.lian.user, on=dt.date(2026, 7, 1))
+    assert "请退回，换一个日子重新提出" in error.value.messages[0]
+    assert homes(cast.mei, DAY) == {"黄阿妹", "单国栋"}
+    handovers.send_back(handover=proposed, by=cast.lian.user, answer="日子过了")
+
+
+def test_the_page_tells_at_the_day_what_is_wrong_and_the_leader_reads_what_to_do(
+    sign_in, cast, proposed
+):
+    typed = {"taker": str(cast.lu.uid), "takes_effect_on": "1900-01-01", "ends_posts": "on"}
+    page = sign_in(cast.ban.user).post(reverse("handover-new", args=[cast.mei.uid]), typed)
+    assert "不能早于这个月1日" in page.context["form"].errors["takes_effect_on"][0]
+    handovers.accept(handover=proposed, by=cast.lu.user)
+    HandOver.objects.update(takes_effect_on=dt.date(2020, 1, 1))
+    page = sign_in(cast.lian.user).post(reverse("handover-confirm", args=[proposed.uid]))
+    assert "请退回，换一个日子重新提出" in text(page)
+    proposed.refresh_from_db()
+    assert proposed.state == HandOverState.ACCEPTED
 
 
 def groups_of(page):
@@ -181,7 +265,7 @@ def test_takers_of_the_same_district_are_offered_first_then_those_of_the_unit(si
         "同一个单位的": ["班文书", "莫丽兰"],
         "其他人": ["阿远"],
     }
-    assert client.post(page, {"taker": str(away.uid), "takes_effect_on": "2026-06-01",
+    assert client.post(page, {"taker": str(away.uid), "takes_effect_on": f"{clock.today()}",
         "assignments": [str(cast.assignment.uid)]}).status_code == 302  # fmt: skip
 
 
@@ -221,7 +305,7 @@ def test_households_of_somebody_else_are_not_taken(sign_in, cast):
     foreign = cast.west_cadre.assignments.get()
     typed = {
         "taker": str(cast.lu.uid),
-        "takes_effect_on": "2026-06-01",
+        "takes_effect_on": f"{clock.today()}",
         "assignments": [str(foreign.uid)],
     }
     client = sign_in(cast.ban.user)

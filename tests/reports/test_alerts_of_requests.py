@@ -1,5 +1,5 @@
-"""What residents ask for anew is told: a class they don't agree with to whoever dispatches, a service
-around a birth to the health contact, of which nothing else is told and nothing stays."""
+"""What is asked for is told to whoever decides: a class that its resident does not agree with, more
+days for a matter, a service around a birth, of which nothing else is told and nothing stays."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,7 @@ from reports.actions.digests import write_digests
 from reports.actions.group_digests import order_group_digests
 from reports.models import Alert, Delivery
 from tests.cast import build
-from tests.factories import at, make_grant, make_user
+from tests.factories import at, make_grant, make_grievance, make_user
 from tests.kept import staged
 from tests.reports.telling import added
 from tests.reports.test_alerts_of_matters import digest, listed
@@ -21,7 +21,7 @@ from visits.actions.maternity import ask_for_service, serve, switch_on_maternity
 from visits.actions.moves import make_move
 from visits.actions.residents import object_to_class
 from visits.filters.grievances import Pile, of_pile
-from visits.models import Grievance, MaternityRequest
+from visits.models import Grievance, MaternityRequest, Mode
 
 MORNING = at(DAY, 9)
 TOMORROW = DAY + dt.timedelta(days=1)
@@ -72,6 +72,44 @@ def test_once_two_people_have_set_it_anew_nobody_is_told_any_more(town, conteste
     Grievance.objects.filter(pk=contested.pk).update(is_class_contested=False, classed="lawful")
     alert_of_matters(DAY)
     assert not Alert.objects.open().exists()
+
+
+# -- more days for a matter ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def more_days(town):
+    grievance = make_grievance(town.amei, town.mei.user, received_at=MORNING)
+    send = {"office": town.office, "mode": Mode.ASSIGNED}
+    make_move(by=town.ban.user, grievance=grievance, move="send", at=MORNING, **send)
+    make_move(by=town.min.user, grievance=grievance, move="sign", at=MORNING)
+    ask = {"days": 3, "reason": "材料没到"}
+    return make_move(by=town.min.user, grievance=grievance, move="ask_extension", at=MORNING, **ask)
+
+
+def test_more_days_asked_for_are_told_to_the_leader_who_decides(town, more_days, visit):
+    alert_of_matters(DAY)
+    assert listed(visit, town.lian.user, "extension") == 1
+    for other in (town.ban.user, town.mei.user, town.min.user):
+        assert listed(visit, other, "extension") == 0
+    write_digests(at(DAY, 10))
+    assert "东山镇有1件诉求申请延期，等您批" in digest(town.lian.user, DAY)
+    assert "申请延期，等您批" in visit(town.lian.user, "/my/").text
+
+
+@pytest.mark.parametrize("move", ["extend", "refuse_extension", "wait"])
+def test_once_it_is_decided_or_can_not_be_nobody_is_told_of_the_days(town, more_days, move):
+    alert_of_matters(DAY)
+    assert Alert.objects.open().filter(kind="extension").exists()
+    said = {
+        "extend": (town.lian, {}),
+        "refuse_extension": (town.lian, {"reason": "理由不够"}),
+        "wait": (town.min, {"reason": "等户主回来", "waits_for": "resident"}),
+    }
+    by, more = said[move]
+    make_move(by=by.user, grievance=more_days, move=move, at=MORNING, **more)
+    alert_of_matters(DAY)
+    assert not Alert.objects.open().filter(kind="extension").exists()
 
 
 # -- services around a birth -----------------------------------------------------------------------

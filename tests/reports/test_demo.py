@@ -136,6 +136,11 @@ def test_twelve_households_of_the_demo_without_water_are_one_classed_matter_of_a
     assert MatterLink.objects.count() <= 1 <= group.members.count()
 
 
+def test_what_was_taken_up_again_in_the_demo_counts_as_followed_up(demo):
+    again = Grievance.objects.filter(events__move="reopen")
+    assert again.exists() and not again.filter(followed_up="").exists()
+
+
 def test_matters_of_the_demo_are_classed_by_two_people(demo):
     classed = Grievance.objects.exclude(classed="")
     assert len(set(classed.values_list("classed", flat=True))) >= 2

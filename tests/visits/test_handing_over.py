@@ -32,12 +32,14 @@ def promised(town, what="修好进组的路", cadre=None, due=2):
 
 def proposed(town, *commitments, **more):
     said = {"giver": town.mei, "taker": town.lu, "takes_effect_on": TODAY, "assignments": []}
-    return handovers.propose(by=town.ban.user, **{**said, "commitments": commitments, **more})
+    return handovers.propose(
+        by=town.ban.user, on=TODAY, **{**said, "commitments": commitments, **more}
+    )
 
 
 def confirmed(town, handover):
     handovers.accept(handover=handover, by=town.lu.user)
-    handovers.confirm(handover=handover, by=town.lian.user)
+    handovers.confirm(handover=handover, by=town.lian.user, on=TODAY)
 
 
 @pytest.mark.parametrize("person", ["ban", "quan"])
@@ -99,7 +101,7 @@ def test_they_are_the_successors_with_the_leaders_word_and_the_page_keeps_who_pr
     handover = proposed(town, row)
     handovers.accept(handover=handover, by=town.lu.user)
     assert Commitment.objects.get(pk=row.pk).cadre == town.mei
-    handovers.confirm(handover=handover, by=town.lian.user)
+    handovers.confirm(handover=handover, by=town.lian.user, on=TODAY)
     whose = dict(Commitment.objects.values_list("what", "cadre__name"))
     assert whose == {row.what: "陆明", kept_back.what: "韦小梅"}
     raise_alerts(TODAY)
@@ -110,7 +112,7 @@ def test_they_are_the_successors_with_the_leaders_word_and_the_page_keeps_who_pr
     assert client.get(reverse("commitment-settle", args=[row.uid])).status_code == 200
     again = proposed(town, row, giver=town.lu, taker=town.shu)
     handovers.accept(handover=again, by=town.shu.user)
-    handovers.confirm(handover=again, by=town.lian.user)
+    handovers.confirm(handover=again, by=town.lian.user, on=TODAY)
     row.refresh_from_db()
     assert (row.promised_by, row.cadre) == (town.mei, town.shu)
 

@@ -96,6 +96,30 @@ def test_solved_is_what_the_last_follow_up_found(answered):
     assert whole().shares[Rate.RESOLUTION] == Share(1, 2)
 
 
+def test_what_was_found_solved_only_after_it_was_done_over_is_told_beside_the_rates(
+    as_user, cast, answered
+):
+    again = (
+        ("reopen", 1, {"reason": "还在漏"}),
+        ("answer", 2, {"answer": "又修了", "review_way": "可以复查"}),
+    )
+    twice = answered(2, *again, *again, confirmed())
+    waits = answered(2, *again)
+    answered(2, confirmed())
+    assert whole().shares[Rate.RESOLUTION].part == 2  # the last follow-up counts
+    browser = as_user(cast.ban.user)
+    page = browser.get("/grievances/figures/", {"period": EARLY.year})
+    url, number = re.search(r'<a href="([^"]+outcome=done-over)">(\d+)</a>', page.text).groups()
+    listed = browser.get(url.replace("&amp;", "&")).context["table"].page
+    assert {row.pk for row in listed} == {twice.pk, waits.pk} and number == "2"
+
+
+def test_where_nothing_was_done_over_nothing_is_told_of_it(as_user, cast, answered):
+    answered(2, confirmed())
+    page = as_user(cast.ban.user).get("/grievances/figures/", {"period": EARLY.year})
+    assert "重办过的" not in page.text
+
+
 def test_who_did_not_say_is_in_no_satisfaction(answered):
     for mood in ("satisfied", "basically", "dissatisfied", "not_said"):
         answered(2, confirmed(mood))

@@ -19,6 +19,7 @@ from visits.queries.groups import in_group
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
     COUNTED,
+    DONE_OVER,
     Omitted,
     Rate,
     knowing,
@@ -67,9 +68,10 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     return conditions.get(Pile(pile), Q())
 
 
-# A rate's whole, its part, and why a matter is in none, as links of the figures name them.
+# A rate's whole, its part, why a matter is in none, and those done over again, as links of the
+# figures name them.
 OUTCOMES = [(code, code) for rate in Rate for code in (rate.value, f"{rate.value}-part")]
-OUTCOMES += [(why.value, why.value) for why in Omitted]
+OUTCOMES += [(code, code) for code in (*Omitted.values, DONE_OVER)]
 
 
 # What a matter may not have yet: the groups of the figures that have no name.

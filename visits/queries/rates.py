@@ -7,6 +7,9 @@
     resolution    found solved by the follow-up / followed up with the resident reached
     satisfaction  satisfied or basically satisfied / these and dissatisfied
 
+Resolution goes by the last follow-up; how many of the matters were done over again (`DONE_OVER`) is
+told beside the rates.
+
 Not among them: what was voided, and what was passed on or merged before its date (it is counted with
 the one it is in); what was late by then stays late. `OMITTED` tells them apart, so that received =
 counted in the response rate + those left out. A figure and the list behind it share one condition.
@@ -21,14 +24,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import User
-from visits.models import FollowUp, Grievance, GrievanceClock, Mark, Satisfaction
+from visits.models import (
+    FollowUp,
+    Grievance,
+    GrievanceClock,
+    GrievanceEvent,
+    Mark,
+    Satisfaction,
+)
 from visits.queries.openings import CONFIDENTIAL
 from visits.stages import MAIN
 from visits.workflow import State
@@ -182,6 +192,16 @@ OMITTED: dict[str, Q] = {
 }
 
 
+# 重办过的: counted in the rates, and taken up again at least once.
+DONE_OVER = "done-over"
+TAKEN_UP_AGAIN = ("reopen", "object")
+
+
+def done_over(rows: QuerySet[Grievance], now: dt.datetime) -> int:
+    """How many of the matters counted were found not solved at least once, and taken up again."""
+    return with_outcome(rows, DONE_OVER, now).count()
+
+
 def omitted(rows: QuerySet[Grievance], now: dt.datetime) -> list[tuple[Omitted, int]]:
     """How many of the matters are left out, by why; one statement."""
     counts = {why.name: Count("pk", filter=OMITTED[why]) for why in Omitted}
@@ -190,9 +210,13 @@ def omitted(rows: QuerySet[Grievance], now: dt.datetime) -> list[tuple[Omitted, 
 
 
 def with_outcome(rows: QuerySet[Grievance], code: str, now: dt.datetime) -> QuerySet[Grievance]:
-    """The matters behind a figure: a rate's whole, its part (`-part`), or why they are left out."""
+    """The matters behind a figure: a rate's whole, its part (`-part`), why they are left out, or those
+    that were done over again (`DONE_OVER`)."""
     if code in OMITTED:
         return with_outcomes(rows, now).filter(OMITTED[code])
+    if code == DONE_OVER:
+        again = GrievanceEvent.objects.filter(grievance=OuterRef("pk"), move__in=TAKEN_UP_AGAIN)
+        return with_outcomes(rows, now).filter(COUNTED, Exists(again))
     part, whole = PARTS[code.removesuffix("-part")]
     return with_outcomes(rows, now).filter(COUNTED, part if code.endswith("-part") else whole)
 

@@ -19,7 +19,9 @@ from visits.queries.figure_periods import offered_periods, period_of
 from visits.queries.holding_sums import HeldBy, holding_sums
 from visits.queries.rates import (
     COUNTED,
+    DONE_OVER,
     By,
+    done_over,
     knowing,
     lines,
     omitted,
@@ -79,11 +81,12 @@ class Rates(TablePage):
 
     def omitted(self) -> list[tuple[Any, int, str]]:
         """What is in no figure, or not in all: why, how many, and where they are."""
-        page = reverse("grievance-list")
-        return [
-            (why.label, count, f"{page}?{urlencode({**self.query, 'pile': 'all', 'outcome': why})}")
-            for why, count in omitted(self.rows, clock.now())
-        ]
+        found = omitted(self.rows, clock.now())
+        return [(why.label, count, self._list_url(why)) for why, count in found]
+
+    def done_over(self) -> tuple[int, str]:
+        """How many were done over again, and where they are."""
+        return done_over(self.rows, clock.now()), self._list_url(DONE_OVER)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -95,6 +98,7 @@ class Rates(TablePage):
             unknown="" if self.asked in ("", self.period.code) else self.asked,
             nothing=_("这段时间没有收到诉求。"),
             omitted=[] if self.tells_holding else self.omitted(),
+            done_over=None if self.tells_holding else self.done_over(),
             is_told_all=self.may("supervise"),
             circular_url=self.circular_url(),
             **kwargs,
@@ -105,6 +109,10 @@ class Rates(TablePage):
         if not self.may("circular"):
             return ""
         return f"{reverse('grievance-circular')}?{urlencode({'period': self.period.code})}"
+
+    def _list_url(self, outcome: str) -> str:
+        asked = {**self.query, "pile": "all", "outcome": outcome}
+        return f"{reverse('grievance-list')}?{urlencode(asked)}"
 
     def _url(self, **changes: str) -> str:
         return f"?{urlencode({'by': self.by, 'period': self.period.code, **changes})}"
