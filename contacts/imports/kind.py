@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from contacts.imports.fields import Field, LeftOut
@@ -73,6 +73,11 @@ class SheetKind(ABC):
     def __init__(self, order: Order) -> None:
         self.order = order
         self.home: Township | None = None
+
+    @classmethod
+    def standing(cls) -> QuerySet[Any]:
+        """The records of which something is left to show."""
+        return cls.model._default_manager.all()
 
     @cached_property
     def reach(self) -> Reach:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from contacts.access import visible_to
@@ -67,9 +66,7 @@ def made(run: ImportRun, found: Findings, *, by: User) -> list[tuple[str, str, s
     if not kind.page:
         return []
     uids = found.made[:LINKS]
-    rows: QuerySet[Any] = kind.model._default_manager.filter(uid__in=uids).select_related(
-        *kind.joined
-    )
+    rows = kind.standing().filter(uid__in=uids).select_related(*kind.joined)
     seen = {str(row.uid): row for row in visible_to(rows, by)}
     return [
         (uid, kind.said_of(seen[uid]), reverse(kind.page, args=[uid]))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -88,6 +89,10 @@ class GrievanceSheet(SheetKind):
     )  # fmt: skip
     left_out = (NO_IDENTITY, NEVER, SERIAL_NUMBER)
     named_by = ("number", "received_at")
+
+    @classmethod
+    def standing(cls) -> QuerySet[Any]:
+        return Grievance.objects.standing()
 
     @classmethod
     def said_of(cls, made: Grievance) -> str:

@@ -13,10 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.imports import workbooks
+from contacts.kit import clock
 from contacts.models import AuditEvent, ImportRun, Job
 from tests.contacts.imports.test_pages import confirm, page
 from tests.sheets import codes, counts
 from tests.visits.imports.test_sent import HEAD, desk, row
+from visits.actions.sealing import seal_matter
+from visits.models import Grievance
 
 __all__ = ["desk"]
 SECRET = {
@@ -162,3 +165,13 @@ def test_the_page_of_the_import_leads_to_the_matters(
     run = bring_in(clerk, sheets, django_capture_on_commit_callbacks, row())
     text = page(clerk, run)
     assert "2026-00001 村口路灯不亮" in text and reverse("grievance-list") in text
+
+
+def test_a_matter_that_was_sealed_is_not_led_to_any_more(
+    clerk, desk, sheets, django_capture_on_commit_callbacks
+):
+    run = bring_in(clerk, sheets, django_capture_on_commit_callbacks, row())
+    matter = Grievance.objects.get()
+    seal_matter(by=desk.clerk, grievance=matter, about="", at=clock.now(), handed_over=True)
+    text = page(clerk, run)
+    assert "2026-00001" not in text and str(matter.uid) not in text
