@@ -60,6 +60,18 @@ def test_the_water_of_twelve_households_becomes_one_matter_and_all_get_the_answe
     assert all("主管换好了" in client.get(f"/m/{code}/").text for code in codes)
 
 
+def test_matters_of_different_villages_are_told_apart_before_they_are_merged(as_user, town, twelve):
+    far = make_grievance(town.mo, town.lan.user, received_at=NOW)
+    unknown = make_grievance(town.amei, town.mei.user, received_at=NOW)
+    Grievance.objects.filter(pk=unknown.pk).update(district=None, area=town.east)
+    path = "/grievances/together/"
+    page = as_user(town.ban.user).get(f"{path}{chosen([*twelve[:2], far])}").text
+    assert "地点不一样：梅村、兰村" in page
+    assert all(f"<small>{place} ·" in page for place in ("梅村", "兰村"))
+    page = as_user(town.ban.user).get(f"{path}{chosen([*twelve[:2], unknown])}").text
+    assert twelve[1].number in page and unknown.number in page and "地点不一样" not in page
+
+
 def test_one_that_can_not_be_merged_keeps_all_and_is_named(as_user, town, twelve):
     make_move(by=town.ban.user, grievance=twelve[3], move="void", at=NOW, reason="记错了")
     path = f"/grievances/together/{chosen(twelve)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,12 @@ from visits.models import Grievance
 from visits.queries.grievances import for_lists
 from visits.queries.standings import with_clock
 from visits.views.grievances import CRUMBS, LIST
+
+
+def villages(chosen: Iterable[Grievance]) -> list[str]:
+    """Where they are, each village once; what is known of the township alone is nowhere else."""
+    known = [one for one in chosen if one.district or one.area_id != one.township_id]
+    return list(dict.fromkeys(str(one.district or one.area) for one in known))
 
 
 class OfChosen(FormPage):
@@ -65,6 +72,11 @@ class MergeTogether(OfChosen):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"chosen": self.chosen}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        places = villages(self.chosen)
+        apart = "、".join(places) if len(places) > 1 else ""
+        return super().get_context_data(apart=apart, **kwargs)
 
     def save(self, form: TogetherForm) -> None:
         by_uid, seen = {str(one.uid): one for one in self.chosen}, form.cleaned_data["seen"]
