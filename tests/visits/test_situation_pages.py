@@ -197,3 +197,17 @@ def test_a_limit_is_changed_in_the_browser(town, as_user):
         client.get(reverse("situation-limit-change", args=["pregnancy", "urgent"])).status_code
         == 404
     )
+
+
+def test_who_sees_the_own_reports_alone_is_not_told_that_there_are_none(town, as_user):
+    reported(town)
+    assert "要让领导马上知道" not in as_user(town.lian.user).get("/situations/").text
+    page = as_user(town.lu.user).get("/situations/").text
+    assert "您还没有报过五情" in page and "还没有五情报告" not in page
+    assert "我能看到的 0" in page and "全部 0" not in page
+    assert "谁家怀孕" in page and "有一情" not in page
+
+
+def test_where_there_are_none_at_all_whoever_sees_all_is_told_so(town, as_user):
+    page = as_user(town.lian.user).get("/situations/").text
+    assert "还没有五情报告" in page and "全部 0" in page
