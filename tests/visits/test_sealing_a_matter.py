@@ -80,6 +80,7 @@ SAID_TO_THE_FACE = {"visit", "reception", "meeting", "window", "forum"}
 WAYS = {
     **dict.fromkeys(SAID_TO_THE_FACE, "in_person"), "letter": "letter", "box": "letter",
     "hotline": "telephone", "web": "web", "above": "above", "survey": "other", "enterprise": "other",
+    "situation": "other",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from visits.queries.stand import rights_on
 from visits.workflow import OPEN, State
 
 # How each way of a matter is called at the officers'. What was said to somebody's face is that; by which
-# way a survey or an enterprise told it, nobody wrote down.
+# way a survey or an enterprise told it, or the cadre heard of it who reported it, nobody wrote down.
 CHANNELS = {
     Channel.VISIT: ConductChannel.IN_PERSON,
     Channel.RECEPTION: ConductChannel.IN_PERSON,
@@ -46,6 +46,7 @@ CHANNELS = {
     Channel.ABOVE: ConductChannel.ABOVE,
     Channel.SURVEY: ConductChannel.OTHER,
     Channel.ENTERPRISE: ConductChannel.OTHER,
+    Channel.SITUATION: ConductChannel.OTHER,
 }
 
 

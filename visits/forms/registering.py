@@ -31,7 +31,7 @@ from visits.queries import meanings
 from visits.queries.topics import topic_choices
 from visits.queries.usual import usual_district
 
-# At the desk; those of visits, reception and meetings come from their own entries.
+# At the desk; those of visits, reception, meetings and situation reports come from their own pages.
 DESK_CHANNELS = (
     Channel.WINDOW,
     Channel.HOTLINE,
@@ -94,8 +94,13 @@ class RegisterForm(PageForm):
     )
     received_on = forms.DateField(label=_("哪一天收到的"))
 
-    def __init__(self, *args: Any, cadre: Cadre | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cadre: Cadre | None, is_reported: bool = False, **kwargs: Any
+    ) -> None:
+        """`is_reported`: it is registered from a situation report, so nobody asks how it came."""
         super().__init__(*args, **kwargs)
+        if is_reported:
+            del self.fields["channel"]
         today = clock.today()
         keep(self.fields["text"], "grievance-new")
         self.fields["mark"].help_text = in_lines(meanings.told(meanings.MARKS, Mark))
@@ -133,7 +138,7 @@ class RegisterForm(PageForm):
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -178,6 +183,8 @@ class RegisterForm(PageForm):
             where = "household" if numbered else "district"
             self.add_error(where, _("这一户在%(district)s，不在所选的责任区。") % place)
         data["household"] = household
+        if "channel" not in self.fields:
+            data["channel"] = Channel.SITUATION
         return data
 
     def matter_fields(self) -> dict[str, Any]:
