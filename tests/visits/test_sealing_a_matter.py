@@ -33,6 +33,8 @@ from visits.models import (
     GrievanceEvent,
     GroupedMatter,
     MatterGroup,
+    Mode,
+    Publication,
     Raiser,
     SituationEvent,
     SituationReport,
@@ -210,11 +212,25 @@ def test_nobody_but_the_dispatcher_seals(town, matter):
     assert Grievance.objects.get().text == WORDS
 
 
-def test_what_others_are_merged_into_is_not_sealed(town, matter):
+def test_what_is_merged_or_others_are_merged_into_is_not_sealed_before_it_is_split(
+    client, town, matter
+):
     other = make_grievance(town.amei, town.shu.user, text="别的事")
     make_move(by=town.ban.user, grievance=other, move="merge", at=NOW, into=matter)
-    with pytest.raises(ValidationError, match="不能封存"):
+    with pytest.raises(ValidationError, match="先撤销并入"):
         seal(town, matter)
+    with pytest.raises(ValidationError, match="先撤销并入"):
+        seal(town, Grievance.objects.get(pk=other.pk))
+    client.force_login(town.ban.user)
+    split = f"/grievances/{other.uid}/split/"
+    for merged in (matter, other):
+        page = client.get(f"/grievances/{merged.uid}/seal/").text
+        assert "先撤销并入" in page and split in page and "btn-danger" not in page
+        assert (
+            client.post(f"/grievances/{merged.uid}/seal/", {"about": "韦小梅"}).status_code == 200
+        )
+    assert not ConductReport.objects.exists()
+    assert f"/grievances/{other.uid}/seal/" not in client.get(f"/grievances/{other.uid}/").text
 
 
 def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, matter):
@@ -230,3 +246,57 @@ def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, mat
     assert "三千" not in after and path not in after
     client.force_login(town.mei.user)
     assert client.get(path).status_code == 403
+
+
+def answered(town, matter, at=NOW):
+    """Sent, signed and answered by 民政办."""
+    town = with_office(town)
+    steps = (
+        (town.ban, "send", {"office": town.office, "mode": Mode.ASSIGNED}),
+        (town.min, "sign", {}),
+        (town.min, "answer", {"answer": "会计已经说明", "review_way": "可以申请复查"}),
+    )
+    for who, move, said in steps:
+        fresh = Grievance.objects.get(pk=matter.pk)
+        make_move(by=who.user, grievance=fresh, move=move, at=at, **said)
+    return Grievance.objects.get(pk=matter.pk)
+
+
+ENDS = {
+    State.ANSWERED: (), State.CLOSED: ("confirm",), State.VOIDED: ("void",),
+    State.PASSED_ON: ("pass_on",),
+}  # fmt: skip
+SAID = {
+    "confirm": {"reached": "reached", "satisfaction": "satisfied"}, "void": {"reason": "记重了"},
+    "pass_on": {"told": "去信访局"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ENDS)
+def test_it_is_sealed_in_whatever_state_with_all_that_was_published(client, town, matter, state):
+    code = issue_code(by=None, grievance=matter, at=NOW)
+    if is_answered := state in (State.ANSWERED, State.CLOSED):
+        answered(town, matter)
+    for move in ENDS[state]:
+        fresh = Grievance.objects.get(pk=matter.pk)
+        make_move(by=town.ban.user, grievance=fresh, move=move, at=NOW, **SAID[move])
+    matter = Grievance.objects.get(pk=matter.pk)
+    if is_answered:
+        words = {"headline": "盖章收钱的事", "published": "已经说明"}
+        make_move(by=town.ban.user, grievance=matter, move="publish", at=NOW, **words)
+    assert matter.state == state
+    client.force_login(town.ban.user)
+    path = f"/grievances/{matter.uid}/seal/"
+    assert path in client.get(f"/grievances/{matter.uid}/").text
+    assert "btn-danger" in client.get(path).text
+    assert "已经封存" in client.post(path, {"about": "韦小梅"}, follow=True).text
+    matter.refresh_from_db()
+    assert matter.is_emptied and matter.state == State.VOIDED
+    assert (matter.answered_at, matter.satisfaction, matter.followed_up, matter.mode) == (
+        None,
+        "",
+        "",
+        "",
+    )
+    assert not Publication.objects.exists() and not GrievanceClock.objects.exists()
+    assert report_of(code, at=clock.now()) == ConductReport.objects.get()

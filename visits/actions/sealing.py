@@ -28,8 +28,9 @@ from visits.models import (
     Publication,
 )
 from visits.queries.conduct import are_taken, whom
+from visits.queries.sealing import why_not_sealed
 from visits.queries.stand import rights_on
-from visits.workflow import OPEN, State
+from visits.workflow import State
 
 # How each way of a matter is called at the officers'. What was said to somebody's face is that; by which
 # way a survey or an enterprise told it, or the cadre heard of it who reported it, nobody wrote down.
@@ -54,23 +55,22 @@ CHANNELS = {
 def seal_matter(
     *, by: User, grievance: Grievance, about: str, at: dt.datetime, handed_over: bool = False
 ) -> None:
-    """Hand a matter to the discipline officers and leave of it a number that says nothing.
+    """Hand a matter in whatever state to the discipline officers and leave of it a number that says
+    nothing.
 
     Its words, its history and its codes go into the sealed tables: whoever holds a receipt follows it
     by the same code. Where it is the county's business, or the township has no discipline officer,
     nothing is kept: `handed_over` says that the county has the words already.
 
     Raises:
-        ValidationError: by field; the matter is over, merged, or the county has not got it yet.
+        ValidationError: by field; the matter is merged or emptied, or the county has not got it yet.
         PermissionDenied: the user does not dispatch it.
     """
     grievance = base.locked(grievance)
     if not rights_on(by, grievance, {"dispatch"}):
         raise PermissionDenied
-    if grievance.is_emptied:  # how it ended is nobody's business, also not that of a second tap
-        raise ValidationError(_("这一件已经处理过了，这里只留下编号。"))
-    if grievance.state not in OPEN or grievance.merged.exists():
-        raise ValidationError(_("办完的、并着别的诉求的，不能封存。"))
+    if hindrance := why_not_sealed(grievance):
+        raise ValidationError(hindrance)
     today = clock.day_of(at)
     taken = are_taken(grievance.township, today)
     if taken and not whom(about, grievance.township, today).is_countys:
@@ -127,5 +127,6 @@ def _take_out(grievance: Grievance) -> None:
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", is_supervised=False)  # fmt: skip
+                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", mode="", is_supervised=False,
+                answered_at=None, followed_up="", satisfaction="", look_again_on=None, asked_days=None)  # fmt: skip
     empty(rows)
