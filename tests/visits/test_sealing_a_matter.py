@@ -1,20 +1,22 @@
 """A matter that turns out to be a report on conduct is taken out of the open by whoever dispatches."""
 
+import datetime as dt
 import io
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
-from contacts.kit import clock
+from contacts.kit import clock, days
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import AuditEvent, Grant
 from contacts.policy import Role
 from reports.models import Alert
 from tests.factories import make_grievance
-from tests.visits.conduct import with_officer
+from tests.visits.conduct import moved, with_officer
 from tests.visits.matters import matter as told_of
 from tests.visits.matters import with_office
 from tests.visits.situations import reported
@@ -300,3 +302,34 @@ def test_it_is_sealed_in_whatever_state_with_all_that_was_published(client, town
     )
     assert not Publication.objects.exists() and not GrievanceClock.objects.exists()
     assert report_of(code, at=clock.now()) == ConductReport.objects.get()
+
+
+def test_the_officer_reads_since_when_it_was_open_and_who_knows_of_it(as_user, town):
+    came = NOW - dt.timedelta(days=3)
+    matter = make_grievance(
+        town.amei, town.shu.user, text=WORDS, channel=Channel.HOTLINE, received_at=came
+    )
+    Grievance.objects.filter(pk=matter.pk).update(registered_at=came)
+    matter = answered(town, Grievance.objects.get(pk=matter.pk))
+    seal(town, matter)
+    report = ConductReport.objects.get()
+    began, sealed = report.events.order_by("at", "pk")
+    assert (began.move, began.at, began.by) == ("register", came, None)
+    day = days.in_words(clock.day_of(came), this_year=clock.today().year)
+    for words in (
+        f"{day}登记成诉求",
+        "热线电话",
+        "民政办",
+        "会计已经说明",
+        town.shu.name,
+        town.min.name,
+    ):
+        assert words in sealed.text
+    assert f"封存的人：{town.ban.user}" in sealed.text
+    page = " ".join(as_user(town.officer).get(f"/conduct/{report.uid}/").text.split())
+    local = timezone.localtime(came)
+    assert f"反映人 · 电话 · {day} {local:%H:%M}" in page
+    assert "由公开的诉求封存而来" in page and "办过的单位：民政办" in page
+    moved(town, report, "pass_on", handed_over=True)
+    assert [e.move for e in report.events.order_by("at", "pk")] == ["register", "look", "pass_on"]
+    assert town.min.name not in as_user(town.officer).get(f"/conduct/{report.uid}/").text

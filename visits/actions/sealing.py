@@ -13,7 +13,7 @@ from contacts.actions import base
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from contacts.models import User
-from visits.actions.conduct import Told, register_report
+from visits.actions.conduct import Told, note_sealing, register_report
 from visits.actions.links import drop_links
 from visits.actions.retention import empty, take_situations
 from visits.models import (
@@ -28,7 +28,7 @@ from visits.models import (
     Publication,
 )
 from visits.queries.conduct import are_taken, whom
-from visits.queries.sealing import why_not_sealed
+from visits.queries.sealing import stood_open_words, why_not_sealed
 from visits.queries.stand import rights_on
 from visits.workflow import State
 
@@ -74,7 +74,7 @@ def seal_matter(
     today = clock.day_of(at)
     taken = are_taken(grievance.township, today)
     if taken and not whom(about, grievance.township, today).is_countys:
-        _register(grievance, about, at)
+        _register(grievance, by, about, at)
     elif not handed_over:
         raise ValidationError({
             "handed_over": _("这一件要由县纪委监委受理：先把原话转过去，再勾上这一项。")
@@ -82,8 +82,9 @@ def seal_matter(
     _take_out(grievance)
 
 
-def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
-    """With what was said, where and by whom; the sealed history begins here, by nobody."""
+def _register(grievance: Grievance, by: User, about: str, at: dt.datetime) -> None:
+    """With what was said, where and by whom; the sealed history begins when it was received, and says
+    who knows of it."""
     words = [grievance.text, grievance.place]
     words += grievance.events.filter(move="say").values_list("text", flat=True)
     if grievance.situation:  # it goes with the matter
@@ -99,6 +100,7 @@ def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
         phone=grievance.phone,
     )
     report = register_report(by=None, uid=uuid.uuid4(), told=told, at=at)
+    note_sealing(report=report, at=at, text=stood_open_words(grievance, by=by, at=at))
     _take_codes(grievance, report)
 
 
