@@ -293,6 +293,6 @@ def test_the_question_about_retaliation_comes_on_its_day(town, as_user, monkeypa
 
 def test_each_row_of_the_table_is_said_in_words_and_has_its_fields():
     assert set(conduct_moves()) == set(conduct.EFFECTS) | {
-        "register", "look", "print", "receipt", "note", "say",
+        "register", "sealed", "look", "print", "receipt", "note", "say",
     }  # fmt: skip
     assert all(str(move.label) for move in conduct_moves().values())

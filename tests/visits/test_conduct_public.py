@@ -100,6 +100,43 @@ def test_what_a_machine_sends_is_not_stored(send, fields):
     assert not ConductReport.objects.exists()
 
 
+WRITTEN = {"about": "韦小梅 村会计", "raised_by": "老王", "phone": "15400000077"}
+
+
+def is_kept_for_another_press(answer, phone):
+    """Whether the form came back with all that was written, and names the county's telephone alone."""
+    assert all(words in answer.text for words in (TEXT, *WRITTEN.values(), "您写的都还在"))
+    assert re.search(r'value="village"[^>]* checked', answer.text)
+    assert 'href="tel:12388"' in answer.text and phone not in answer.text
+    assert "村（居）委会" not in answer.text and "服务电话" not in answer.text
+    assert not ConductReport.objects.exists() and not ConductEvent.objects.exists()
+    return True
+
+
+def test_what_is_refused_is_kept_for_another_press_and_sends_nobody_to_the_village(
+    client, town, address, monkeypatch
+):
+    town.mei_village.service_phone = "07710000123"
+    town.mei_village.save()
+    said = {"level": "village", "text": TEXT, **WRITTEN}
+    too_soon = client.post(address, {**said, "ticket": ticket_of(client, address)})
+    assert too_soon.status_code == 400 and is_kept_for_another_press(too_soon, "07710000123")
+    now = time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 60)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', too_soon.text).group(1)
+    trapped = client.post(address, {**said, "ticket": ticket, "website": "http://a.cn"})
+    assert trapped.status_code == 400 and is_kept_for_another_press(trapped, "07710000123")
+    assert "http://a.cn" not in trapped.text
+    monkeypatch.setattr("visits.views.conduct_public.is_too_much", lambda *_more: True)
+    too_many = client.post(address, {**said, "ticket": ticket})
+    assert too_many.status_code == 429 and is_kept_for_another_press(too_many, "07710000123")
+    monkeypatch.undo()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 120)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', too_many.text).group(1)
+    assert client.post(address, {**said, "ticket": ticket}).status_code == 200
+    assert ConductReport.objects.get().text == TEXT
+
+
 def test_the_ticket_of_a_matter_is_none_for_a_report(client, address, send):
     matter = address.replace("/conduct/", "/raise/")
     assert send(ticket=ticket_of(client, matter)).status_code == 400

@@ -1,6 +1,7 @@
 """The receipt, and what its holder sees and may do, without an account and without a cookie."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -221,3 +222,21 @@ def test_scripts_and_odd_signs_are_shown_as_text(client, cast, grievance, code):
 
 def test_the_page_speaks_english_when_asked(client, code):
     assert "lang=zh-hans" in page(client, code, lang="en").content.decode()
+
+
+def test_the_paper_tells_the_date_of_the_answer_only_while_there_is_none(
+    as_user, client, cast, grievance, code
+):
+    def paper():
+        return as_user(cast.ban.user).post(f"/grievances/{grievance.uid}/receipt/").content.decode()
+
+    date = re.search(r"什么时候答复</(?:th|dt)><(?:td|dd)>([^<]+以前)", paper()).group(1)
+    assert date in page(client, code).content.decode()
+    signed = make_move(
+        by=cast.min.user, grievance=send(cast, grievance), move="sign", at=clock.now()
+    )
+    make_move(
+        by=cast.min.user, grievance=signed, move="answer", at=clock.now(), answer="屋顶修好了",
+        review_way="可以申请复查",
+    )  # fmt: skip
+    assert "什么时候答复" not in paper()

@@ -1,20 +1,22 @@
 """A matter that turns out to be a report on conduct is taken out of the open by whoever dispatches."""
 
+import datetime as dt
 import io
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
-from contacts.kit import clock
+from contacts.kit import clock, days
 from contacts.kit.periods import Period, PeriodKind
 from contacts.models import AuditEvent, Grant
 from contacts.policy import Role
 from reports.models import Alert
 from tests.factories import make_grievance
-from tests.visits.conduct import with_officer
+from tests.visits.conduct import moved, with_officer
 from tests.visits.matters import matter as told_of
 from tests.visits.matters import with_office
 from tests.visits.situations import reported
@@ -33,6 +35,8 @@ from visits.models import (
     GrievanceEvent,
     GroupedMatter,
     MatterGroup,
+    Mode,
+    Publication,
     Raiser,
     SituationEvent,
     SituationReport,
@@ -80,6 +84,7 @@ SAID_TO_THE_FACE = {"visit", "reception", "meeting", "window", "forum"}
 WAYS = {
     **dict.fromkeys(SAID_TO_THE_FACE, "in_person"), "letter": "letter", "box": "letter",
     "hotline": "telephone", "web": "web", "above": "above", "survey": "other", "enterprise": "other",
+    "situation": "other",
 }  # fmt: skip
 
 
@@ -209,11 +214,25 @@ def test_nobody_but_the_dispatcher_seals(town, matter):
     assert Grievance.objects.get().text == WORDS
 
 
-def test_what_others_are_merged_into_is_not_sealed(town, matter):
+def test_what_is_merged_or_others_are_merged_into_is_not_sealed_before_it_is_split(
+    client, town, matter
+):
     other = make_grievance(town.amei, town.shu.user, text="别的事")
     make_move(by=town.ban.user, grievance=other, move="merge", at=NOW, into=matter)
-    with pytest.raises(ValidationError, match="不能封存"):
+    with pytest.raises(ValidationError, match="先撤销并入"):
         seal(town, matter)
+    with pytest.raises(ValidationError, match="先撤销并入"):
+        seal(town, Grievance.objects.get(pk=other.pk))
+    client.force_login(town.ban.user)
+    split = f"/grievances/{other.uid}/split/"
+    for merged in (matter, other):
+        page = client.get(f"/grievances/{merged.uid}/seal/").text
+        assert "先撤销并入" in page and split in page and "btn-danger" not in page
+        assert (
+            client.post(f"/grievances/{merged.uid}/seal/", {"about": "韦小梅"}).status_code == 200
+        )
+    assert not ConductReport.objects.exists()
+    assert f"/grievances/{other.uid}/seal/" not in client.get(f"/grievances/{other.uid}/").text
 
 
 def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, matter):
@@ -229,3 +248,88 @@ def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, mat
     assert "三千" not in after and path not in after
     client.force_login(town.mei.user)
     assert client.get(path).status_code == 403
+
+
+def answered(town, matter, at=NOW):
+    """Sent, signed and answered by 民政办."""
+    town = with_office(town)
+    steps = (
+        (town.ban, "send", {"office": town.office, "mode": Mode.ASSIGNED}),
+        (town.min, "sign", {}),
+        (town.min, "answer", {"answer": "会计已经说明", "review_way": "可以申请复查"}),
+    )
+    for who, move, said in steps:
+        fresh = Grievance.objects.get(pk=matter.pk)
+        make_move(by=who.user, grievance=fresh, move=move, at=at, **said)
+    return Grievance.objects.get(pk=matter.pk)
+
+
+ENDS = {
+    State.ANSWERED: (), State.CLOSED: ("confirm",), State.VOIDED: ("void",),
+    State.PASSED_ON: ("pass_on",),
+}  # fmt: skip
+SAID = {
+    "confirm": {"reached": "reached", "satisfaction": "satisfied"}, "void": {"reason": "记重了"},
+    "pass_on": {"told": "去信访局"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ENDS)
+def test_it_is_sealed_in_whatever_state_with_all_that_was_published(client, town, matter, state):
+    code = issue_code(by=None, grievance=matter, at=NOW)
+    if is_answered := state in (State.ANSWERED, State.CLOSED):
+        answered(town, matter)
+    for move in ENDS[state]:
+        fresh = Grievance.objects.get(pk=matter.pk)
+        make_move(by=town.ban.user, grievance=fresh, move=move, at=NOW, **SAID[move])
+    matter = Grievance.objects.get(pk=matter.pk)
+    if is_answered:
+        words = {"headline": "盖章收钱的事", "published": "已经说明"}
+        make_move(by=town.ban.user, grievance=matter, move="publish", at=NOW, **words)
+    assert matter.state == state
+    client.force_login(town.ban.user)
+    path = f"/grievances/{matter.uid}/seal/"
+    assert path in client.get(f"/grievances/{matter.uid}/").text
+    assert "btn-danger" in client.get(path).text
+    assert "已经封存" in client.post(path, {"about": "韦小梅"}, follow=True).text
+    matter.refresh_from_db()
+    assert matter.is_emptied and matter.state == State.VOIDED
+    assert (matter.answered_at, matter.satisfaction, matter.followed_up, matter.mode) == (
+        None,
+        "",
+        "",
+        "",
+    )
+    assert not Publication.objects.exists() and not GrievanceClock.objects.exists()
+    assert report_of(code, at=clock.now()) == ConductReport.objects.get()
+
+
+def test_the_officer_reads_since_when_it_was_open_and_who_knows_of_it(as_user, town):
+    came = NOW - dt.timedelta(days=3)
+    matter = make_grievance(
+        town.amei, town.shu.user, text=WORDS, channel=Channel.HOTLINE, received_at=came
+    )
+    Grievance.objects.filter(pk=matter.pk).update(registered_at=came)
+    matter = answered(town, Grievance.objects.get(pk=matter.pk))
+    seal(town, matter)
+    report = ConductReport.objects.get()
+    began, sealed = report.events.order_by("at", "pk")
+    assert (began.move, began.at, began.by) == ("register", came, None)
+    day = days.in_words(clock.day_of(came), this_year=clock.today().year)
+    for words in (
+        f"{day}登记成诉求",
+        "热线电话",
+        "民政办",
+        "会计已经说明",
+        town.shu.name,
+        town.min.name,
+    ):
+        assert words in sealed.text
+    assert f"封存的人：{town.ban.user}" in sealed.text
+    page = " ".join(as_user(town.officer).get(f"/conduct/{report.uid}/").text.split())
+    local = timezone.localtime(came)
+    assert f"反映人 · 电话 · {day} {local:%H:%M}" in page
+    assert "由公开的诉求封存而来" in page and "办过的单位：民政办" in page
+    moved(town, report, "pass_on", handed_over=True)
+    assert [e.move for e in report.events.order_by("at", "pk")] == ["register", "look", "pass_on"]
+    assert town.min.name not in as_user(town.officer).get(f"/conduct/{report.uid}/").text

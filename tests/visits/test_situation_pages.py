@@ -13,6 +13,8 @@ from tests.factories import at, make_activity, make_grant
 from tests.visits.matters import with_office
 from tests.visits.situations import DAY, NOON, TEXT, move, reported, with_leaders
 from visits.models import (
+    Channel,
+    Grievance,
     SituationLeader,
     SituationLimit,
     SituationReport,
@@ -197,3 +199,37 @@ def test_a_limit_is_changed_in_the_browser(town, as_user):
         client.get(reverse("situation-limit-change", args=["pregnancy", "urgent"])).status_code
         == 404
     )
+
+
+def test_what_is_raised_from_a_report_came_by_it_and_its_page_leads_there(town, as_user, report):
+    client, path = as_user(town.mei.user), f"/grievances/new/?situation={report.uid}"
+    form = client.get(path).context["form"]
+    assert "channel" not in form.fields
+    assert "situation" not in dict(
+        client.get("/grievances/new/").context["form"]["channel"].field.choices
+    )
+    said = {
+        "uid": uuid.uuid4(), "text": TEXT, "district": town.mei_village.uid, "kind": "help",
+        "received_on": DAY, "channel": "window",
+    }  # fmt: skip
+    page = client.post(path, said, follow=True).text
+    matter = Grievance.objects.get()
+    assert (matter.channel, matter.situation) == (Channel.SITUATION, report)
+    assert f'href="/situations/{report.uid}/"' in page and "五情报告 ·" in page
+    SituationReport.objects.update(reported_by=town.quan, area=town.lan_village.area, district=None)
+    hidden = client.get(f"/grievances/{matter.uid}/").text
+    assert f"/situations/{report.uid}/" not in hidden and "五情报告" in hidden
+
+
+def test_who_sees_the_own_reports_alone_is_not_told_that_there_are_none(town, as_user):
+    reported(town)
+    assert "要让领导马上知道" not in as_user(town.lian.user).get("/situations/").text
+    page = as_user(town.lu.user).get("/situations/").text
+    assert "您还没有报过五情" in page and "还没有五情报告" not in page
+    assert "我能看到的 0" in page and "全部 0" not in page
+    assert "谁家怀孕" in page and "有一情" not in page
+
+
+def test_where_there_are_none_at_all_whoever_sees_all_is_told_so(town, as_user):
+    page = as_user(town.lian.user).get("/situations/").text
+    assert "还没有五情报告" in page and "全部 0" in page

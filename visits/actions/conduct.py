@@ -53,7 +53,7 @@ def register_report(
     *, by: User | None, uid: uuid.UUID, told: Told, at: dt.datetime
 ) -> ConductReport:
     """Store a report, once; where its words name one cadre alone, that is whom it concerns, so that
-    no colleague of theirs ever sees it. `by` None: the reporter, by the public page.
+    no colleague of theirs ever sees it. `by` None: the reporter, and its history begins when it came.
 
     Raises:
         ValidationError: by field; code "county" under "about" where it is the county's business:
@@ -72,7 +72,7 @@ def register_report(
     more = {"registered_by": by, "subject": meant.subject, "content_digest": digest}
     report, is_new = ConductReport.objects.get_or_create(uid=uid, defaults=said | more)
     if is_new:
-        _note(report, "register", by, at)
+        _note(report, "register", by, at if by else told.received_at)
     elif report.content_digest != digest:
         raise ValidationError({"uid": ValidationError(_("这一件已经登记过。"), code="stored")})
     return report
@@ -130,6 +130,14 @@ def make_conduct_move(
 def note_look(*, by: User, report: ConductReport, at: dt.datetime, how: str = "look") -> None:
     """Write into its history that somebody opened or printed it."""
     _note(report, how, by, at)
+
+
+def note_sealing(*, report: ConductReport, at: dt.datetime, text: str) -> None:
+    """Write into its history that it was an open matter until now, and who knows of it.
+
+    By nobody: an officer who reads it first is to find that something is new.
+    """
+    _note(report, "sealed", None, at, text)
 
 
 def _note(

@@ -13,7 +13,7 @@ from contacts.actions import base
 from contacts.kit import clock
 from contacts.kit.append_only import purging
 from contacts.models import User
-from visits.actions.conduct import Told, register_report
+from visits.actions.conduct import Told, note_sealing, register_report
 from visits.actions.links import drop_links
 from visits.actions.retention import empty, take_situations
 from visits.models import (
@@ -28,11 +28,12 @@ from visits.models import (
     Publication,
 )
 from visits.queries.conduct import are_taken, whom
+from visits.queries.sealing import stood_open_words, why_not_sealed
 from visits.queries.stand import rights_on
-from visits.workflow import OPEN, State
+from visits.workflow import State
 
 # How each way of a matter is called at the officers'. What was said to somebody's face is that; by which
-# way a survey or an enterprise told it, nobody wrote down.
+# way a survey or an enterprise told it, or the cadre heard of it who reported it, nobody wrote down.
 CHANNELS = {
     Channel.VISIT: ConductChannel.IN_PERSON,
     Channel.RECEPTION: ConductChannel.IN_PERSON,
@@ -46,6 +47,7 @@ CHANNELS = {
     Channel.ABOVE: ConductChannel.ABOVE,
     Channel.SURVEY: ConductChannel.OTHER,
     Channel.ENTERPRISE: ConductChannel.OTHER,
+    Channel.SITUATION: ConductChannel.OTHER,
 }
 
 
@@ -53,27 +55,26 @@ CHANNELS = {
 def seal_matter(
     *, by: User, grievance: Grievance, about: str, at: dt.datetime, handed_over: bool = False
 ) -> None:
-    """Hand a matter to the discipline officers and leave of it a number that says nothing.
+    """Hand a matter in whatever state to the discipline officers and leave of it a number that says
+    nothing.
 
     Its words, its history and its codes go into the sealed tables: whoever holds a receipt follows it
     by the same code. Where it is the county's business, or the township has no discipline officer,
     nothing is kept: `handed_over` says that the county has the words already.
 
     Raises:
-        ValidationError: by field; the matter is over, merged, or the county has not got it yet.
+        ValidationError: by field; the matter is merged or emptied, or the county has not got it yet.
         PermissionDenied: the user does not dispatch it.
     """
     grievance = base.locked(grievance)
     if not rights_on(by, grievance, {"dispatch"}):
         raise PermissionDenied
-    if grievance.is_emptied:  # how it ended is nobody's business, also not that of a second tap
-        raise ValidationError(_("这一件已经处理过了，这里只留下编号。"))
-    if grievance.state not in OPEN or grievance.merged.exists():
-        raise ValidationError(_("办完的、并着别的诉求的，不能封存。"))
+    if hindrance := why_not_sealed(grievance):
+        raise ValidationError(hindrance)
     today = clock.day_of(at)
     taken = are_taken(grievance.township, today)
     if taken and not whom(about, grievance.township, today).is_countys:
-        _register(grievance, about, at)
+        _register(grievance, by, about, at)
     elif not handed_over:
         raise ValidationError({
             "handed_over": _("这一件要由县纪委监委受理：先把原话转过去，再勾上这一项。")
@@ -81,8 +82,9 @@ def seal_matter(
     _take_out(grievance)
 
 
-def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
-    """With what was said, where and by whom; the sealed history begins here, by nobody."""
+def _register(grievance: Grievance, by: User, about: str, at: dt.datetime) -> None:
+    """With what was said, where and by whom; the sealed history begins when it was received, and says
+    who knows of it."""
     words = [grievance.text, grievance.place]
     words += grievance.events.filter(move="say").values_list("text", flat=True)
     if grievance.situation:  # it goes with the matter
@@ -98,6 +100,7 @@ def _register(grievance: Grievance, about: str, at: dt.datetime) -> None:
         phone=grievance.phone,
     )
     report = register_report(by=None, uid=uuid.uuid4(), told=told, at=at)
+    note_sealing(report=report, at=at, text=stood_open_words(grievance, by=by, at=at))
     _take_codes(grievance, report)
 
 
@@ -126,5 +129,6 @@ def _take_out(grievance: Grievance) -> None:
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", is_supervised=False)  # fmt: skip
+                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", mode="", is_supervised=False,
+                answered_at=None, followed_up="", satisfaction="", look_again_on=None, asked_days=None)  # fmt: skip
     empty(rows)

@@ -3,6 +3,7 @@ of the table and goes into the report's history."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ from contacts.kit.words import plain
 from contacts.models import BY_NAME_ALONE, AuditVerb, User
 from visits.actions.grievances import Matter, register_grievance
 from visits.catalogue.situations import SituationMove, situation_moves
-from visits.models import Grievance, SituationEvent, SituationReport, SituationState
+from visits.models import Channel, Grievance, SituationEvent, SituationReport, SituationState
 from visits.queries.situation_leaders import answering_leaders
 from visits.queries.situations import matter_of, rights_on
 
@@ -75,6 +76,8 @@ def raise_from_report(
 ) -> Grievance:
     """Register as a grievance what a report tells of, once; its history says under which number.
 
+    Whatever way the matter names, it came by the report.
+
     Raises:
         ValidationError: by field, as registering says; with code "raised" where there is one already.
         PermissionDenied: the user may do nothing with the report.
@@ -86,6 +89,7 @@ def raise_from_report(
     if raised and raised.uid != uid:
         told = _("这份报告已经登记成诉求%(number)s，不用再登记。")
         raise ValidationError(told % {"number": raised.number}, code="raised")
+    matter = dataclasses.replace(matter, channel=Channel.SITUATION)
     grievance = register_grievance(by=by, uid=uid, matter=matter, at=at)
     if not raised:
         grievance.situation = report

@@ -26,6 +26,7 @@ from visits.models import ConductState
 TABLE = """
 move         by                from                to         asks
 register     officer,reporter  -                   new        -
+sealed       -                 -                   =          -
 look         officer           *                   =          -
 print        officer           new,in_hand,closed  =          -
 receipt      officer           new,in_hand,closed  =          -
@@ -42,6 +43,7 @@ not_reached  officer           closed              =          (text)
 
 LABELS: dict[str, str | Promise] = {
     "register": _("收到"),
+    "sealed": _("由公开的诉求封存而来"),
     "look": _("打开看"),
     "print": _("打印"),
     "receipt": _("打回执"),

@@ -33,7 +33,7 @@ from visits.queries.usual import usual_district
 
 # A matter that came in longer ago is a mistake of the year (ours; as in the sheets of the hotline).
 RECEIVED_WITHIN = dt.timedelta(days=3 * 366)
-# At the desk; those of visits, reception and meetings come from their own entries.
+# At the desk; those of visits, reception, meetings and situation reports come from their own pages.
 DESK_CHANNELS = (
     Channel.WINDOW,
     Channel.HOTLINE,
@@ -96,8 +96,13 @@ class RegisterForm(PageForm):
     )
     received_on = forms.DateField(label=_("哪一天收到的"))
 
-    def __init__(self, *args: Any, cadre: Cadre | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cadre: Cadre | None, is_reported: bool = False, **kwargs: Any
+    ) -> None:
+        """`is_reported`: it is registered from a situation report, so nobody asks how it came."""
         super().__init__(*args, **kwargs)
+        if is_reported:
+            del self.fields["channel"]
         today = clock.today()
         keep(self.fields["text"], "grievance-new")
         self.fields["mark"].help_text = in_lines(meanings.told(meanings.MARKS, Mark))
@@ -135,7 +140,7 @@ class RegisterForm(PageForm):
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -182,6 +187,8 @@ class RegisterForm(PageForm):
             where = "household" if numbered else "district"
             self.add_error(where, _("这一户在%(district)s，不在所选的责任区。") % place)
         data["household"] = household
+        if "channel" not in self.fields:
+            data["channel"] = Channel.SITUATION
         return data
 
     def matter_fields(self) -> dict[str, Any]:

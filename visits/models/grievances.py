@@ -36,6 +36,7 @@ class Channel(models.TextChoices):
     FORUM = "forum", _("座谈会")
     ENTERPRISE = "enterprise", _("企业反映")
     ABOVE = "above", _("上级转来")
+    SITUATION = "situation", _("五情报告")
 
 
 class Raiser(models.TextChoices):

@@ -10,7 +10,7 @@ from visits.models import Grievance, Part
 from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
 from visits.queries.stand import Stand
-from visits.workflow import UNSENT, Move, legal
+from visits.workflow import UNSENT, Move, State, legal
 
 # Rights by which whoever has a matter acts; with all others a stand-in acts for himself alone.
 OF_WHOEVER_HAS_IT = ("handle", "support")
@@ -49,7 +49,9 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     stand = Stand(user, grievance, {move.right for move in found} | always)
     allowed = stand.rights
     moves = [m for m in found if m.right in allowed and _hindrance(stand, m) is None]
-    may_seal = "dispatch" in allowed and grievance.is_open
+    may_seal = (
+        "dispatch" in allowed and grievance.state != State.MERGED and not grievance.is_emptied
+    )
     may_know = _may_know(stand, allowed)
     may_reveal, may_dispatch = "reveal" in allowed, "dispatch" in allowed
     finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}

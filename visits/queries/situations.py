@@ -141,6 +141,14 @@ def matter_of(report: SituationReport) -> Grievance | None:
     return rows.order_by("pk").first()
 
 
+def report_of(grievance: Grievance, user: User) -> SituationReport | None:
+    """The report from which a matter was raised, as far as the user may read it."""
+    if grievance.situation_id is None:
+        return None
+    rows = SituationReport.objects.filter(pk=grievance.situation_id)
+    return visible_to(rows, user).select_related("district", "area").first()
+
+
 def reported_lately(
     user: User, *, district: ResponsibilityDistrict | None, kind: str, now: dt.datetime
 ) -> list[SituationReport]:

@@ -54,8 +54,24 @@ def raise_conduct(request: HttpRequest, token: str) -> HttpResponse:
         context |= {"token": token, "hotline": HOTLINE}
         if request.method == "POST" and form.is_valid():
             return _take(request, form, district, context)
-        context |= {"form": form, "ticket": SIGNER.sign(str(uuid.uuid4()))}
-    return open_pages.drawn(request, "visits/public/conduct_raise.html", context, cache=NO_STORE)
+        return _asked(request, form, context)
+
+
+def _asked(
+    request: HttpRequest,
+    form: ConductForm,
+    context: dict[str, Any],
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form with what was written and a ticket of its own; `refused`: why it was not taken.
+
+    Whoever is refused is never sent to the village or the district's telephone: the cadre told of
+    may sit there.
+    """
+    more = {"form": form, "ticket": SIGNER.sign(str(uuid.uuid4())), "refused": refused}
+    return page(request, "conduct_raise", context | more, status=status)
 
 
 def _take(
@@ -64,17 +80,21 @@ def _take(
     district: ResponsibilityDistrict,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Store it, unless a machine sent it, too much came from there, or it is the county's business."""
+    """Store it, unless a machine sent it, too much came from there, or it is the county's business.
+
+    What is not taken comes back as it was written and may be sent once more: browsers fill in the
+    hidden field too.
+    """
     uid = uid_of(request.POST.get("ticket", ""), SIGNER)
     if uid is None or form.is_trapped:
-        return page(request, "refused", context, status=400)
+        return _asked(request, form, context, refused="again", status=400)
     if is_too_much(client_address(request), clock.now(), "conduct"):
-        return page(request, "too_many", context, status=429)
+        return _asked(request, form, context, refused="too_many", status=429)
     try:
         code = _register(form, district, uid)
     except ValidationError as error:
         if not any(e.code == "county" for e in error.error_dict.get("about", [])):
-            return page(request, "refused", context, status=400)
+            return _asked(request, form, context, refused="again", status=400)
         code = ""
     if not code:
         return page(request, "conduct_county", context | {"told": form.cleaned_data})

@@ -23,6 +23,7 @@ from visits.queries.measures import with_measures
 from visits.queries.openings import open_to
 from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
+from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable, PickTable
 from visits.workflow import UNSENT
@@ -150,6 +151,7 @@ class GrievancePage(DetailPage):
             "may_seal": may.may_seal,
             "own_parts": may.parts,
             "related": related,
+            "report": report_of(grievance, self.user),
             "may_gather": may.may_dispatch and not grievance.is_emptied,
             "sees_opinions": self.may("export"),
             "may_commit": self.may("create", "commitment"),

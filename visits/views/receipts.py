@@ -97,6 +97,7 @@ class Receipt(UnderGrievance, ConfirmPage):
         context = {
             "title": self.get_title(),
             "grievance": self.grievance,
+            "deadline": progress(self.grievance, clock.now()).deadline,
             "code": in_groups(self.saved),
             "picture": qr.code(address),
             "address": whole_address(self.request, reverse("matter-find")),

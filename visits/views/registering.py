@@ -38,7 +38,10 @@ class RegisterGrievance(FormPage):
         return Cadre.objects.filter(user=self.user).first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"cadre": self.cadre}
+        return super().get_form_kwargs() | {
+            "cadre": self.cadre,
+            "is_reported": self.situation is not None,
+        }
 
     @cached_property
     def situation(self) -> SituationReport | None:
@@ -62,7 +65,8 @@ class RegisterGrievance(FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.setdefault("form", self.get_form())
         self.note_read([row.uid for row in form.drawn], resource="household")
-        return super().get_context_data(raised=self.raised, **kwargs)
+        kwargs |= {"raised": self.raised, "situation": self.situation}
+        return super().get_context_data(**kwargs)
 
     @property
     def raised(self) -> Grievance | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +14,10 @@ from contacts.kit import clock
 from contacts.kit.words import WordsField
 from contacts.pages import ConfirmPage
 from visits.actions.sealing import seal_matter
+from visits.models import Grievance
+from visits.queries.sealing import why_not_sealed
 from visits.views.grievances import UnderGrievance
+from visits.workflow import State
 
 
 class SealForm(PageForm):
@@ -53,6 +57,22 @@ class SealMatter(UnderGrievance, ConfirmPage):
 
     def get_title(self) -> str:
         return f"{self.title} · {self.grievance.number}"
+
+    @cached_property
+    def hindrance(self) -> str:
+        return why_not_sealed(self.grievance)
+
+    def get_template_names(self) -> list[str]:
+        """No form and no red button where nothing could come of it."""
+        return ["visits/not_sealed.html" if self.hindrance else self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        merged = self.grievance.merged.all()
+        if self.grievance.state == State.MERGED:
+            merged = Grievance.objects.filter(pk=self.grievance.pk)
+        found = self.scoped(merged.filter(state=State.MERGED)).order_by("number")
+        kwargs |= {"hindrance": self.hindrance, "merged": found if self.hindrance else ()}
+        return super().get_context_data(**kwargs)
 
     def save(self, form: Any) -> None:
         seal_matter(by=self.user, grievance=self.grievance, at=clock.now(), **form.cleaned_data)

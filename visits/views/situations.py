@@ -15,7 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.access import visible_to
+from contacts.access import areas_of, visible_to
 from contacts.kit import clock
 from contacts.kit.ids import uuids
 from contacts.kit.periods import last_months
@@ -51,6 +51,8 @@ EMPTY: dict[str, Any] = {
     SituationPile.WAITING: gettext_lazy("没有待回应的。"),
     SituationPile.RESPONDED: gettext_lazy("没有已回应的。"),
 }
+# For those who see their own reports alone.
+OWN_NOTHING = gettext_lazy("您还没有报过五情。村里出了要让领导马上知道的事，在这里报。")
 
 
 class SituationList(ListPage):
@@ -77,13 +79,20 @@ class SituationList(ListPage):
 
     def get_nothing(self) -> Any:
         """What the pile has none of; that there are none at all only where it is so."""
-        return EMPTY.get(self.pile, self.nothing) if self.numbers["all"] else self.nothing
+        if self.numbers["all"]:
+            return EMPTY.get(self.pile, self.nothing)
+        return OWN_NOTHING if self.sees_own_alone else self.nothing
+
+    @cached_property
+    def sees_own_alone(self) -> bool:
+        """Whether others may have reported what the user does not see."""
+        return not areas_of(self.user, "situation", "list")
 
     def get_nothing_link(self) -> tuple[Any, str]:
         everything = SituationPile.ALL
         if self.pile == everything or not self.numbers[everything]:
             return "", ""
-        return f"{everything.label} {self.numbers[everything]:,}", f"?pile={everything.value}"
+        return self.label_of(everything), f"?pile={everything.value}"
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -100,9 +109,13 @@ class SituationList(ListPage):
         found = []
         for pile in SituationPile:
             query["pile"] = pile.value
-            label = f"{pile.label} {self.numbers[pile.value]:,}"
-            found.append((label, f"?{query.urlencode()}", pile == self.pile))
+            found.append((self.label_of(pile), f"?{query.urlencode()}", pile == self.pile))
         return found
+
+    def label_of(self, pile: SituationPile) -> str:
+        """With how many; whoever sees the own ones alone is not told that these are all."""
+        seen = pile == SituationPile.ALL and self.sees_own_alone
+        return f"{_('我能看到的') if seen else pile.label} {self.numbers[pile.value]:,}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"tabs": self.tabs(), "may_create": self.may("create")}
