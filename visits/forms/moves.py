@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.forms.base import PageForm
-from contacts.kit import clock, days
+from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
@@ -19,8 +19,8 @@ from visits.forms.class_fields import CLASS_FIELDS, anyway_field
 from visits.forms.measure_fields import MEASURE_FIELDS
 from visits.forms.part_fields import PART_FIELDS
 from visits.forms.texts import in_lines, keep, say_who_reads, text_field
+from visits.forms.told_fields import TOLD_FIELDS
 from visits.models import (
-    Activity,
     Grievance,
     GrievanceKind,
     Mode,
@@ -33,9 +33,7 @@ from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
 from visits.queries.openings import COMPLAINT
-from visits.queries.publications import published_of
 from visits.queries.responsibilities import office_for
-from visits.queries.usual import own_visits
 from visits.workflow import Move
 
 # The texts that whoever raised a matter reads on the own page (`queries.progress`): move, field.
@@ -262,42 +260,6 @@ def _review_way(form: MoveForm) -> forms.Field:
     return text_field(_("告诉群众：不服怎么办"), rows=3)
 
 
-def _headline(form: MoveForm) -> forms.Field:
-    known = published_of(form.grievance)
-    topic = form.grievance.topic
-    form.initial.setdefault("headline", known.headline if known else str(topic or ""))
-    return WordsField(
-        label=_("什么事"), max_length=60, help_text=_("一句话，例如：村口到学校的路坑洼积水。")
-    )
-
-
-def _published(form: MoveForm) -> forms.Field:
-    known = published_of(form.grievance)
-    form.initial.setdefault("published", known.published if known else "")
-    return WordsField(
-        label=_("办得怎样"),
-        max_length=200,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("人人看得到，也印在公示牌上。只写事：不写姓名、电话、门牌、谁家，也不写病情。"),
-    )
-
-
-class VisitChoice(forms.ModelChoiceField):
-    def label_from_instance(self, visit: Activity) -> str:
-        day = days.in_words(visit.happened_on, this_year=clock.today().year)
-        return f"{day} {visit.kind} {visit.district or ''}".strip()
-
-
-def _visit(form: MoveForm) -> forms.Field:
-    received = clock.day_of(form.grievance.received_at)
-    return VisitChoice(
-        label=_("哪一次走访"),
-        queryset=own_visits(form.user, received),
-        to_field_name="uid",
-        help_text=_("只列出收到这一件以后、您自己去的。还没记的，先记走访，再回来选。"),
-    )
-
-
 def _words(label: Any, help_text: Any = "") -> Callable[[MoveForm], forms.Field]:
     return lambda _form: text_field(label, help_text=help_text)
 
@@ -306,6 +268,7 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     **PART_FIELDS,
     **CLASS_FIELDS,
     **MEASURE_FIELDS,
+    **TOLD_FIELDS,
     "office": _office,
     "concerned": _concerned,
     "handler": _handler,
@@ -318,9 +281,6 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "satisfaction": _satisfaction,
     "into": _into,
     "review_way": _review_way,
-    "visit": _visit,
-    "headline": _headline,
-    "published": _published,
     "reason": _words(_("为什么")),
     "text": _words(_("说明")),
     "result": _words(_("怎么办好的")),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +68,13 @@ class SealMatter(UnderGrievance, ConfirmPage):
         return ["visits/not_sealed.html" if self.hindrance else self.template_name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        merged = self.grievance.merged.all()
-        if self.grievance.state == State.MERGED:
-            merged = Grievance.objects.filter(pk=self.grievance.pk)
-        found = self.scoped(merged.filter(state=State.MERGED)).order_by("number")
-        kwargs |= {"hindrance": self.hindrance, "merged": found if self.hindrance else ()}
-        return super().get_context_data(**kwargs)
+        merged = self.merged() if self.hindrance else ()
+        return super().get_context_data(hindrance=self.hindrance, merged=merged, **kwargs)
+
+    def merged(self) -> QuerySet[Any]:
+        """What is to be split off first: the matter itself, or those that were merged into it."""
+        here = Q(pk=self.grievance.pk) | Q(merged_into=self.grievance)
+        return self.scoped(Grievance.objects.filter(here, state=State.MERGED)).order_by("number")
 
     def save(self, form: Any) -> None:
         seal_matter(by=self.user, grievance=self.grievance, at=clock.now(), **form.cleaned_data)
