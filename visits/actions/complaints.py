@@ -27,7 +27,7 @@ def note_concerned(grievance: Grievance, said: Said) -> None:
         ValidationError: that office is at work on it already.
     """
     office = said.pop("concerned", None)
-    if grievance.kind.code != COMPLAINT or office is None:
+    if grievance.kind.code != COMPLAINT or not office:
         return
     if any(part.runs and part.organisation == office for part in grievance.parts.all()):
         raise ValidationError({"concerned": _("这个单位正在协办这一件，先撤销它的协办。")})
