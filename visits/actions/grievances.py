@@ -38,6 +38,9 @@ from visits.models import (
 )
 from visits.workflow import State
 
+# Longer ago nothing came in, and later nothing is due, that somebody means (ours).
+MEANT_WITHIN = dt.timedelta(days=3 * 366)
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Matter:

@@ -17,6 +17,7 @@ from contacts.kit.ids import uuids
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
+from visits.actions.grievances import MEANT_WITHIN
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.chips import household_labels
 from visits.forms.texts import in_lines, keep, text_field
@@ -31,8 +32,6 @@ from visits.queries import meanings
 from visits.queries.topics import topic_choices
 from visits.queries.usual import usual_district
 
-# A matter that came in longer ago is a mistake of the year (ours; as in the sheets of the hotline).
-RECEIVED_WITHIN = dt.timedelta(days=3 * 366)
 # At the desk; those of visits, reception, meetings and situation reports come from their own pages.
 DESK_CHANNELS = (
     Channel.WINDOW,
@@ -156,7 +155,7 @@ class RegisterForm(PageForm):
         day: dt.date = self.cleaned_data["received_on"]
         if day > clock.today():
             raise forms.ValidationError(_("这一天还没有到。"))
-        if day < clock.today() - RECEIVED_WITHIN:
+        if day < clock.today() - MEANT_WITHIN:
             raise forms.ValidationError(_("收到的日子太早了，请检查年份。"))
         return day
 

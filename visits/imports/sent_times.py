@@ -15,11 +15,10 @@ from contacts.kit.sheets.deadlines import Span
 from contacts.kit.sheets.yearless import Yearless
 from contacts.kit.workdays import WorkingCalendar
 from visits import clocks
+from visits.actions.grievances import MEANT_WITHIN
 from visits.queries.timed import calendar_around
 
 RECEIVED, DUE = "受理时间", "办理时限"
-# Older or later than that nobody means it.
-LONGEST_AGO = dt.timedelta(days=3 * 366)
 
 
 class Times:
@@ -39,7 +38,7 @@ class Times:
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """The working days of whatever may have come in."""
-        return calendar_around([self.at - LONGEST_AGO, self.at])
+        return calendar_around([self.at - MEANT_WITHIN, self.at])
 
     def received_at(self, record: Record) -> dt.datetime:
         """When it came in up there, which is when its clock begins.
@@ -54,7 +53,7 @@ class Times:
         received_at = timezone.make_aware(written)
         if received_at > self.at:
             raise RowRefused("future_date", RECEIVED, _("这个时间还没有到，请核对。"))
-        if received_at < self.at - LONGEST_AGO:
+        if received_at < self.at - MEANT_WITHIN:
             raise RowRefused("long_ago", RECEIVED, _("这个时间是三年以前，请核对。"))
         return received_at
 
@@ -80,7 +79,7 @@ class Times:
             named = clock.end_of(due.date())
         if named < received_at:
             raise RowRefused("end_before_start", DUE, _("办理时限早于受理时间，请核对。"))
-        if named > received_at + LONGEST_AGO:
+        if named > received_at + MEANT_WITHIN:
             raise RowRefused("far_ahead", DUE, _("办理时限在三年以后，请核对。"))
         return named
 
