@@ -6,6 +6,8 @@ import datetime as dt
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import TextChoices
+
 from contacts.kit import clock
 from contacts.models import Cadre
 from visits.models import (
@@ -54,7 +56,7 @@ PLANS = {
 }  # fmt: skip
 
 # What else is said of the matters of some topics; of most nothing is.
-SAID = {
+SAID: dict[str, dict[str, TextChoices]] = {
     "village-road": {"interest": Interest.GENERAL},
     "drinking-water": {"interest": Interest.GENERAL},
     "irrigation": {"mechanism": Mechanism.COORDINATION, "interest": Interest.GROUP},

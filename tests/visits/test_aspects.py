@@ -5,6 +5,7 @@ import io
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.urls import get_resolver
 from openpyxl import load_workbook
 
 from contacts.filters.base import Filter
@@ -159,6 +160,7 @@ def test_no_page_lists_residents_by_them(town, as_user, in_hand):
         if set(ASPECTS) & {field.name for field in model._meta.get_fields()}
     }
     assert holders == {"Grievance"}
+    assert get_resolver().url_patterns  # all pages are loaded, and with them their filters
     narrowing = [one for one in subclasses(Filter) if set(ASPECTS) & set(one.base_fields)]
     assert GrievanceFilter in narrowing
     for one in narrowing:

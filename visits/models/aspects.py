@@ -8,8 +8,9 @@ One more such word is one more line of `ASPECTS`, with its column, its meaning
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,4 +33,4 @@ class Interest(models.TextChoices):
 
 # By the name of the column.
 ASPECTS: dict[str, type[models.TextChoices]] = {"mechanism": Mechanism, "interest": Interest}
-ASPECT_NAMES: dict[str, Promise] = {"mechanism": _("机制"), "interest": _("利益范围")}
+ASPECT_NAMES: dict[str, Any] = {"mechanism": _("机制"), "interest": _("利益范围")}
