@@ -6,9 +6,18 @@ import datetime as dt
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import TextChoices
+
 from contacts.kit import clock
 from contacts.models import Cadre
-from visits.models import CauseKind, Measure, MeasureKind, MediationOutcome
+from visits.models import (
+    CauseKind,
+    Interest,
+    Measure,
+    MeasureKind,
+    Mechanism,
+    MediationOutcome,
+)
 
 if TYPE_CHECKING:
     from reports.demo.story import Story
@@ -46,6 +55,16 @@ PLANS = {
     "neighbours": Plan("boundary", "沟归谁家没有说清。", "请两家坐下来谈排水沟", MeasureKind.MEDIATION),
 }  # fmt: skip
 
+# What else is said of the matters of some topics; of most nothing is.
+SAID: dict[str, dict[str, TextChoices]] = {
+    "village-road": {"interest": Interest.GENERAL},
+    "drinking-water": {"interest": Interest.GENERAL},
+    "irrigation": {"mechanism": Mechanism.COORDINATION, "interest": Interest.GROUP},
+    "waste": {"mechanism": Mechanism.COORDINATION, "interest": Interest.GENERAL},
+    "wages": {"mechanism": Mechanism.PROTECTION, "interest": Interest.GROUP},
+    "neighbours": {"mechanism": Mechanism.MEDIATION},
+}
+
 
 class Planner:
     """Writes them with dice of its own, so that all else in the demo stays as it falls."""
@@ -62,8 +81,13 @@ class Planner:
         if plan is None or self.dice.random() > PLANNED:
             return
         cause, grievance = self.causes[plan.cause], story.grievance
-        if not story.move("work", handler.user, NOW, cause_kind=cause.name, cause=plan.words):
+        said = {name: word.value for name, word in SAID.get(topic, {}).items()}
+        if not story.move(
+            "work", handler.user, NOW, cause_kind=cause.name, cause=plan.words, **said
+        ):
             return
+        for name, word in said.items():
+            setattr(grievance, name, word)
         grievance.cause_kind, grievance.cause = cause, plan.words
         until = clock.day_of(story.at) + dt.timedelta(days=self.dice.randint(3, 15))
         story.move("plan_measure", handler.user, NOW, to_do=plan.task, owner=str(grievance.lead),

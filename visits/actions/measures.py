@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock
 from contacts.models import Cadre, Organisation, User
-from visits.models import PLANNED_KINDS, Grievance, Measure, MeasureKind, MediationOutcome
+from visits.models import ASPECTS, PLANNED_KINDS, Grievance, Measure, MeasureKind, MediationOutcome
 from visits.queries.measures import owners_for
 from visits.queries.stand import Stand
 
@@ -23,10 +23,12 @@ WITHIN = dt.timedelta(days=366 * 2)
 
 
 def _work(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    """The cause from the list, with what is to be said of it; what was written before stays in the
-    history."""
+    """The cause from the list, with what is to be said of it, and of what else may be said what is;
+    what was written before stays in the history."""
     grievance.cause_kind = said["cause_kind"]
     grievance.cause, grievance.plan = said.get("cause", ""), said.get("plan", "")
+    for name in ASPECTS:
+        setattr(grievance, name, said.get(name, ""))
     said["cause_kind"] = said["cause_kind"].name
 
 

@@ -19,6 +19,7 @@ from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
 from visits.models import (
+    ASPECTS,
     Grievance,
     GrievanceEvent,
     GrievanceKind,
@@ -47,6 +48,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "classed": MatterClass,
     "measure_kind": MeasureKind,
     "outcome": MediationOutcome,
+    **ASPECTS,
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "evidence", "published", "text")

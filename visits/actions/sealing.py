@@ -17,6 +17,7 @@ from visits.actions.conduct import Told, note_sealing, register_report
 from visits.actions.links import drop_links
 from visits.actions.retention import empty, take_situations
 from visits.models import (
+    ASPECTS,
     Channel,
     ConductChannel,
     ConductCode,
@@ -129,6 +130,7 @@ def _take_out(grievance: Grievance) -> None:
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
     rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
-                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="", mode="", is_supervised=False,
+                registered_by=None, topic=None, cause_kind=None, concerned=None, mark="",
+                **dict.fromkeys(ASPECTS, ""), mode="", is_supervised=False,
                 answered_at=None, followed_up="", satisfaction="", look_again_on=None, asked_days=None)  # fmt: skip
     empty(rows)

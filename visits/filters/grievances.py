@@ -14,7 +14,16 @@ from contacts.access import visible_to
 from contacts.filters.base import NO_CHOICE, SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
-from visits.models import Channel, Grievance, Mark, MatterClass
+from visits.models import (
+    ASPECT_NAMES,
+    ASPECTS,
+    Channel,
+    Grievance,
+    Interest,
+    Mark,
+    MatterClass,
+    Mechanism,
+)
 from visits.queries.groups import in_group
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
@@ -27,6 +36,7 @@ from visits.queries.rates import (
     with_outcomes,
 )
 from visits.queries.topics import topic_choices
+from visits.queries.village_level import SETTLED, TRACED, Level, with_level
 from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
 
@@ -68,10 +78,11 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     return conditions.get(Pile(pile), Q())
 
 
-# A rate's whole, its part, why a matter is in none, and those done over again, as links of the
-# figures name them.
+# A rate's whole, its part, why a matter is in none, those done over again, and how far the settled
+# went, as links of the figures name them.
 OUTCOMES = [(code, code) for rate in Rate for code in (rate.value, f"{rate.value}-part")]
-OUTCOMES += [(code, code) for code in (*Omitted.values, DONE_OVER)]
+LEVELS = (SETTLED, TRACED, *Level.values)
+OUTCOMES += [(code, code) for code in (*Omitted.values, DONE_OVER, *LEVELS)]
 
 
 # What a matter may not have yet: the groups of the figures that have no name.
@@ -81,6 +92,7 @@ UNSET = {
     "district": Q(district=None),
     "classed": Q(classed=""),
     "mark": Q(mark=""),
+    **{name: Q(**{name: ""}) for name in ASPECTS},
 }
 
 
@@ -94,6 +106,12 @@ class GrievanceFilter(SearchFilter):
         label=_("责任区"), queryset=ResponsibilityDistrict.objects.none(), to_field_name="uid"
     )
     channel = forms.ChoiceField(label=_("来源"), choices=[("", _("全部")), *Channel.choices])
+    mechanism = forms.ChoiceField(
+        label=ASPECT_NAMES["mechanism"], choices=[("", _("全部")), *Mechanism.choices]
+    )
+    interest = forms.ChoiceField(
+        label=ASPECT_NAMES["interest"], choices=[("", _("全部")), *Interest.choices]
+    )
     # The tabs and links narrow by these; nobody types them.
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
@@ -138,6 +156,12 @@ class GrievanceFilter(SearchFilter):
     def narrow_mark(self, rows: QuerySet[Grievance], mark: str) -> QuerySet[Grievance]:
         return rows.filter(mark=mark)
 
+    def narrow_mechanism(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        return rows.filter(mechanism=code)
+
+    def narrow_interest(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
+        return rows.filter(interest=code)
+
     def clean_held(self) -> str:
         code: str = self.cleaned_data["held"]
         try:
@@ -170,4 +194,6 @@ class GrievanceFilter(SearchFilter):
     def narrow_outcome(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
         """The matters behind a figure of the rates, for whoever reads the figures."""
         told = knowing(visible_to(Grievance.objects.all(), self.user, "export"), self.user)
+        if code in LEVELS:
+            return rows.filter(pk__in=with_level(told, code).values("pk"))
         return rows.filter(pk__in=with_outcome(told, code, clock.now()).values("pk"))

@@ -44,7 +44,7 @@ class LedgerFilter(GrievanceFilter):
 
     field_order = (
         "q", "first", "last", "pile", "age", "topic", "district", "office", "measure",
-        "channel",
+        "channel", "mechanism", "interest",
     )  # fmt: skip
     counted = outcome = without = None  # type: ignore[assignment]
 

@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.models import Organisation
-from visits.forms.texts import text_field
-from visits.models import PLANNED_KINDS, CauseKind, Measure, MeasureKind, MediationOutcome
+from visits.forms.texts import in_lines, text_field
+from visits.models import (
+    ASPECT_NAMES,
+    ASPECTS,
+    PLANNED_KINDS,
+    CauseKind,
+    Measure,
+    MeasureKind,
+    MediationOutcome,
+)
+from visits.queries import meanings
 from visits.queries.measures import Owner, owners_for
 from visits.queries.stand import Stand
 
@@ -58,6 +67,22 @@ def _plan(form: Any) -> forms.Field:
     form.initial.setdefault("plan", form.grievance.plan)
     help_text = _("总的怎么办。谁在哪一天以前做什么，写在“定一条措施”里。")
     return text_field(_("打算"), rows=3, help_text=help_text)
+
+
+def _aspect(name: str) -> Callable[[Any], forms.Field]:
+    """What may be said of the matter beside the cause; nothing is an answer, and can be taken again."""
+    words = ASPECTS[name]
+
+    def field(form: Any) -> forms.Field:
+        form.initial.setdefault(name, getattr(form.grievance, name))
+        return forms.ChoiceField(
+            label=ASPECT_NAMES[name],
+            choices=[("", _("不写")), *words.choices],
+            widget=ChipsOne,
+            help_text=in_lines(meanings.told(meanings.ASPECTS[name], words)),
+        )
+
+    return field
 
 
 def _to_do(_form: Any) -> forms.Field:
@@ -141,6 +166,7 @@ MEASURE_FIELDS: dict[str, Callable[[Any], forms.Field | None]] = {
     "cause_kind": _cause_kind,
     "cause": _cause,
     "plan": _plan,
+    **{name: _aspect(name) for name in ASPECTS},
     "to_do": _to_do,
     "owner": _owner,
     "until": _until,

@@ -11,6 +11,7 @@ from visits.models.activities import (
     holds,
     in_time,
 )
+from visits.models.aspects import ASPECT_NAMES, ASPECTS, Interest, Mechanism
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.commitments import Commitment, CommitmentOutcome
@@ -72,6 +73,8 @@ from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
     "ASKS_FOR",
+    "ASPECTS",
+    "ASPECT_NAMES",
     "DAYS_AFTER_SERVICE",
     "DAYS_OF_CONTACT",
     "DAYS_UNSERVED",
@@ -111,6 +114,7 @@ __all__ = [
     "GroupKind",
     "GroupedMatter",
     "HouseholdMet",
+    "Interest",
     "Mark",
     "MaternityOffer",
     "MaternityQuarter",
@@ -121,6 +125,7 @@ __all__ = [
     "MatterLink",
     "Measure",
     "MeasureKind",
+    "Mechanism",
     "MediationOutcome",
     "Mode",
     "Part",

@@ -15,6 +15,7 @@ from contacts.models import Area, Cadre, Household, Organisation, Responsibility
 from contacts.models.base import Public
 from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
+from visits.models.aspects import ASPECT_NAMES, Interest, Mechanism
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
 from visits.models.situations import SituationReport
@@ -246,6 +247,13 @@ class Grievance(Public):
     )
     cause = models.TextField(_("原因"), blank=True)
     plan = models.TextField(_("措施"), blank=True)
+    # What is said of it beside the cause, by whoever writes that; never asked for (`models.aspects`).
+    mechanism = models.CharField(
+        ASPECT_NAMES["mechanism"], max_length=12, choices=Mechanism, blank=True
+    )
+    interest = models.CharField(
+        ASPECT_NAMES["interest"], max_length=8, choices=Interest, blank=True
+    )
     # Of the matter, never of a person: one proposes, another confirms; only then it stands.
     classed = models.CharField(_("诉求分类"), max_length=10, choices=MatterClass, blank=True)
     proposed_class = models.CharField(

@@ -33,6 +33,7 @@ from visits.queries.rates import (
 )
 from visits.queries.small_cells import held_back, of_five_or_more
 from visits.queries.standings import in_dates, with_clock
+from visits.queries.village_level import Level, monthly
 from visits.workflow import OPEN
 
 # More open matters than one reads in a circular are counted, not listed.
@@ -68,6 +69,7 @@ class Circular:
     as_of: dt.datetime
     rates: dict[str, Share]
     omitted: list[tuple[Omitted, int]]
+    village: Share | None
     by_topic: list[Line]
     by_office: list[Line]
     open: list[Item]
@@ -93,7 +95,7 @@ class Circular:
 
 def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Circular:
     """Of the matters that came in during a period, and of all that came in by its end and are still
-    open; eight statements."""
+    open; nine statements."""
     first, last = period.starts_on, period.ends_on
     received = received_between(rows, first, last)
     still = rows.filter(state__in=OPEN, received_at__lte=clock.end_of(last))
@@ -104,6 +106,7 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
         as_of=now,
         rates=_rates(rows, period, now),
         omitted=omitted(received, now),
+        village=_at_village(rows, period),
         by_topic=matter_counts(received, By.TOPIC, now),
         by_office=matter_counts(received, By.OFFICE, now),
         open=_items(_in_order(still)[:MOST_LISTED], now),
@@ -115,19 +118,39 @@ def circular(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> Cir
 def _rates(rows: QuerySet[Grievance], period: Period, now: dt.datetime) -> dict[str, Share]:
     """The rates of a year, or of one month beside the others of its year.
 
-    What residents said is told from five up, and no month follows from the year less the others,
-    whichever circulars somebody puts side by side.
+    What residents said is told from five up (`_of_period`).
     """
     year = Period.containing(PeriodKind.YEAR, period.starts_on)
     found = lines(received_between(rows, year.starts_on, year.ends_on), By.MONTH, now)
     if not found:
         return {}
     months, whole = found[:-1] or found, found[-1]
-    if period == year:
-        return {rate: of_five_or_more(whole.shares[rate]) for rate in Rate}
-    told = {rate: held_back([month.shares[rate] for month in months]) for rate in Rate}
-    this = [n for n, month in enumerate(months) if clock.day_of(month.key) == period.starts_on]
-    return {rate: shares[n] for rate, shares in told.items() for n in this}
+    told = {
+        rate: _of_period({m.key: m.shares[rate] for m in months}, whole.shares[rate], period)
+        for rate in Rate
+    }
+    return {rate: share for rate, share in told.items() if share}
+
+
+def _at_village(rows: QuerySet[Grievance], period: Period) -> Share | None:
+    """How many of the settled never left the village level, kept back like the rates."""
+    year = Period.containing(PeriodKind.YEAR, period.starts_on)
+    found = monthly(received_between(rows, year.starts_on, year.ends_on))
+    months = {month: levels.share(Level.VILLAGE) for month, levels in found.items()}
+    whole = Share(sum(s.part for s in months.values()), sum(s.whole for s in months.values()))
+    return _of_period(months, whole, period)
+
+
+def _of_period(months: dict[dt.datetime, Share], whole: Share, period: Period) -> Share | None:
+    """The share of the year, or of one of its months; None where nothing came in.
+
+    No month follows from the year less the others, whichever circulars somebody puts side by side.
+    """
+    if period.kind == PeriodKind.YEAR:
+        return of_five_or_more(whole)
+    told = held_back(list(months.values()))
+    this = [n for n, month in enumerate(months) if clock.day_of(month) == period.starts_on]
+    return told[this[0]] if this else None
 
 
 def _in_order(rows: QuerySet[Grievance]) -> QuerySet[Any]:
@@ -163,6 +186,7 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         "heads": _heads(found),
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
         "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
+        "village": _village(found.village),
         "by_topic": [_tally(line) for line in found.by_topic],
         "by_office": [_tally(line) for line in found.by_office],
         "open_base": _open_base(found),
@@ -227,6 +251,17 @@ def _rate(rate: Rate, share: Share | None) -> list[str]:
     if share is None or not share.is_told:
         return [str(rate.label), "—", _("不到5件，不写"), MEANS[rate]()]
     return [str(rate.label), share.words, share.base, MEANS[rate]()]
+
+
+def _village(share: Share | None) -> str:
+    """For information alone, and said so (care P1); "" where it is not told."""
+    if share is None or not share.is_told:
+        return ""
+    words = _(
+        "办结的%(whole)d件里，%(part)d件没有离开村一级（%(share)s）。只供了解，不定指标，"
+        "高低都不算好坏；群众的事随时可以往上走。"
+    )
+    return words % {"whole": share.whole, "part": share.part, "share": share.words}
 
 
 def _tally(line: Line) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.policy import OFFERED_ROLES, Scope, rights
 from visits.clocks import LATE, Rung
+from visits.models import ASPECT_NAMES
 from visits.queries.histories import BY_RESIDENTS
 from visits.workflow import OPEN, Move, State, legal, moves
 
@@ -28,6 +29,7 @@ ASKED: dict[str, Word] = {
     "days": gettext_lazy("延几天"),
     "cause": gettext_lazy("原因"),
     "plan": gettext_lazy("打算"),
+    **ASPECT_NAMES,
     "answer": gettext_lazy("答复，群众会看到"),
     "reached": gettext_lazy("联系上了吗"),
     "satisfaction": gettext_lazy("群众满意吗"),

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from contacts.kit import clock, days
 from contacts.kit.language import counted
 from visits.models import (
+    ASPECT_NAMES,
+    ASPECTS,
     GrievanceEvent,
     GrievanceKind,
     MatterClass,
@@ -177,6 +179,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "cause": (gettext_lazy("原因"), _said),
     "plan": (gettext_lazy("打算"), _said),
     "cause_kind": (gettext_lazy("原因类别"), _said),
+    **{name: (ASPECT_NAMES[name], _choice(words)) for name, words in ASPECTS.items()},
     "measure": (gettext_lazy("措施"), _said),
     "to_do": (gettext_lazy("做什么"), _said),
     "owner": (gettext_lazy("谁负责"), _said),

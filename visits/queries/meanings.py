@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from visits.models import Mark, MatterClass, Mode
+from visits.models import Interest, Mark, Mechanism, Mode
 
 # What each move by people is for, and what follows from it.
 DOES: dict[str, str | Promise] = {
@@ -74,10 +75,22 @@ MARKS: dict[str, str | Promise] = {
     Mark.WORRY: _("一直放心不下的事。"),
     Mark.HOPE: _("盼着能好一些的事。"),
 }
+# What may be said of a matter beside its cause, by the name of its column.
+ASPECTS: dict[str, dict[str, str | Promise]] = {
+    "mechanism": {
+        Mechanism.COORDINATION: _("几方要的不一样，坐下来商量着办。"),
+        Mechanism.EXPRESSION: _("让群众把话说出来，有人听，有回音。"),
+        Mechanism.MEDIATION: _("两边闹了矛盾，都愿意的，给他们调解。"),
+        Mechanism.PROTECTION: _("法律、政策里该有的，给落实到位。"),
+    },
+    "interest": {
+        Interest.GENERAL: _("全村、全镇都用得着的，例如路、水、电。"),
+        Interest.GROUP: _("关系到一些户，例如一条渠边的田。"),
+        Interest.SINGLE: _("只关系到一户。"),
+    },
+}
 
 
-def told(
-    words: Mapping[str, str | Promise], labels: type[Mode] | type[Mark] | type[MatterClass]
-) -> list[tuple[str, str]]:
+def told(words: Mapping[str, str | Promise], labels: type[TextChoices]) -> list[tuple[str, str]]:
     """Each word with its meaning, in one line: 交办 — 请这个单位办，办完由它答复。"""
     return [(str(labels(code).label), str(meaning)) for code, meaning in words.items()]

@@ -32,6 +32,8 @@ from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.models import User
 from visits.models import (
+    ASPECT_NAMES,
+    ASPECTS,
     FollowUp,
     Grievance,
     GrievanceClock,
@@ -62,6 +64,8 @@ class By(models.TextChoices):
     MONTH = "month", _("月份")
     CLASS = "class", _("诉求分类")
     MARK = "mark", _("急难愁盼")
+    MECHANISM = "mechanism", ASPECT_NAMES["mechanism"]
+    INTEREST = "interest", ASPECT_NAMES["interest"]
 
 
 # Key and name of each group.
@@ -75,11 +79,15 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     By.CHANNEL: (F("channel"), F("channel")),
     By.CLASS: (NullIf("classed", Value("")), NullIf("classed", Value(""))),
     By.MARK: (NullIf("mark", Value("")), NullIf("mark", Value(""))),
+    **{name: (NullIf(name, Value("")), NullIf(name, Value(""))) for name in ASPECTS},
     By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
 }
 
 # Groups that people say in one order.
-ORDERS: dict[str, list[str]] = {By.MARK: Mark.values}
+ORDERS: dict[str, list[str]] = {
+    By.MARK: Mark.values,
+    **{name: words.values for name, words in ASPECTS.items()},
+}
 
 
 @dataclass(frozen=True)

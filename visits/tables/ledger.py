@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
 from contacts.kit.tables import Column, Table
-from visits.models import Grievance
+from visits.models import ASPECT_NAMES, Grievance
 from visits.queries.ledger import cause_in_words, days_open, measures_in_words
 from visits.queries.topics import full_name
 from visits.tables.grievances import address, holder, how_it_stands, place, received_on, topic
@@ -65,6 +65,9 @@ class LedgerTable(Table):
         Column("text", _("问题"), _text, page=False, width=36),
         Column("why", _("原因"), _short(cause_in_words), phone="wide", export=False),
         Column("cause", _("原因"), cause_in_words, page=False, width=24),
+        Column("mechanism", ASPECT_NAMES["mechanism"], "get_mechanism_display", page=False,
+               width=10),
+        Column("interest", ASPECT_NAMES["interest"], "get_interest_display", page=False, width=12),
         Column("steps", _("措施"), _short(measures_in_words), phone="wide", export=False),
         Column("measures", _("措施"), measures_in_words, page=False, width=40),
         Column("office", _("主办单位"), holder, phone="meta", width=16),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.lasting import in_words as lasting
 from contacts.kit.tables import Column, Table
-from visits.models import Channel, Mark, MatterClass
+from visits.models import ASPECTS, Channel, Mark, MatterClass
 from visits.queries.holding_sums import HeldBy, Lay
 from visits.queries.rates import By, Line, Rate, Share
 from visits.queries.small_cells import LEAST_SHOWN
@@ -27,12 +27,14 @@ FILTERS = {
     By.CHANNEL: "channel",
     By.CLASS: "classed",
     By.MARK: "mark",
+    **{By(name): name for name in ASPECTS},
 }
 # The words of groups that have a code.
 LABELS: dict[str, type[TextChoices]] = {
     By.CHANNEL: Channel,
     By.CLASS: MatterClass,
     By.MARK: Mark,
+    **ASPECTS,
 }
 
 

@@ -29,7 +29,9 @@ from visits.queries.rates import (
     with_outcomes,
 )
 from visits.queries.small_cells import without_gaps
+from visits.queries.village_level import levels
 from visits.tables.rates import LAY_TABLES, LayRow, RateRow, RateTable
+from visits.tables.village_level import LevelsTold
 from visits.views.grievances import CRUMBS
 
 
@@ -88,6 +90,10 @@ class Rates(TablePage):
         """How many were done over again, and where they are."""
         return done_over(self.rows, clock.now()), self._list_url(DONE_OVER)
 
+    def levels(self) -> LevelsTold:
+        """How far what was settled went: of the whole period, whatever the figures are told apart by."""
+        return LevelsTold(levels(self.rows), self._list_url)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             period=self.period,
@@ -99,6 +105,7 @@ class Rates(TablePage):
             nothing=_("这段时间没有收到诉求。"),
             omitted=[] if self.tells_holding else self.omitted(),
             done_over=None if self.tells_holding else self.done_over(),
+            levels=None if self.tells_holding else self.levels(),
             is_told_all=self.may("supervise"),
             circular_url=self.circular_url(),
             **kwargs,

@@ -42,6 +42,7 @@ def template() -> bytes:
     _paragraph(document, "{{ heads.omitted }}{{ omitted|join('；') }}", size=11)
     _paragraph(document, "{%p endif %}")
     _paragraph(document, "{{ heads.small }}", size=11)
+    _optional(document, "village")
     for name in ("by_topic", "by_office"):
         _head(document, name)
         _table(document, "heads.tally", name, TALLY)
