@@ -38,6 +38,8 @@ from visits.workflow import UNDONE_BY, Move, State, moves
 Data = Mapping[str, Any]
 # An office is at work on it: here it may have asked for more time.
 OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
+# By these it comes into somebody's hands.
+TAKING_UP = ("take", "sign")
 # Of what a move asks for, what is one of some words.
 CHOICES: dict[str, type[TextChoices]] = {
     "mode": Mode,
@@ -137,7 +139,7 @@ def refusal(user: User, grievance: Grievance, move: Move) -> str:
     if grievance.is_emptied:
         return str(REFUSALS["emptied"]())
     if grievance.state not in move.sources:
-        return _illegal(grievance, move)
+        return _mine_already(user, grievance, move) or _illegal(grievance, move)
     hindrance = why_not(user, grievance, move)
     return str(REFUSALS[hindrance]()) if hindrance else ""
 
@@ -166,12 +168,21 @@ def _still_holds(event: GrievanceEvent, move: Move) -> bool:
     return not later.filter(move__in=UNDONE_BY.get(move.code, ())).exists()
 
 
+def _mine_already(user: User, grievance: Grievance, move: Move) -> str:
+    """What to say to whoever takes up what he has: no more than that; "" where it isn't so."""
+    handler = grievance.handler
+    is_mine = handler is not None and handler.user_id == user.pk
+    if move.code not in TAKING_UP or not is_mine or grievance.state not in OF_THE_OFFICE:
+        return ""
+    return _("这一件已经在您手上，接着办就行。")
+
+
 def _illegal(grievance: Grievance, move: Move) -> str:
     if grievance.merged_into:
         told = _("这一件已经并入%(number)s，到那一件去办。")
         return told % {"number": grievance.merged_into.number}
     words = {"state": grievance.get_state_display(), "move": move.label}
-    return _("“%(state)s”的时候不能%(move)s。") % words
+    return _("现在是“%(state)s”，不能“%(move)s”。") % words
 
 
 def _columns(grievance: Grievance) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def make_situation_move(
     if version is not None and version != report.version:
         raise ValidationError(_("刚才别人已经办了这一份，请看了新的经过再办。"), code="stale")
     if report.state not in row.sources:
-        raise ValidationError(_("“%(state)s”的时候不能%(move)s。") % {
+        raise ValidationError(_("现在是“%(state)s”，不能“%(move)s”。") % {
             "state": report.get_state_display(), "move": row.label,
         })  # fmt: skip
     said = _asked(row, data)
