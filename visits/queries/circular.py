@@ -163,8 +163,8 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         "heads": _heads(found),
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
         "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
-        "by_topic": [_tally(line) for line in found.by_topic],
-        "by_office": [_tally(line) for line in found.by_office],
+        "by_topic": [_tally(line, _("没有写类别")) for line in found.by_topic],
+        "by_office": [_tally(line, _("没有主办单位")) for line in found.by_office],
         "open_base": _open_base(found),
         "open": [_row(item) for item in found.open],
         "supervised": [_row(item) for item in found.supervised],
@@ -229,10 +229,10 @@ def _rate(rate: Rate, share: Share | None) -> list[str]:
     return [str(rate.label), share.words, share.base, MEANS[rate]()]
 
 
-def _tally(line: Line) -> list[str]:
-    """A group with its figures."""
+def _tally(line: Line, unsaid: str) -> list[str]:
+    """A group with its figures; `unsaid` names those of which nothing is said."""
     figures = [str(line.shares[code.value].part) for code in Counted]
-    return [str(line.name or _("没有分的")), str(line.received), *figures]
+    return [str(line.name or unsaid), str(line.received), *figures]
 
 
 def _row(item: Item) -> list[str]:
