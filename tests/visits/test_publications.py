@@ -11,7 +11,7 @@ from contacts.models import AuditEvent
 from tests.factories import make_district, make_grievance, make_resident
 from tests.visits.matters import NOON
 from visits.actions.codes import issue_code
-from visits.actions.moves import make_move, refusal
+from visits.actions.moves import refusal
 from visits.actions.residents import object_to
 from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
@@ -28,15 +28,6 @@ IDENTITY = "45000019900101001"
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + dt.timedelta(hours=1))
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, when=NOON, **said):
-        fresh = Grievance.objects.get(pk=grievance.pk)
-        return make_move(by=by and by.user, grievance=fresh, move=code, at=when, **said)
-
-    return move
 
 
 @pytest.fixture
