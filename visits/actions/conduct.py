@@ -19,9 +19,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contacts.access import visible_to
-from contacts.kit import clock
+from contacts.kit import asked, clock
 from contacts.kit.append_only import purging
-from contacts.kit.words import plain
 from contacts.models import Area, User
 from visits.catalogue.conduct import ASKED_ANEW_AFTER, SEEN, ConductMove, conduct_moves
 from visits.models import ConductEvent, ConductReport, ConductState
@@ -150,14 +149,8 @@ def _note(
 
 def _asked(row: ConductMove, data: Said) -> dict[str, Any]:
     """What the move asks for, cleaned; what is missing is told at its field."""
-    said = {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in (*row.asks, *row.may_ask)
-    }
-    missing = [name for name in row.asks if said.get(name) in (None, "", False)]
-    if missing:
-        raise ValidationError({name: _("这一项要填。") for name in missing})
+    said = asked.cleaned(data, (*row.asks, *row.may_ask))
+    asked.expect(said, row.asks, empty=(None, "", False))
     return said
 
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts import audit
-from contacts.kit import clock
-from contacts.kit.words import plain
+from contacts.kit import asked, clock
 from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
@@ -245,9 +244,7 @@ def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
 def _asked(move: Move, data: Data) -> dict[str, Any]:
     """What the move asks for, cleaned; what is missing is told at its field."""
     said = _cleaned(move, data)
-    missing = [name for name in move.asks if said.get(name) in (None, "")]
-    if missing:
-        raise ValidationError({name: _("这一项要填。") for name in missing})
+    asked.expect(said, move.asks)
     unknown = [n for n, words in CHOICES.items() if said.get(n, "") not in ("", *words.values)]
     if unknown:
         raise ValidationError({name: _("从给出的里面选一个。") for name in unknown})
@@ -255,11 +252,7 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
 
 
 def _cleaned(move: Move, data: Data) -> dict[str, Any]:
-    return {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in (*move.asks, *move.may_ask) or name in UNASKED
-    }
+    return asked.cleaned(data, (*move.asks, *move.may_ask, *UNASKED))
 
 
 def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Said) -> None:
@@ -296,10 +289,9 @@ def _details(said: Said) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    """Kinds and matters go by what people call them."""
     if isinstance(value, GrievanceKind):
         return value.code
     if isinstance(value, Grievance):
         return value.number
-    if hasattr(value, "uid"):
-        return str(value.uid)
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return asked.plain_value(value)
