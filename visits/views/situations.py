@@ -46,7 +46,7 @@ MONTHS_SHOWN = 12
 NOON = dt.time(12)
 EMPTY: dict[str, Any] = {
     SituationPile.WAITING: gettext_lazy("现在没有等着回应的报告。"),
-    SituationPile.RESPONDED: gettext_lazy("现在没有已经回应、还没结束的报告。"),
+    SituationPile.RESPONDED: gettext_lazy("还没有已经回应的报告。"),
 }
 # For those who see their own reports alone.
 OWN_NOTHING = gettext_lazy("您还没有报过五情。村里出了要让领导马上知道的事，在这里报。")
