@@ -37,6 +37,7 @@ from visits.views import (
     seek,
     similar,
     situation_lists,
+    situation_moves,
     situations,
     spot_checks,
     tags,
@@ -171,7 +172,7 @@ urlpatterns = [
     path("situations/<uuid:uid>/", situations.SituationPage.as_view(), name="situation"),
     path(
         "situations/<uuid:uid>/<slug:move>/",
-        situations.MoveSituation.as_view(),
+        situation_moves.MoveSituation.as_view(),
         name="situation-move",
     ),
     path("commitments/", commitments.CommitmentList.as_view(), name="commitment-list"),

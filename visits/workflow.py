@@ -49,6 +49,9 @@ OPEN = (
 # Before an office has it, a matter is its first-asked cadre's (首问负责).
 UNSENT = (State.NEW, State.RETURNED)
 
+# Nothing is gathered round it and nothing promised in it any more, unless it is taken up again.
+NOTHING_MORE = (State.VOIDED,)
+
 TABLE = """
 move              from                  to         right      asks                            clock
 register          -                     new        create     -                               main

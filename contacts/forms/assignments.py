@@ -13,7 +13,7 @@ from contacts.forms.choices import CadreChoice, contacts_by_name
 from contacts.kit import clock, days
 from contacts.kit.widgets import Chips
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
-from contacts.models.people import plain_leave
+from contacts.models.absences import plain_leave
 from contacts.queries.loads import SHARING_ROLES, load_rows, with_leave
 
 

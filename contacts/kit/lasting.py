@@ -22,4 +22,6 @@ def in_words(took: dt.timedelta) -> str:
         counted("%(n)d分钟", left) % {"n": left} if left and not days else "",
     ]
     told = [part for part in parts if part]
-    return "".join(told) if told else _("不到1分钟")
+    if len(told) > 1:
+        return _("%(large)s%(small)s") % {"large": told[0], "small": told[1]}
+    return told[0] if told else _("不到1分钟")

@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return "".join(c for c in lines if c in KEPT or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
+def narrow(text: str) -> str:
+    """A number or code as it is looked for: a Chinese keyboard types ２０２６－０１ for 2026-01."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 class WordsField(forms.CharField):
     """A field for pasted text: control characters are left out instead of being refused."""
 

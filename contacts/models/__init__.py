@@ -1,5 +1,6 @@
 """The models of `contacts`: who is where, who answers for whom."""
 
+from contacts.models.absences import Leave, LeaveKind, StandIn
 from contacts.models.areas import Area, AreaKind, ResponsibilityDistrict, Station
 from contacts.models.assignments import ContactAssignment, HandOver, HandOverState
 from contacts.models.audit import AuditEvent, AuditVerb
@@ -39,13 +40,10 @@ from contacts.models.people import (
     SINGLE_ROLES,
     Cadre,
     ContactPoint,
-    Leave,
-    LeaveKind,
     Post,
     PostRole,
     Service,
     ServiceCategory,
-    StandIn,
 )
 from contacts.models.users import Grant, User
 from contacts.models.work import ColumnMapping, ImportRun, ImportState, Job, JobState

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.tables import Column, Table
 from contacts.kit.telephones import mask
 from contacts.models import Cadre, Organisation, ServiceCategory
-from contacts.models.people import plain_leave
+from contacts.models.absences import plain_leave
 
 
 def cadre_url(cadre: Cadre) -> str:

@@ -5,8 +5,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
+from contacts.kit import clock
 from tests.browser.conftest import assert_fits
 from tests.cast import build
+from tests.factories import make_grievance, make_organisation
+from visits.actions.moves import make_move
+from visits.catalogue import load_grievance_kinds
 
 # Each of them sees other pages: cadre, secretary, linked leader, clerk, administrators, auditor.
 WALKERS = ["mei", "shu", "lian", "ban", "quan", "sys", "ji"]
@@ -80,3 +84,27 @@ def test_every_page_fits_in_english_too(cast, page_as, live_server, name):
             assert_fits(page)
 
     walk(page, check)
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+def test_a_wide_table_in_large_english_letters_moves_in_its_own_box(
+    cast, page_as, live_server, width
+):
+    load_grievance_kinds()
+    matter = make_grievance(cast.amei, cast.mei.user, text="屋顶漏雨，雨天要接水，想修一修。")
+    office = make_organisation(cast.east, "规划建设和综合行政执法办")
+    said = {"office": office, "mode": "assigned"}
+    make_move(by=cast.ban.user, grievance=matter, move="send", at=clock.now(), **said)
+    cast.ban.user.large_text = True
+    cast.ban.user.save()
+    page = page_as(cast.ban.user)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.set_viewport_size({"width": width, "height": 800})
+    beyond = []
+    for address in ("/grievances/", "/grievances/ledger/", "/households/"):
+        page.goto(address)
+        assert page.locator("html[data-large] .tbl").count() == 1
+        assert_fits(page)
+        box = page.locator(".table-card").first
+        beyond.append(box.evaluate("box => box.scrollWidth > box.clientWidth"))
+    assert any(beyond) or width == 1440, "no table was wide enough to tell"

@@ -6,9 +6,11 @@ import uuid
 import pytest
 
 from tests.factories import at, make_kind
-from tests.visits.matters import with_office
+from tests.visits.matters import NOON, with_office
 from visits.actions.activities import record_visit
 from visits.actions.content import Content
+from visits.actions.moves import make_move
+from visits.models import Grievance
 
 TODAY = dt.date(2026, 4, 15)  # a Wednesday
 
@@ -33,6 +35,18 @@ def typed():
 @pytest.fixture
 def town(cast):
     return with_office(cast)
+
+
+@pytest.fixture
+def move(town):
+    """Makes a move of the workflow on the matter as it is stored now: `move(grievance, by, code, …)`;
+    `by` None: the resident or the system."""
+
+    def move(grievance, by, code, when=NOON, **said):
+        fresh = Grievance.objects.get(pk=grievance.pk)
+        return make_move(by=by and by.user, grievance=fresh, move=code, at=when, **said)
+
+    return move
 
 
 @pytest.fixture

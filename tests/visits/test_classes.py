@@ -10,7 +10,6 @@ from contacts.policy import Role
 from tests.factories import make_cadre, make_grant, make_grievance, make_user
 from tests.visits.matters import NOON
 from visits.actions.codes import issue_code
-from visits.actions.moves import make_move
 from visits.actions.residents import object_to_class
 from visits.actions.retention import TERMS
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
@@ -27,15 +26,6 @@ LATER = NOON + dt.timedelta(days=1)
 def _later(monkeypatch):
     """It is the day after the matter came in."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, when=NOON, **said):
-        fresh = Grievance.objects.get(pk=grievance.pk)
-        return make_move(by=by and by.user, grievance=fresh, move=code, at=when, **said)
-
-    return move
 
 
 @pytest.fixture

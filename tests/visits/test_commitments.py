@@ -210,6 +210,7 @@ def test_my_own_are_one_tap_away_and_ordered_by_their_day(town, client):
     Commitment.objects.filter(pk=late.pk).update(made_on=days(-9), due_on=days(-1))
     client.force_login(town.mei.user)
     page = client.get(reverse("commitment-list"), {"mine": "on"})
+    assert "只看我的" not in page.text and "清除条件" not in page.text
     assert [row.pk for row in page.context["table"].page] == [late.pk, mine.pk]
     assert "到期还没有写" in page.text
     client.force_login(town.shu.user)

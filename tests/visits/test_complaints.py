@@ -9,7 +9,6 @@ from contacts.models import Leave, Service, StandIn
 from tests.factories import LONG_AGO, make_grievance, make_organisation
 from tests.visits.matters import NOON
 from visits.actions.codes import issue_code
-from visits.actions.moves import make_move
 from visits.actions.sealing import seal_matter
 from visits.models import Grievance, GrievanceKind, Mode
 from visits.queries.openings import open_to
@@ -20,15 +19,6 @@ LATER = NOON.date() + dt.timedelta(days=3)
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + dt.timedelta(hours=1))
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, **said):
-        fresh = Grievance.objects.get(pk=grievance.pk)
-        return make_move(by=by.user, grievance=fresh, move=code, at=NOON, **said)
-
-    return move
 
 
 @pytest.fixture

@@ -117,4 +117,4 @@ def test_where_nothing_is_to_be_followed_up_there_is_no_button(as_user, town, an
     assert as_user(town.min.user).get(f"/grievances/{answered.uid}/follow-up/").status_code == 403
     page(reached="yes", solved="yes", satisfaction="satisfied")
     text = page().content.decode()
-    assert "的时候不能" in text and "记下来" not in text
+    assert "现在是“已办结”，不能“回访：没联系上”。" in text and "记下来" not in text

@@ -194,11 +194,11 @@ def test_an_empty_pile_says_what_it_has_none_of_and_leads_to_the_open_ones(
 ):
     browser = as_user(cast.ban.user)
     text = browser.get("/grievances/?pile=asked").content.decode()
-    assert "没有申请延期的。" in text and "还没有诉求" not in text
+    assert "现在没有人申请延期。" in text and "还没有诉求" not in text
     assert 'href="?pile=open">没办完的 1<' in text
     Grievance.objects.update(state=State.CLOSED)
     text = browser.get("/grievances/").content.decode()
-    assert "没有还没办完的。" in text and 'href="?pile=all">全部 1<' in text
+    assert "诉求都办完了。" in text and 'href="?pile=all">全部 1<' in text
     Grievance.objects.update(state=State.VOIDED, township=cast.west, area=cast.west, district=None)
     assert "还没有诉求。走访时打开“有事要办”" in browser.get("/grievances/").content.decode()
 

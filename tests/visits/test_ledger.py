@@ -17,7 +17,6 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
-from visits.actions.moves import make_move
 from visits.filters.ledger import LedgerFilter
 from visits.models import CauseKind, Measure, Mode, Topic
 from visits.tables.ledger import LedgerTable
@@ -26,14 +25,6 @@ NOW = clock.now()
 TODAY = clock.today()
 SOON = TODAY + dt.timedelta(days=5)
 LEDGER, DUTIES, WORKS = "/grievances/ledger/", "/grievances/duties/", "/grievances/works/"
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, **said):
-        return make_move(by=by.user, grievance=grievance, move=code, at=clock.now(), **said)
-
-    return move
 
 
 @pytest.fixture
@@ -269,7 +260,7 @@ def test_an_office_that_has_done_all_still_has_its_page(town, matter, page, move
     move(grievance, town.mei, "finish_measure", measure=measure, done_on=TODAY, evidence="好")
     move(grievance, town.min, "answer", answer="换好了", review_way="可以复查")
     found = page(town.ban, path)
-    assert kinds(found) == [] and "没有还要办的" in text(found)
+    assert kinds(found) == [] and "现在没有要办的事" in text(found)
 
 
 def test_a_handler_sees_of_another_office_only_what_is_in_both_hands(town, matter, page, move):

@@ -29,14 +29,6 @@ SOON, LATER = DAY + dt.timedelta(days=5), DAY + dt.timedelta(days=20)
 
 
 @pytest.fixture
-def move(town):
-    def move(grievance, by, code, when=NOON, **said):
-        return make_move(by=by.user, grievance=grievance, move=code, at=when, **said)
-
-    return move
-
-
-@pytest.fixture
 def in_hand(town, move):
     grievance = make_grievance(town.amei, town.mei.user, received_at=NOON)
     sent = move(grievance, town.ban, "send", office=town.office, mode=Mode.ASSIGNED)

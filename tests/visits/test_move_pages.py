@@ -123,12 +123,12 @@ def test_what_is_typed_is_kept_on_the_device_by_matter_and_move(town, matter, pa
 
 def test_a_move_that_is_not_legal_has_no_button_and_says_so_once(as_user, town, matter, page):
     text = page(town.lian, "take_charge")
-    assert text.count("“待分办”的时候不能领导包案。") == 1
+    assert text.count("现在是“待分办”，不能“领导包案”。") == 1
     assert "btn-primary" not in text
     browser = as_user(town.lian.user)
     sent_anyway = browser.post(f"/grievances/{matter.uid}/take_charge/", {"version": 1})
     text = sent_anyway.content.decode()
-    assert text.count("的时候不能领导包案。") == 1 and "btn-primary" not in text
+    assert text.count("不能“领导包案”。") == 1 and "btn-primary" not in text
 
 
 def test_what_beside_the_state_is_in_the_way_is_said_before_anything_is_typed(town, matter, page):

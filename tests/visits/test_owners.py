@@ -18,16 +18,6 @@ from visits.workflow import State
 
 
 @pytest.fixture
-def move(town):
-    """Makes a move at noon: `move(grievance, by, code, …)`."""
-
-    def move(grievance, by, code, when=NOON, **said):
-        return make_move(by=by and by.user, grievance=grievance, move=code, at=when, **said)
-
-    return move
-
-
-@pytest.fixture
 def sent(town, move):
     grievance = make_grievance(town.amei, town.mei.user, received_at=NOON)
     return move(grievance, town.ban, "send", office=town.office, mode=Mode.ASSIGNED)

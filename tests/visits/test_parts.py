@@ -10,7 +10,6 @@ from contacts.models import Service
 from contacts.policy import Role
 from tests.factories import make_cadre, make_grant, make_grievance, make_organisation, make_user
 from tests.visits.matters import DAY, NOON
-from visits.actions.moves import make_move
 from visits.models import Grievance, Mode, Part, Whistle
 from visits.queries.holding import held_by
 from visits.queries.openings import open_to
@@ -18,14 +17,6 @@ from visits.workflow import State
 
 LATER = DAY + dt.timedelta(days=3)
 ANSWER = {"answer": "修好了", "review_way": "可以复查"}
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, when=NOON, **said):
-        return make_move(by=by.user, grievance=grievance, move=code, at=when, **said)
-
-    return move
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contacts.models import AuditEvent
 from tests.factories import make_district, make_grievance, make_resident
 from tests.visits.matters import NOON
 from visits.actions.codes import issue_code
-from visits.actions.moves import make_move, refusal
+from visits.actions.moves import refusal
 from visits.actions.residents import object_to
 from visits.actions.retention import TERMS
 from visits.actions.sealing import seal_matter
@@ -28,15 +28,6 @@ IDENTITY = "45000019900101001"
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + dt.timedelta(hours=1))
-
-
-@pytest.fixture
-def move(town):
-    def move(grievance, by, code, when=NOON, **said):
-        fresh = Grievance.objects.get(pk=grievance.pk)
-        return make_move(by=by and by.user, grievance=fresh, move=code, at=when, **said)
-
-    return move
 
 
 @pytest.fixture
@@ -135,6 +126,11 @@ def test_after_a_year_it_is_shown_no_more(town, move, answered):
         ("电话15400000012", "电话"),
         ("电话 154 0000 0012", "电话"),
         ("打０７７６－６１２３４５６", "电话"),
+        ("打一三八〇〇〇一二三四五", "电话"),
+        ("电话：幺三八 零零零零 一二三四", "电话"),
+        ("壹叁捌－零零零零－壹贰叁肆", "电话"),
+        ("138 - 0000 - 1234", "电话"),
+        ("打１３八〇〇〇〇1234", "电话"),
         ("给黄阿妹家换了主管", "黄阿妹"),
         ("阿妹子的水管", "阿妹子"),
         ("3组12号门前", "门牌"),
@@ -160,7 +156,16 @@ def test_whoever_is_named_in_it_is_told_of_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize(
-    "text", ["三组3盏路灯换了", "路3公里修好了", "村里12户通了水", "2026年10月"]
+    "text",
+    [
+        "三组3盏路灯换了",
+        "路3公里修好了",
+        "村里12户通了水",
+        "2026年10月",
+        "二〇二六年十一月一十二日",
+        "一组二组三组四组五组六组七组都通了水",
+        "三百二十五户，一一问过",
+    ],
 )
 def test_numbers_that_are_no_door_are_told(town, move, answered, text):
     move(answered, town.ban, "publish", headline="办好了", published=text)

@@ -84,6 +84,19 @@ def test_a_wrong_an_old_and_a_misspelt_code_get_the_same_answer(client, cast, an
         assert (answer.status_code, answer.content) == (404, wrong.content)
 
 
+def test_that_the_number_of_a_matter_is_no_code_stands_on_the_page_whatever_was_typed(
+    client, grievance, code
+):
+    hint = "诉求的编号（像2026-00123）不是码"
+    assert hint in client.get("/m/").content.decode()
+    answer = client.post("/m/", {"code": grievance.number})
+    wrong = client.post("/m/", {"code": "a" * 26})
+    assert answer.status_code == wrong.status_code == 303
+    found, other = client.get(answer["Location"]), client.get(wrong["Location"])
+    assert (found.status_code, found.content) == (404, other.content)
+    assert hint in found.content.decode()
+
+
 def test_the_old_code_is_answered_like_a_wrong_one(client, grievance, code, monkeypatch):
     Grievance.objects.filter(pk=grievance.pk).update(state=State.CLOSED)
     later = timezone.now() + OPENS_FOR + dt.timedelta(days=1)
@@ -97,7 +110,10 @@ def test_only_a_digest_of_the_code_is_kept(code):
 
 
 def test_a_code_is_found_however_it_was_copied(client, code):
-    for typed in (in_groups(code), in_groups(code).upper(), f" {code} ", code.replace("o", "0")):
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in in_groups(code).upper())
+    dashes = in_groups(code).replace("-", "—")
+    copies = (in_groups(code), in_groups(code).upper(), f" {code} ", code.replace("o", "0"))
+    for typed in (*copies, wide, wide.replace("－", "　"), dashes):
         answer = client.post("/m/", {"code": typed})
         assert (answer.status_code, answer["Location"]) == (303, f"/m/{code}/")
 

@@ -231,6 +231,17 @@ def test_the_rating_that_one_chose_is_shown_and_may_be_changed(town, grievance, 
     assert "您选了：基本满意。还可以改。" in page(code)
 
 
+def test_a_rating_that_was_changed_is_told_as_that_and_once(town, grievance, code, page):
+    answer(town, grievance)
+    for word in ("dissatisfied", "basically", "satisfied"):
+        text = page(code, do="rate", satisfaction=word)
+    assert steps(text)[-3:] == ["已经答复", "您作了评价", "您改了评价"]
+    page(code, do="object", text="还在漏")
+    move(grievance, "answer", town.min, answer="瓦全换了", review_way="可以申请复查")
+    # Of another answer it is no change.
+    assert steps(page(code, do="rate", satisfaction="satisfied"))[-2:] == ["已经答复", "您作了评价"]
+
+
 def test_an_answer_to_which_one_objected_is_told_as_an_earlier_one(town, grievance, code, page):
     answer(town, grievance)
     page(code, do="object", text="还在漏")

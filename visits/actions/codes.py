@@ -6,12 +6,14 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import re
 import secrets
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from contacts.kit.words import narrow
 from contacts.models import User
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceCode, GrievanceEvent
@@ -20,7 +22,9 @@ from visits.workflow import OPEN
 BYTES = 16
 GROUP = 5
 # How people misread letters on paper.
-MISREAD = str.maketrans({"0": "o", "1": "l", "8": "b", " ": None, "-": None})
+MISREAD = str.maketrans({"0": "o", "1": "l", "8": "b"})
+# What stands between the groups, whatever the keyboard made of it.
+BETWEEN = re.compile(r"[\s\-‐‑‒–—―−]")
 # So long after its last move the code of a finished matter still opens.
 OPENS_FOR = dt.timedelta(days=365)
 
@@ -61,8 +65,9 @@ def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
 
 
 def plain_code(code: str) -> str:
-    """A code as it is looked for: without spaces and dashes, misread letters put right."""
-    return code.strip().lower().translate(MISREAD)
+    """A code as it is looked for: full-width letters made narrow, without spaces and dashes,
+    misread letters put right."""
+    return BETWEEN.sub("", narrow(code)).lower().translate(MISREAD)
 
 
 def in_groups(code: str) -> str:

@@ -17,6 +17,7 @@ from contacts.models import Area, Cadre, HandOver, ResponsibilityDistrict, User
 from visits.actions.general_words import check_general
 from visits.models import Commitment
 from visits.queries.writers import cadres_written_for
+from visits.workflow import NOTHING_MORE
 
 # As long as a commitment may reach, and may have been made ago: five years (ours), as long as one is
 # kept. What lies beyond is a slip of the year.
@@ -40,8 +41,10 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
         if known := Commitment.objects.filter(uid=uid).first():
             return known
     matter = said.get("grievance")
-    if matter is not None and (matter := base.locked(matter)).is_emptied:
-        raise ValidationError(_("这一件诉求不能再记承诺。"))
+    if matter is not None:
+        matter = base.locked(matter)
+        if matter.is_emptied or matter.state in NOTHING_MORE:
+            raise ValidationError(_("这一件诉求不能再记承诺。"))
     _check_whose(by, said["cadre"], said.get("district"))
     _check_township(said["cadre"].township, said)
     district = said.get("district")

@@ -19,9 +19,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contacts.access import visible_to
-from contacts.kit import clock
+from contacts.kit import asked, clock
 from contacts.kit.append_only import purging
-from contacts.kit.words import plain
 from contacts.models import Area, User
 from visits.catalogue.conduct import ASKED_ANEW_AFTER, SEEN, ConductMove, conduct_moves
 from visits.models import ConductEvent, ConductReport, ConductState
@@ -114,7 +113,7 @@ def make_conduct_move(
     if version is not None and version != report.version:
         raise ValidationError(_("刚才别人已经办了这一件，请看了新的经过再办。"), code="stale")
     if report.state not in row.sources:
-        raise ValidationError(_("“%(state)s”的时候不能%(move)s。") % {
+        raise ValidationError(_("现在是“%(state)s”，不能“%(move)s”。") % {
             "state": report.get_state_display(), "move": row.label,
         })  # fmt: skip
     said = _asked(row, data)
@@ -150,14 +149,8 @@ def _note(
 
 def _asked(row: ConductMove, data: Said) -> dict[str, Any]:
     """What the move asks for, cleaned; what is missing is told at its field."""
-    said = {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in (*row.asks, *row.may_ask)
-    }
-    missing = [name for name in row.asks if said.get(name) in (None, "", False)]
-    if missing:
-        raise ValidationError({name: _("这一项要填。") for name in missing})
+    said = asked.cleaned(data, (*row.asks, *row.may_ask))
+    asked.expect(said, row.asks, empty=(None, "", False))
     return said
 
 

@@ -18,7 +18,16 @@ from contacts.models import Area, Household, Resident, User
 from contacts.scopes import within_path
 
 # Seven digits and more, also with spaces or dashes in between: no year and no number of a house.
-LONG_NUMBER = re.compile(r"\d(?:[\s\-—–]?\d){6,}")
+LONG_NUMBER = re.compile(r"\d(?:[\s\-‐‑‒–—―−·]{0,3}\d){6,}")
+# As people read a number aloud or write it out: 一三八, 幺三八, 壹叁捌. What counts, such as 十 or 百, is
+# no sign of it, so 三百二十五户 stays what it is.
+WRITTEN_OUT = str.maketrans({
+    sign: str(digit)
+    for digit, signs in enumerate(
+        ("〇零○◯洞", "一壹幺弌", "二贰弍", "三叁弎", "四肆", "五伍", "六陆", "七柒拐", "八捌", "九玖勾")
+    )
+    for sign in signs
+})  # fmt: skip
 # A number after the name of a place, in figures of one kind or the other: 村35号, 三组十二号, 3栋501.
 FIGURES = r"[\d〇零一二三四五六七八九十百]+"
 DOOR = re.compile(rf"[村里组屯寨巷弄路街坊]\s*{FIGURES}\s*[号室]|(?:栋|幢|单元)\s*{FIGURES}")
@@ -39,7 +48,7 @@ def check_general(
     plain = unicodedata.normalize("NFKC", text)
     if holds_number(text):
         message = _("这里像是有身份证号。身份证号不保存，请删去再提交。")
-    elif LONG_NUMBER.search(plain):
+    elif LONG_NUMBER.search(plain.translate(WRITTEN_OUT)):
         message = _("这里像是有电话号码。写大家，不写号码，比如：三组的住户、全村。")
     elif DOOR.search(plain):
         message = _("这里写到了门牌。写大概在哪里，比如：村口、三组。")

@@ -17,6 +17,7 @@ from contacts.kit import clock
 from contacts.models import AreaKind, AuditVerb, User
 from contacts.scopes import within_path
 from visits.models import Grievance, GroupedMatter, MatterGroup
+from visits.workflow import NOTHING_MORE
 
 # A group is of a whole township, or of one village.
 LEVELS = (AreaKind.TOWNSHIP, AreaKind.VILLAGE)
@@ -98,10 +99,8 @@ def put_into_group(
     if outside:
         words = {"area": group.area, "numbers": "、".join(outside)}
         raise ValidationError(_("这些不在%(area)s，没有归进去：%(numbers)s。") % words)
-    if emptied := [one.number for one in found if one.is_emptied]:
-        raise ValidationError(
-            _("这些不能再归进来：%(numbers)s。") % {"numbers": "、".join(emptied)}
-        )
+    if over := [one.number for one in found if one.is_emptied or one.state in NOTHING_MORE]:
+        raise ValidationError(_("这些不能再归进来：%(numbers)s。") % {"numbers": "、".join(over)})
     there = set(group.members.filter(removed_at=None).values_list("grievance_id", flat=True))
     new = [one for one in found if one.pk not in there]
     GroupedMatter.objects.bulk_create(

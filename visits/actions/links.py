@@ -14,6 +14,7 @@ from contacts.kit.words import plain
 from contacts.models import AuditVerb, User
 from visits.models import Grievance, MatterLink
 from visits.queries.stand import rights_on
+from visits.workflow import NOTHING_MORE
 
 
 @transaction.atomic
@@ -33,6 +34,8 @@ def link_matters(
         raise PermissionDenied
     if one.is_emptied or last.is_emptied:
         raise ValidationError({"other": _("过了保存期限的，不再记相关。")})
+    if one.state in NOTHING_MORE or last.state in NOTHING_MORE:
+        raise ValidationError({"other": _("已经作废的，不再记相关。")})
     if MatterLink.objects.filter(one=one, other=last, unlinked_at=None).exists():
         raise ValidationError({"other": _("已经记了相关。")})
     if not (reason := plain(reason).strip()):

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts import audit
-from contacts.kit import clock
-from contacts.kit.words import plain
+from contacts.kit import asked, clock
 from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
@@ -39,6 +38,8 @@ from visits.workflow import UNDONE_BY, Move, State, moves
 Data = Mapping[str, Any]
 # An office is at work on it: here it may have asked for more time.
 OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
+# By these it comes into somebody's hands.
+TAKING_UP = ("take", "sign")
 # Of what a move asks for, what is one of some words.
 CHOICES: dict[str, type[TextChoices]] = {
     "mode": Mode,
@@ -139,7 +140,7 @@ def refusal(user: User, grievance: Grievance, move: Move) -> str:
     if grievance.is_emptied:
         return str(REFUSALS["emptied"]())
     if grievance.state not in move.sources:
-        return _illegal(grievance, move)
+        return _mine_already(user, grievance, move) or _illegal(grievance, move)
     hindrance = why_not(user, grievance, move)
     return str(REFUSALS[hindrance]()) if hindrance else ""
 
@@ -168,12 +169,21 @@ def _still_holds(event: GrievanceEvent, move: Move) -> bool:
     return not later.filter(move__in=UNDONE_BY.get(move.code, ())).exists()
 
 
+def _mine_already(user: User, grievance: Grievance, move: Move) -> str:
+    """What to say to whoever takes up what he has: no more than that; "" where it isn't so."""
+    handler = grievance.handler
+    is_mine = handler is not None and handler.user_id == user.pk
+    if move.code not in TAKING_UP or not is_mine or grievance.state not in OF_THE_OFFICE:
+        return ""
+    return _("这一件已经在您手上，接着办就行。")
+
+
 def _illegal(grievance: Grievance, move: Move) -> str:
     if grievance.merged_into:
         told = _("这一件已经并入%(number)s，到那一件去办。")
         return told % {"number": grievance.merged_into.number}
     words = {"state": grievance.get_state_display(), "move": move.label}
-    return _("“%(state)s”的时候不能%(move)s。") % words
+    return _("现在是“%(state)s”，不能“%(move)s”。") % words
 
 
 def _columns(grievance: Grievance) -> dict[str, Any]:
@@ -236,9 +246,7 @@ def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
 def _asked(move: Move, data: Data) -> dict[str, Any]:
     """What the move asks for, cleaned; what is missing is told at its field."""
     said = _cleaned(move, data)
-    missing = [name for name in move.asks if said.get(name) in (None, "")]
-    if missing:
-        raise ValidationError({name: _("这一项要填。") for name in missing})
+    asked.expect(said, move.asks)
     unknown = [n for n, words in CHOICES.items() if said.get(n, "") not in ("", *words.values)]
     if unknown:
         raise ValidationError({name: _("从给出的里面选一个。") for name in unknown})
@@ -246,11 +254,7 @@ def _asked(move: Move, data: Data) -> dict[str, Any]:
 
 
 def _cleaned(move: Move, data: Data) -> dict[str, Any]:
-    return {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in (*move.asks, *move.may_ask) or name in UNASKED
-    }
+    return asked.cleaned(data, (*move.asks, *move.may_ask, *UNASKED))
 
 
 def _write(grievance: Grievance, move: Move, by: User | None, at: dt.datetime, said: Said) -> None:
@@ -287,10 +291,9 @@ def _details(said: Said) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    """Kinds and matters go by what people call them."""
     if isinstance(value, GrievanceKind):
         return value.code
     if isinstance(value, Grievance):
         return value.number
-    if hasattr(value, "uid"):
-        return str(value.uid)
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return asked.plain_value(value)

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from contacts import audit
 from contacts.actions import base
-from contacts.kit import clock
+from contacts.kit import asked, clock
 from contacts.kit.jobs import nudge
-from contacts.kit.words import plain
 from contacts.models import BY_NAME_ALONE, AuditVerb, User
 from visits.actions.grievances import Matter, register_grievance
 from visits.catalogue.situations import SituationMove, situation_moves
@@ -54,7 +53,7 @@ def make_situation_move(
     if version is not None and version != report.version:
         raise ValidationError(_("刚才别人已经办了这一份，请看了新的经过再办。"), code="stale")
     if report.state not in row.sources:
-        raise ValidationError(_("“%(state)s”的时候不能%(move)s。") % {
+        raise ValidationError(_("现在是“%(state)s”，不能“%(move)s”。") % {
             "state": report.get_state_display(), "move": row.label,
         })  # fmt: skip
     said = _asked(row, data)
@@ -119,16 +118,9 @@ def remind_late(now: dt.datetime) -> int:
 
 def _asked(row: SituationMove, data: Mapping[str, Any]) -> Said:
     """What the move asks for, cleaned; what is missing is told at its field."""
-    known = (
-        (*row.asks, *row.may_ask, "grievance") if row.code == "raise" else (*row.asks, *row.may_ask)
-    )
-    said = {
-        name: plain(value).strip() if isinstance(value, str) else value
-        for name, value in data.items()
-        if name in known
-    }
-    if missing := [name for name in row.asks if said.get(name) in (None, "")]:
-        raise ValidationError({name: _("这一项要填。") for name in missing})
+    numbered = ("grievance",) if row.code == "raise" else ()
+    said = asked.cleaned(data, (*row.asks, *row.may_ask, *numbered))
+    asked.expect(said, row.asks)
     return said
 
 

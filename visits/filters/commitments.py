@@ -30,7 +30,8 @@ class CommitmentFilter(Filter):
     office = forms.ModelChoiceField(
         label=_("由哪个单位办"), queryset=Organisation.objects.none(), to_field_name="uid"
     )
-    mine = forms.BooleanField(label=_("只看我的"))
+    # The tabs narrow by this; nobody ticks it.
+    mine = forms.BooleanField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from contacts.access import visible_to
 from contacts.forms.base import PageForm
 from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
-from contacts.kit.words import WordsField
+from contacts.kit.words import WordsField, narrow
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation
 from visits.forms.class_fields import CLASS_FIELDS, anyway_field
 from visits.forms.measure_fields import MEASURE_FIELDS
@@ -111,7 +111,7 @@ class MoveForm(PageForm):
     def clean_into(self) -> Grievance:
         """Another matter by its number, within reach."""
         rows = visible_to(Grievance.objects.standing(), self.user, "dispatch")
-        found = rows.filter(number=self.cleaned_data["into"].strip()).first()
+        found = rows.filter(number=narrow(self.cleaned_data["into"])).first()
         if found is None:
             raise forms.ValidationError(_("没有这个编号的诉求。"))
         return found

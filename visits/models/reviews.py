@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.days import month_in_words
 from contacts.models import Cadre
 from contacts.models.base import Public
 from contacts.scopes import behind
@@ -47,7 +48,7 @@ class DiaryReview(Public):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cadre} {self.month:%Y-%m}"
+        return f"{self.cadre} {month_in_words(self.month)}"
 
 
 class SpotCheckResult(models.TextChoices):

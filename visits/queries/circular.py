@@ -187,8 +187,8 @@ def in_words(found: Circular, unit: str) -> dict[str, Any]:
         "rates": [_rate(rate, found.rates.get(rate.value)) for rate in Rate],
         "omitted": [f"{why.label}：{number}" for why, number in found.omitted],
         "village": _village(found.village),
-        "by_topic": [_tally(line) for line in found.by_topic],
-        "by_office": [_tally(line) for line in found.by_office],
+        "by_topic": [_tally(line, _("没有写类别")) for line in found.by_topic],
+        "by_office": [_tally(line, _("没有主办单位")) for line in found.by_office],
         "open_base": _open_base(found),
         "open": [_row(item) for item in found.open],
         "supervised": [_row(item) for item in found.supervised],
@@ -264,10 +264,10 @@ def _village(share: Share | None) -> str:
     return words % {"whole": share.whole, "part": share.part, "share": share.words}
 
 
-def _tally(line: Line) -> list[str]:
-    """A group with its figures."""
+def _tally(line: Line, unsaid: str) -> list[str]:
+    """A group with its figures; `unsaid` names those of which nothing is said."""
     figures = [str(line.shares[code.value].part) for code in Counted]
-    return [str(line.name or _("没有分的")), str(line.received), *figures]
+    return [str(line.name or unsaid), str(line.received), *figures]
 
 
 def _row(item: Item) -> list[str]:

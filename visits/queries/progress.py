@@ -76,6 +76,9 @@ STEPS: dict[str, Promise] = {
     "pass_on": gettext_lazy("已经告诉您去哪里办"),
     "void": gettext_lazy("没有登记成"),
 }
+RATED_ANEW = gettext_lazy("您改了评价")
+# After these a rating is one of another answer.
+ANSWERED_BY = ("answer", "solve")
 # Of several whose matters are handled as one, each sees what he did himself, and what was done with
 # him; that another does not agree is told without whose word it is.
 OWN = ("register", "tried", "confirm", "say", "rate", "merge", "split")
@@ -257,19 +260,38 @@ def _steps(
 ) -> Iterable[tuple[dt.date, str]]:
     """One's own steps; from the merge on what was done with the matter that it is in."""
     if matter != grievance:
-        for event in _events(grievance):
+        for event in _told_once(_events(grievance)):
             if event.move in STEPS:
                 yield from _step(event, is_own=True)
-    for event in events:
+    for event in _told_once(events):
         is_own = event.details.get("through", matter.number) == grievance.number
         is_told = is_own or (event.move not in OWN and (since is None or event.at >= since))
         if event.move in STEPS and is_told:
             yield from _step(event, is_own=is_own)
 
 
+def _told_once(events: Events) -> Events:
+    """Without the ratings that another took the place of: of one answer the first and the last are told,
+    the last as a change (`is_changed`)."""
+    found: Events = []
+    rated: list[GrievanceEvent] = []
+    for event in events:
+        event.is_changed = False  # type: ignore[attr-defined]
+        if event.move == "rate":
+            if len(rated) > 1:
+                found.remove(rated.pop())
+            event.is_changed = bool(rated)  # type: ignore[attr-defined]
+            rated.append(event)
+        elif event.move in ANSWERED_BY:
+            rated = []
+        found.append(event)
+    return found
+
+
 def _step(event: GrievanceEvent, *, is_own: bool) -> Iterator[tuple[dt.date, str]]:
     if event.here_at != event.at:
         yield clock.day_of(event.at), _("上级收到")
     words = STEPS if is_own else STEPS | OF_ANOTHER
-    said = str(words[event.move]) % {"office": event.organisation or _("承办单位")}
+    word = RATED_ANEW if event.is_changed else words[event.move]  # type: ignore[attr-defined]
+    said = str(word) % {"office": event.organisation or _("承办单位")}
     yield clock.day_of(event.here_at), said

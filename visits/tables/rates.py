@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.days import month_in_words
 from contacts.kit.lasting import in_words as lasting
 from contacts.kit.tables import Column, Table
 from visits.models import ASPECTS, Channel, Mark, MatterClass
@@ -36,7 +37,14 @@ LABELS: dict[str, type[TextChoices]] = {
     By.MARK: Mark,
     **ASPECTS,
 }
-
+# Of which nothing is said by what the figures are told apart.
+UNSAID: dict[str, Any] = {
+    By.DISTRICT: _("没有写责任区"),
+    By.OFFICE: _("没有主办单位"),
+    By.TOPIC: _("没有写类别"),
+    By.CLASS: _("还没有定分类"),
+    By.MARK: _("没有标急难愁盼"),
+}
 
 # The list of all matters that the figures count.
 COUNTED = {"pile": "all", "counted": "on"}
@@ -85,12 +93,12 @@ class RateRow:
     def words(self) -> str:
         """The name of the group."""
         if self.line.name is None:
-            return _t("没有分的")
+            return str(UNSAID.get(self.by, "—"))
         labels = LABELS.get(self.by)
         if labels and self.line.name in labels.values:
             return str(labels(self.line.name).label)
         if self.by == By.MONTH and self.line.key:
-            return f"{self.line.name:%Y-%m}"
+            return month_in_words(self.line.name)
         return str(self.line.name)
 
     def url(self, **more: str) -> str:

@@ -23,6 +23,7 @@ from visits.tables.commitments import CommitmentTable
 
 LIST = reverse_lazy("commitment-list")
 CRUMBS: Crumbs = [(_("承诺"), LIST)]
+OWN_NOTHING = _("您还没有承诺。走访、接访、办诉求的时候答应了什么，就在这里记一条。")
 SHOWN = ("cadre", "organisation", "district", "area")
 
 
@@ -36,10 +37,25 @@ class CommitmentList(ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         return Commitment.objects.select_related(*SHOWN)
 
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.request.GET.get("mine"))
+
+    def get_filter(self) -> Any:
+        """Whose they are is no condition that is cleared: the tabs say it."""
+        return self.filter_class(self.request.GET, user=self.user, initial={"mine": self.is_mine})
+
+    def get_nothing(self) -> Any:
+        return OWN_NOTHING if self.is_mine else self.nothing
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        here = bool(self.request.GET.get("mine"))
-        kwargs["tabs"] = [(_("我的承诺"), f"{LIST}?mine=on", here), (_("全部"), LIST, not here)]
-        kwargs |= {"label": _("看谁的"), "may_make": self.may("create")}
+        """The tabs keep what else the list is narrowed by."""
+        query, tabs = self.request.GET.copy(), []
+        query.pop("page", None)
+        for words, mine in ((_("我的承诺"), "on"), (_("全部"), "")):
+            query["mine"] = mine
+            tabs.append((words, f"{LIST}?{query.urlencode()}", bool(mine) == self.is_mine))
+        kwargs |= {"tabs": tabs, "label": _("看谁的"), "may_make": self.may("create")}
         return super().get_context_data(**kwargs)
 
 

@@ -61,7 +61,7 @@ class ConductList(Sealed, ListPage):
     template_name = "visits/conduct_list.html"
     model, table_class = ConductReport, ConductTable
     title = gettext_lazy("作风反映")
-    nothing = gettext_lazy("没有要办的。")
+    nothing = gettext_lazy("现在没有要办的反映。")
 
     @property
     def shows_all(self) -> bool:

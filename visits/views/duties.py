@@ -94,7 +94,7 @@ class DutyList(TablePage):
             "office": self.office,
             "has_own": self.cadre is not None,
             "print_url": f"{reverse('duty-list-print')}?{query}",
-            "nothing": _("没有还要办的。"),
+            "nothing": _("现在没有要办的事。"),
         }
 
 

@@ -26,19 +26,20 @@ from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
 from visits.tables.grievances import GrievanceTable, PickTable
-from visits.workflow import UNSENT
+from visits.views.ways import ways
+from visits.workflow import NOTHING_MORE, UNSENT
 
 EMPTY: dict[str, Any] = {
-    Pile.OPEN: gettext_lazy("没有还没办完的。"),
-    Pile.UNASSIGNED: gettext_lazy("没有待分办的。"),
-    Pile.UNSIGNED: gettext_lazy("没有待签收的。"),
-    Pile.IN_HAND: gettext_lazy("没有办理中的。"),
-    Pile.PARTS: gettext_lazy("本单位没有要反馈的协办。"),
-    Pile.LATE: gettext_lazy("没有超期的。"),
-    Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
-    Pile.ASKED: gettext_lazy("没有申请延期的。"),
-    Pile.SUPERVISED: gettext_lazy("没有督办的。"),
-    Pile.CLASS: gettext_lazy("没有等着定分类的。"),
+    Pile.OPEN: gettext_lazy("诉求都办完了。"),
+    Pile.UNASSIGNED: gettext_lazy("现在没有等着分办的诉求。"),
+    Pile.UNSIGNED: gettext_lazy("现在没有等着签收的诉求。"),
+    Pile.IN_HAND: gettext_lazy("现在没有正在办的诉求。"),
+    Pile.PARTS: gettext_lazy("现在没有等本单位反馈的协办。"),
+    Pile.LATE: gettext_lazy("现在没有超期的诉求。"),
+    Pile.FOLLOW_UP: gettext_lazy("现在没有等着回访的诉求。"),
+    Pile.ASKED: gettext_lazy("现在没有人申请延期。"),
+    Pile.SUPERVISED: gettext_lazy("现在没有督办的诉求。"),
+    Pile.CLASS: gettext_lazy("现在没有等着定分类的诉求。"),
 }
 LIST = reverse_lazy("grievance-list")
 CRUMBS = [(gettext_lazy("诉求"), LIST)]
@@ -143,18 +144,25 @@ class GrievancePage(DetailPage):
             "title": title_of(grievance),
             "primary": primary,
             "follows_up": follows_up,
-            "moves": [
-                m
-                for m in may.moves
-                if m != primary and m.code not in ON_ROWS and not (follows_up and is_follow_up(m))
-            ],
-            "may_seal": may.may_seal,
+            "ways": ways(
+                grievance,
+                [
+                    m
+                    for m in may.moves
+                    if m != primary
+                    and m.code not in ON_ROWS
+                    and not (follows_up and is_follow_up(m))
+                ],
+                may_commit=self.may("create", "commitment"),
+                may_seal=may.may_seal,
+            ),
             "own_parts": may.parts,
             "related": related,
             "report": report_of(grievance, self.user),
-            "may_gather": may.may_dispatch and not grievance.is_emptied,
+            "may_gather": may.may_dispatch
+            and not grievance.is_emptied
+            and grievance.state not in NOTHING_MORE,
             "sees_opinions": self.may("export"),
-            "may_commit": self.may("create", "commitment"),
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
             "finishable": may.finishable,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
+from contacts.kit.words import narrow
 from visits.actions.links import link_matters, unlink_matters
 from visits.forms.together import LinkForm, UnlinkForm
 from visits.models import Grievance
@@ -38,7 +39,7 @@ class LinkMatter(Linking):
 
     def save(self, form: LinkForm) -> None:
         rows = self.scoped(Grievance.objects.standing().filter(township=self.grievance.township))
-        other = rows.filter(number=form.cleaned_data["other"].strip()).first()
+        other = rows.filter(number=narrow(form.cleaned_data["other"])).first()
         if other is None:
             raise ValidationError({"other": _("没有这个编号的诉求。")})
         reason, here = form.cleaned_data["reason"], self.grievance

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +20,11 @@ from contacts.kit.ids import uuids
 from contacts.kit.periods import last_months
 from contacts.kit.tables import Table
 from contacts.pages import DetailPage, FormPage, ListPage, TablePage
-from visits.actions.situation_moves import make_situation_move
 from visits.actions.situations import report_situation
-from visits.catalogue.situations import BY_FORM, SituationMove, situation_moves
+from visits.catalogue.situations import situation_moves
 from visits.filters.situations import SituationFilter
-from visits.forms.situations import SituationForm, SituationMoveForm
-from visits.models import Activity, Grievance, SituationEvent, SituationReport
+from visits.forms.situations import SituationForm
+from visits.models import Activity, Grievance, SituationReport
 from visits.queries.response_times import response_times
 from visits.queries.situations import (
     SituationPile,
@@ -38,7 +36,6 @@ from visits.queries.situations import (
     open_moves,
     reported_lately,
     rights_on,
-    since,
 )
 from visits.tables.situations import ResponseTable, SituationTable
 
@@ -48,8 +45,8 @@ MONTHS_SHOWN = 12
 # Of an activity without an hour.
 NOON = dt.time(12)
 EMPTY: dict[str, Any] = {
-    SituationPile.WAITING: gettext_lazy("没有待回应的。"),
-    SituationPile.RESPONDED: gettext_lazy("没有已回应的。"),
+    SituationPile.WAITING: gettext_lazy("现在没有等着回应的报告。"),
+    SituationPile.RESPONDED: gettext_lazy("还没有已经回应的报告。"),
 }
 # For those who see their own reports alone.
 OWN_NOTHING = gettext_lazy("您还没有报过五情。村里出了要让领导马上知道的事，在这里报。")
@@ -220,75 +217,6 @@ class ReportSituation(FormPage):
 
     def get_success_url(self) -> str:
         return reverse("situation", args=[self.saved.uid])
-
-
-class MoveSituation(FormPage):
-    """One move of the table; on what others have changed meanwhile nothing is stored."""
-
-    resource, verb = "situation", "list"
-    template_name = "visits/situation_move.html"
-    form_class = SituationMoveForm
-    success_message = gettext_lazy("已记下。")
-    # What others have done since the page was opened, after it was sent.
-    missed: Sequence[SituationEvent] = ()
-
-    @cached_property
-    def report(self) -> SituationReport:
-        return self.one(for_pages(SituationReport.objects.all()))
-
-    @cached_property
-    def move(self) -> SituationMove:
-        move = situation_moves().get(self.kwargs["move"])
-        if move is None or move.code not in BY_FORM:
-            raise Http404
-        return move
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Whoever sees the report without this right is told so."""
-        if self.move.right not in rights_on(self.user, self.report):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_title(self) -> Any:
-        return self.move.label
-
-    def get_crumbs(self) -> list[Any]:
-        return [*CRUMBS, (str(self.report), self.get_success_url())]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"move": self.move, "report": self.report}
-
-    def save(self, form: SituationMoveForm) -> None:
-        make_situation_move(
-            by=self.user,
-            report=self.report,
-            move=self.move.code,
-            at=clock.now(),
-            version=form.cleaned_data["version"],
-            **form.said(),
-        )
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """A stale form keeps what was typed, says what has changed, and may be sent again."""
-        self.report.refresh_from_db(fields=["version", "state"])
-        seen = form.cleaned_data.get("version") if hasattr(form, "cleaned_data") else None
-        if seen is not None and seen != self.report.version:
-            self.missed = since(self.report, seen)
-            form.errors.pop(NON_FIELD_ERRORS, None)
-            form.data = form.data.copy()
-            form.data["version"] = self.report.version
-        return super().form_invalid(form)
-
-    def get_success_url(self) -> str:
-        """Back to the report; to the list where it has left the user's reach with the move."""
-        rows = SituationReport.objects.filter(pk=self.report.pk)
-        found = visible_to(rows, self.user).exists()
-        return reverse("situation", args=[self.report.uid]) if found else str(LIST)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs |= {"report": self.report, "missed": self.missed, "button": self.move.label}
-        kwargs["legal"] = self.report.state in self.move.sources
-        return super().get_context_data(**kwargs)
 
 
 class ResponseTimes(TablePage):
