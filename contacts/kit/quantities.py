@@ -68,6 +68,12 @@ class Quantity:
         return figure if self.exact else _("%(figure)s余") % {"figure": figure}
 
     @property
+    def cell(self) -> int | str:
+        """As a sheet holds it: a figure that can be added up, or a lower bound in words, which nobody
+        takes for exact."""
+        return self.at_least if self.exact else str(self)
+
+    @property
     def at_least_words(self) -> str:
         """20, 至少20: as a sum is told."""
         figure = in_words(self.at_least)

@@ -14,7 +14,8 @@ from contacts.access import visible_to
 from contacts.filters.base import NO_CHOICE, SearchFilter
 from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
-from visits.models import Channel, Grievance, Mark, MatterClass
+from visits.models import Grievance, Mark, MatterClass
+from visits.queries.channels import BETWEEN, came_by, to_narrow_by
 from visits.queries.groups import in_group
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
@@ -84,6 +85,15 @@ UNSET = {
 }
 
 
+class ChannelChoice(forms.ChoiceField):
+    """A channel, or an own name under it (`visits.queries.channels`)."""
+
+    def to_python(self, value: Any) -> str:
+        """Those without an own name are all of a channel that has none."""
+        code = str(super().to_python(value))
+        return code if self.valid_value(code) else code.removesuffix(BETWEEN)
+
+
 class GrievanceFilter(SearchFilter):
     names = ("number", "text", "place", "official_number")
     keys = ()
@@ -93,7 +103,7 @@ class GrievanceFilter(SearchFilter):
     district = forms.ModelChoiceField(
         label=_("责任区"), queryset=ResponsibilityDistrict.objects.none(), to_field_name="uid"
     )
-    channel = forms.ChoiceField(label=_("来源"), choices=[("", _("全部")), *Channel.choices])
+    channel = ChannelChoice(label=_("来源"))
     # The tabs and links narrow by these; nobody types them.
     pile = forms.ChoiceField(choices=Pile.choices, widget=forms.HiddenInput)
     office = forms.UUIDField(widget=forms.HiddenInput)
@@ -111,6 +121,8 @@ class GrievanceFilter(SearchFilter):
         super().__init__(*args, **kwargs)
         topics: Any = self.fields["topic"]
         topics.choices = [("", _("全部")), *topic_choices()]
+        channels: Any = self.fields["channel"]
+        channels.choices = [("", _("全部")), *to_narrow_by(str(_("没有细分的")))]
         districts: Any = self.fields["district"]
         districts.queryset = visible_to(
             ResponsibilityDistrict.objects.order_by("area__path"), self.user
@@ -124,7 +136,7 @@ class GrievanceFilter(SearchFilter):
         return rows.filter(district=district)
 
     def narrow_channel(self, rows: QuerySet[Grievance], channel: str) -> QuerySet[Grievance]:
-        return rows.filter(channel=channel)
+        return rows.filter(came_by(channel))
 
     def narrow_pile(self, rows: QuerySet[Grievance], pile: str) -> QuerySet[Grievance]:
         return rows.filter(of_pile(pile, self.user, clock.now()))

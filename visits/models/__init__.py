@@ -12,6 +12,7 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.channels import NAMED_CHANNELS, Channel, ChannelName
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.commitments import Commitment, CommitmentOutcome
 from visits.models.conduct import (
@@ -24,7 +25,6 @@ from visits.models.conduct import (
 )
 from visits.models.grievances import (
     TAKEN,
-    Channel,
     FollowUp,
     Grievance,
     Mark,
@@ -76,6 +76,7 @@ __all__ = [
     "DAYS_OF_CONTACT",
     "DAYS_UNSERVED",
     "LONGEST",
+    "NAMED_CHANNELS",
     "ON_THE_SPOT",
     "OPEN_CONDUCT",
     "PLANNED_KINDS",
@@ -91,6 +92,7 @@ __all__ = [
     "Attachment",
     "CauseKind",
     "Channel",
+    "ChannelName",
     "Commitment",
     "CommitmentOutcome",
     "ConductChannel",

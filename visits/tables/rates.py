@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.lasting import in_words as lasting
 from contacts.kit.tables import Column, Table
-from visits.models import Channel, Mark, MatterClass
+from visits.models import Mark, MatterClass
+from visits.queries.channels import group_in_words
 from visits.queries.holding_sums import HeldBy, Lay
 from visits.queries.rates import By, Line, Rate, Share
 from visits.queries.small_cells import LEAST_SHOWN
@@ -30,7 +31,6 @@ FILTERS = {
 }
 # The words of groups that have a code.
 LABELS: dict[str, type[TextChoices]] = {
-    By.CHANNEL: Channel,
     By.CLASS: MatterClass,
     By.MARK: Mark,
 }
@@ -84,6 +84,8 @@ class RateRow:
         """The name of the group."""
         if self.line.name is None:
             return _t("没有分的")
+        if self.by == By.CHANNEL and self.line.key is not None:
+            return group_in_words(self.line.name)
         labels = LABELS.get(self.by)
         if labels and self.line.name in labels.values:
             return str(labels(self.line.name).label)
