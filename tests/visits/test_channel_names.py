@@ -77,6 +77,7 @@ def test_it_is_chosen_at_the_desk_and_stands_on_the_page(as_user, town, letterbo
     desk = as_user(town.ban.user)
     choices = desk.get("/grievances/new/").context["form"]["channel"].field.choices
     codes = [code for code, _words in choices]
+    assert dict(choices)["letter:letterbox"] == "来信 · 书记信箱"
     assert codes.index("letter:letterbox") == codes.index("letter") + 1
     assert codes[-1] == "web:chat" and "web" not in codes
     page = desk.post("/grievances/new/", typed(town, channel="letter:letterbox"), follow=True)

@@ -12,7 +12,7 @@ from visits.models.activities import (
     in_time,
 )
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
-from visits.models.channels import NAMED_CHANNELS, Channel, ChannelName
+from visits.models.channels import NAMED_CHANNELS, Channel, ChannelName, channel_in_words
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.commitments import Commitment, CommitmentOutcome
 from visits.models.conduct import (
@@ -151,6 +151,7 @@ __all__ = [
     "Topic",
     "WaitsFor",
     "Whistle",
+    "channel_in_words",
     "holds",
     "in_time",
 ]

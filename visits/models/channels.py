@@ -42,6 +42,11 @@ NAMED_CHANNELS = (
 )
 
 
+def channel_in_words(channel: str, own: str = "") -> str:
+    """来信, or with an own name: 来信 · 书记信箱."""
+    return " · ".join(filter(None, (str(Channel(channel).label), own)))
+
+
 class ChannelName(Listed):
     """来源的叫法: an own name under a channel, such as 书记信箱 under 来信 (S142).
 

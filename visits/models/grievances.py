@@ -18,7 +18,7 @@ from contacts.models.base import Public
 from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
-from visits.models.channels import Channel, ChannelName
+from visits.models.channels import Channel, ChannelName, channel_in_words
 from visits.models.classes import MatterClass
 from visits.models.situations import SituationReport
 from visits.workflow import OPEN, UNSENT, State
@@ -325,8 +325,7 @@ class Grievance(Public):
     @property
     def channel_in_words(self) -> str:
         """来信, or with the own name: 来信 · 书记信箱."""
-        channel = str(self.get_channel_display())
-        return f"{channel} · {self.channel_name}" if self.channel_name else channel
+        return channel_in_words(self.channel, str(self.channel_name or ""))
 
     @property
     def homes_concerned(self) -> Quantity | None:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from visits.models import NAMED_CHANNELS, Channel, ChannelName
+from visits.models import NAMED_CHANNELS, Channel, ChannelName, channel_in_words
 
 BETWEEN = ":"
 
@@ -35,7 +35,10 @@ def names_in_use() -> list[ChannelName]:
 def offered(channels: Collection[Channel]) -> list[tuple[str, str]]:
     """These channels to choose among, each with its own names after it; then the own names of others."""
     names = names_in_use()
-    under = {c: [(code_of(n), str(n)) for n in names if n.channel == c] for c in NAMED_CHANNELS}
+    under = {
+        c: [(code_of(n), channel_in_words(c, str(n))) for n in names if n.channel == c]
+        for c in NAMED_CHANNELS
+    }
     found = [
         choice
         for channel in channels
@@ -77,7 +80,7 @@ KEY, NAME = _with_own("code"), _with_own("name")
 def group_in_words(name: str) -> str:
     """来信, or 来信 · 书记信箱, of what `NAME` gives."""
     channel, _colon, own = name.partition(BETWEEN)
-    return " · ".join(filter(None, (str(Channel(channel).label), own)))
+    return channel_in_words(channel, own)
 
 
 def named_under(channel: Channel) -> dict[str, ChannelName]:
