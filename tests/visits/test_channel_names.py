@@ -10,8 +10,10 @@ from openpyxl import load_workbook
 
 from contacts.kit import clock
 from tests.factories import make_grievance
-from visits.models import NAMED_CHANNELS, Channel, ChannelName, Grievance, Raiser
-from visits.queries.channels import offered
+from visits.models import NAMED_CHANNELS, Channel, ChannelName, Grievance, Raiser, Topic
+from visits.queries.channels import in_order, offered
+from visits.queries.choices import topics_and_names
+from visits.queries.topics import topic_choices
 
 LIST = "/channel-names/"
 
@@ -137,3 +139,18 @@ def test_the_ledger_hands_it_on(as_user, town, three):
     head = next(row for row in rows if "来源" in row)
     told = {row[head.index("来源")] for row in rows[rows.index(head) + 1 :]}
     assert {"来信 · 书记信箱", "来信", "走访"} <= told
+
+
+def test_one_statement_offers_topics_and_names_as_two_would(
+    town, letterbox, chat, django_assert_num_queries
+):
+    Topic.objects.create(
+        code="newest", name="新类", position=1, parent=Topic.objects.get(code="water")
+    )
+    Topic.objects.filter(code="roads").update(is_active=False)
+    ChannelName.objects.filter(pk=letterbox.pk).update(is_active=False)
+    with django_assert_num_queries(1):
+        topics, names = topics_and_names()
+    assert topics == topic_choices() and len(topics) > 40
+    assert names == list(in_order(ChannelName.objects.all())) == [letterbox, chat]
+    assert [str(name) for name in names] == ["书记信箱", "村微信群"]

@@ -16,6 +16,7 @@ from contacts.kit import clock
 from contacts.models import ResponsibilityDistrict, User
 from visits.models import Grievance, Mark, MatterClass
 from visits.queries.channels import BETWEEN, came_by, to_narrow_by
+from visits.queries.choices import topics_and_names
 from visits.queries.groups import in_group
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
@@ -27,7 +28,6 @@ from visits.queries.rates import (
     with_outcome,
     with_outcomes,
 )
-from visits.queries.topics import topic_choices
 from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
 
@@ -119,10 +119,11 @@ class GrievanceFilter(SearchFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices, names = topics_and_names()
         topics: Any = self.fields["topic"]
-        topics.choices = [("", _("全部")), *topic_choices()]
+        topics.choices = [("", _("全部")), *choices]
         channels: Any = self.fields["channel"]
-        channels.choices = [("", _("全部")), *to_narrow_by(str(_("没有细分的")))]
+        channels.choices = [("", _("全部")), *to_narrow_by(names, str(_("没有细分的")))]
         districts: Any = self.fields["district"]
         districts.queryset = visible_to(
             ResponsibilityDistrict.objects.order_by("area__path"), self.user

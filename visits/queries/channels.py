@@ -47,10 +47,9 @@ def offered(channels: Collection[Channel]) -> list[tuple[str, str]]:
     return found + [choice for rest in under.values() for choice in rest]
 
 
-def to_narrow_by(rest: str) -> list[tuple[str, str]]:
-    """All channels, those with own names told apart, in use or not; `rest` are the words for what
-    came by one of these without a name."""
-    names = list(in_order(ChannelName.objects.all()))
+def to_narrow_by(names: Collection[ChannelName], rest: str) -> list[tuple[str, str]]:
+    """All channels, those with own names told apart; `rest` are the words for what came by one of
+    these without a name."""
     found = []
     for channel in Channel:
         found.append((channel.value, str(channel.label)))
