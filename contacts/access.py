@@ -42,6 +42,7 @@ UNSCOPED = {
     "SituationLimit": "a catalogue: how soon what is responded to",
     "Topic": "a catalogue: names of topics",
     "CauseKind": "a catalogue: names of causes",
+    "ChannelName": "a catalogue: own names of ways in which matters come",
     "FactKind": "a catalogue: names of facts, no values",
     "EngineRun": "when the engine ran, nobody in it",
 }

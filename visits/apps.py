@@ -102,6 +102,7 @@ class VisitsConfig(AppConfig):
             (84, _("职责清单"), "responsibility-list", "responsibility"),
             (85, _("诉求类别"), "topic-list", "catalogue"),
             (87, _("办理时限"), "time-limits", "catalogue"),
+            (91, _("来源的叫法"), "channel-name-list", "catalogue"),
             (86, _("原因类别"), "cause-list", "catalogue"),
             (88, _("五情由谁分管"), "situation-leader-list", "situation_leader"),
             (89, _("五情回应时限"), "situation-limits", "catalogue"),

@@ -6,6 +6,7 @@ from visits.views import (
     activities,
     attachments,
     causes,
+    channels,
     circular,
     commitments,
     conduct,
@@ -241,6 +242,13 @@ urlpatterns = [
     path("causes/", causes.CauseList.as_view(), name="cause-list"),
     path("causes/new/", causes.NewCause.as_view(), name="cause-new"),
     path("causes/<slug:code>/", causes.ChangeCause.as_view(), name="cause-change"),
+    path("channel-names/", channels.ChannelNameList.as_view(), name="channel-name-list"),
+    path("channel-names/new/", channels.NewChannelName.as_view(), name="channel-name-new"),
+    path(
+        "channel-names/<slug:code>/",
+        channels.ChangeChannelName.as_view(),
+        name="channel-name-change",
+    ),
     path("time-limits/", limits.TimeLimits.as_view(), name="time-limits"),
     path(
         "time-limits/<slug:matter>/<slug:stage>/",

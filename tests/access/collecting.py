@@ -66,6 +66,7 @@ def plain_addresses() -> Iterator[tuple[str, Any]]:
                 "fact-kind-change": FACT,
                 "topic-change": "roads",
                 "cause-change": "money",
+                "channel-name-change": "letterbox",
                 "grievance-kind-change": "help",
             }
             code = codes.get(pattern.name, "hardship")

@@ -78,6 +78,7 @@ from visits.models import (
     ActivityVersion,
     Attachment,
     Channel,
+    ChannelName,
     Commitment,
     ConductChannel,
     ConductEvent,
@@ -175,6 +176,7 @@ def build() -> World:
     load_grievance_kinds()
     load_topics()
     load_causes()
+    ChannelName.objects.create(code="letterbox", channel=Channel.LETTER, name="书记信箱")
     load_care_groups()
     county, other = (make_area(None, AreaKind.COUNTY, name) for name in ("甲县", "貔貅县"))
     east = make_area(county, AreaKind.TOWNSHIP, "蒹葭蜉蝣镇")

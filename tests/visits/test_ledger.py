@@ -90,8 +90,8 @@ def test_the_sheet_is_headed_and_printed_as_townships_hand_it_on(town, matter, p
     day = f"填报日期：{TODAY.year}年{TODAY.month}月{TODAY.day}日"
     assert [cell.value for cell in rows[2] if cell.value][-1] == day
     heads = [cell.value for cell in rows[3]]
-    assert heads == ["序号", "编号", "收到", "在哪里", "来源", "类别", "问题", "原因", "机制",
-                     "利益范围", "措施", "主办单位", "办理时限", "状态", "办理结果", "没办完几天"]  # fmt: skip
+    assert heads == ["序号", "编号", "收到", "在哪里", "来源", "类别", "问题", "涉及户数", "涉及人数",
+                     "原因", "机制", "利益范围", "措施", "主办单位", "办理时限", "状态", "办理结果", "没办完几天"]  # fmt: skip
     row = dict(zip(heads, (cell.value for cell in rows[4]), strict=True))
     assert (row["序号"], row["编号"], row["没办完几天"]) == (1, grievance.number, 0)
     assert row["措施"].startswith("换瓦（韦小梅，") and row["类别"] == "安居 · 危房、房屋漏雨"

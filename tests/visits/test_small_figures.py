@@ -113,7 +113,7 @@ def test_no_figure_of_the_tally_that_is_kept_back_follows_from_others(as_user, t
 GROUPED = {
     By.DISTRICT: lambda m: m.district.uid,
     By.TOPIC: lambda m: m.topic.parent.code,
-    By.CHANNEL: lambda m: m.channel,
+    By.CHANNEL: lambda m: f"{m.channel}:",
     By.CLASS: lambda m: m.classed or None,
     "mark": lambda m: m.mark or None,
 }

@@ -9,6 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from contacts.kit.quantities import Quantity
+from contacts.kit.quantity_fields import columns_of
 from contacts.kit.words import plain
 from contacts.models import Area, AreaKind, Cadre, Household, Organisation, ResponsibilityDistrict
 from visits.models import SCREENING, Activity, ActivityKind
@@ -28,7 +30,7 @@ class Content:
     began_at: dt.time | None = None
     heard: str = ""
     done: str = ""
-    attendance: int | None = None
+    attendance: Quantity | None = None
     convener: Cadre | None = None
     # How many disputes a meeting found; None: it did not screen.
     screened: int | None = None
@@ -59,7 +61,7 @@ class Content:
             began_at=activity.began_at,
             heard=activity.heard,
             done=activity.done,
-            attendance=activity.attendance,
+            attendance=activity.attending,
             convener=activity.convener,
             screened=activity.screened,
         )
@@ -100,7 +102,7 @@ class Content:
             "consenting": sorted({str(h.uid) for h in self.consenting}),
             "heard": self.heard,
             "done": self.done,
-            "attendance": self.attendance,
+            "attendance": _in_plain(self.attendance),
             "convener": str(self.convener.uid) if self.convener else None,
         }
         # Entries that say nothing of it keep the digest that they always had.
@@ -137,7 +139,13 @@ class Content:
     def columns(self) -> dict[str, Any]:
         """The values for the columns of Activity."""
         names = ("kind", "happened_on", "district", "organisation", "began_at")
-        texts = ("heard", "done", "attendance", "convener", "screened")
-        return {name: getattr(self, name) for name in (*names, *texts)} | {
-            "township": self.township
-        }
+        texts = ("heard", "done", "convener", "screened")
+        said = {name: getattr(self, name) for name in (*names, *texts)}
+        return said | columns_of("attendance", self.attendance) | {"township": self.township}
+
+
+def _in_plain(count: Quantity | None) -> int | str | None:
+    """30, or 30+ of a lower bound: what `kit.quantities.read` understands in any language."""
+    if count is None:
+        return None
+    return count.at_least if count.exact else f"{count.at_least}+"

@@ -22,6 +22,8 @@ from contacts import audit
 from contacts.access import visible_to
 from contacts.kit import clock
 from contacts.kit.jobs import nudge
+from contacts.kit.quantities import Quantity
+from contacts.kit.quantity_fields import columns_of
 from contacts.kit.sheets.cells import is_blank, narrow
 from contacts.kit.sql import lock
 from contacts.kit.words import plain
@@ -30,6 +32,7 @@ from visits.actions.clocks import wind
 from visits.models import (
     Activity,
     Channel,
+    ChannelName,
     Grievance,
     GrievanceEvent,
     GrievanceKind,
@@ -38,6 +41,8 @@ from visits.models import (
 )
 from visits.workflow import State
 
+# How many a matter concerns; each is a pair of columns.
+COUNTS = ("homes", "people")
 # Longer ago nothing came in, and later nothing is due, that somebody means (ours).
 MEANT_WITHIN = dt.timedelta(days=3 * 366)
 
@@ -62,6 +67,9 @@ class Matter:
     official_number: str = ""
     activity: Activity | None = None
     first_asked: Cadre | None = None
+    channel_name: ChannelName | None = None
+    homes: Quantity | None = None
+    people: Quantity | None = None
 
     def __post_init__(self) -> None:
         """Texts lose their control characters; a household's matter lies where it lives."""
@@ -74,15 +82,25 @@ class Matter:
 
     def columns(self) -> dict[str, Any]:
         """The fields of the record that are typed."""
+        said = self.said()
+        counts = [columns_of(name, said.pop(name)) for name in COUNTS]
+        return said | counts[0] | counts[1]
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, by the names of this record."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def digest(self, writer: Any) -> str:
         """Tells one submission from another under the same id; when it came in is not part of it."""
         said = {
             name: str(getattr(value, "pk", value))
-            for name, value in self.columns().items()
-            if name not in ("received_at", "activity", "first_asked")
+            for name, value in self.said().items()
+            if name not in ("received_at", "activity", "first_asked", "channel_name", *COUNTS)
         }
+        # What says nothing of these keeps the digest that it always had.
+        said |= {name: str(count.pair) for name in COUNTS if (count := getattr(self, name))}
+        if self.channel_name:
+            said["channel_name"] = self.channel_name.code
         text = json.dumps([str(writer), said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -198,6 +216,8 @@ def _check(matter: Matter, by: User | None, at: dt.datetime) -> None:
         raise ValidationError({"text": _("写一句是什么事。")})
     if matter.area is None:
         raise ValidationError({"district": _("选一个责任区。")})
+    if matter.channel_name and matter.channel_name.channel != matter.channel:
+        raise ValidationError({"channel": _("这个叫法不属于这种来源。")})
     if matter.received_at > at:
         raise ValidationError({"received_at": _("收到的时间还没有到。")})
     if by is None:

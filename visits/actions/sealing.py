@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.kit.append_only import purging
+from contacts.kit.quantity_fields import columns_of
 from contacts.models import User
 from visits.actions.conduct import Told, note_sealing, register_report
 from visits.actions.links import drop_links
@@ -129,7 +130,9 @@ def _take_out(grievance: Grievance) -> None:
     if grievance.situation_id:  # it tells what the matter told, and its history under which number
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)
-    rows.update(state=State.VOIDED, lead=None, handler=None, leader=None, first_asked=None,
+    told = columns_of("homes", None) | columns_of("people", None)
+    rows.update(**told, channel_name=None, state=State.VOIDED, lead=None, handler=None,
+                leader=None, first_asked=None,
                 registered_by=None, topic=None, cause_kind=None, concerned=None, mark="",
                 **dict.fromkeys(ASPECTS, ""), mode="", is_supervised=False,
                 answered_at=None, followed_up="", satisfaction="", look_again_on=None, asked_days=None)  # fmt: skip

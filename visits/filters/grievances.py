@@ -17,13 +17,14 @@ from contacts.models import ResponsibilityDistrict, User
 from visits.models import (
     ASPECT_NAMES,
     ASPECTS,
-    Channel,
     Grievance,
     Interest,
     Mark,
     MatterClass,
     Mechanism,
 )
+from visits.queries.channels import BETWEEN, came_by, to_narrow_by
+from visits.queries.choices import topics_and_names
 from visits.queries.groups import in_group
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
@@ -35,7 +36,6 @@ from visits.queries.rates import (
     with_outcome,
     with_outcomes,
 )
-from visits.queries.topics import topic_choices
 from visits.queries.village_level import SETTLED, TRACED, Level, with_level
 from visits.queries.waiting import parts_owed
 from visits.workflow import OPEN, State
@@ -96,6 +96,15 @@ UNSET = {
 }
 
 
+class ChannelChoice(forms.ChoiceField):
+    """A channel, or an own name under it (`visits.queries.channels`)."""
+
+    def to_python(self, value: Any) -> str:
+        """Those without an own name are all of a channel that has none."""
+        code = str(super().to_python(value))
+        return code if self.valid_value(code) else code.removesuffix(BETWEEN)
+
+
 class GrievanceFilter(SearchFilter):
     names = ("number", "text", "place", "official_number")
     keys = ()
@@ -105,7 +114,7 @@ class GrievanceFilter(SearchFilter):
     district = forms.ModelChoiceField(
         label=_("责任区"), queryset=ResponsibilityDistrict.objects.none(), to_field_name="uid"
     )
-    channel = forms.ChoiceField(label=_("来源"), choices=[("", _("全部")), *Channel.choices])
+    channel = ChannelChoice(label=_("来源"))
     mechanism = forms.ChoiceField(
         label=ASPECT_NAMES["mechanism"], choices=[("", _("全部")), *Mechanism.choices]
     )
@@ -127,8 +136,11 @@ class GrievanceFilter(SearchFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices, names = topics_and_names()
         topics: Any = self.fields["topic"]
-        topics.choices = [("", _("全部")), *topic_choices()]
+        topics.choices = [("", _("全部")), *choices]
+        channels: Any = self.fields["channel"]
+        channels.choices = [("", _("全部")), *to_narrow_by(names, str(_("没有细分的")))]
         districts: Any = self.fields["district"]
         districts.queryset = visible_to(
             ResponsibilityDistrict.objects.order_by("area__path"), self.user
@@ -142,7 +154,7 @@ class GrievanceFilter(SearchFilter):
         return rows.filter(district=district)
 
     def narrow_channel(self, rows: QuerySet[Grievance], channel: str) -> QuerySet[Grievance]:
-        return rows.filter(channel=channel)
+        return rows.filter(came_by(channel))
 
     def narrow_pile(self, rows: QuerySet[Grievance], pile: str) -> QuerySet[Grievance]:
         return rows.filter(of_pile(pile, self.user, clock.now()))

@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.quantity_fields import QuantityField
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from contacts.models import Cadre, Organisation, ResponsibilityDistrict
@@ -84,8 +85,8 @@ class EntryFields(NoIdentityNumbers, forms.Form):
     began_at = forms.TimeField(
         label=_("几点开始"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
     )
-    attendance = forms.IntegerField(
-        required=False, min_value=0, max_value=100_000, widget=forms.NumberInput
+    attendance = QuantityField(
+        required=False, most=100_000, help_text=_("数不准的，写30余、二十多。")
     )
     district = forms.ModelChoiceField(
         label=_("在哪个责任区"),

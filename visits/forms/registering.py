@@ -14,6 +14,7 @@ from contacts.access import visible_to
 from contacts.forms.base import PageForm
 from contacts.kit import clock
 from contacts.kit.ids import uuids
+from contacts.kit.quantity_fields import QuantityField
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
@@ -29,6 +30,7 @@ from visits.models import (
     Topic,
 )
 from visits.queries import meanings
+from visits.queries.channels import chosen, offered
 from visits.queries.topics import topic_choices
 from visits.queries.usual import usual_district
 
@@ -56,9 +58,8 @@ class RegisterForm(PageForm):
         label=_("在哪个责任区"), queryset=ResponsibilityDistrict.objects.none()
     )
     place = WordsField(label=_("具体地点"), max_length=100, required=False)
-    channel = forms.ChoiceField(
-        label=_("怎么来的"), widget=ChipsOne, choices=[(c.value, c.label) for c in DESK_CHANNELS]
-    )
+    # The township's own names stand behind their channels.
+    channel = forms.ChoiceField(label=_("怎么来的"), widget=ChipsOne)
     kind = forms.ModelChoiceField(
         label=_("类型"),
         queryset=GrievanceKind.objects.filter(is_active=True),
@@ -66,6 +67,13 @@ class RegisterForm(PageForm):
         empty_label=None,
         help_text=_("类型决定多久要答复。"),
     )
+    homes = QuantityField(
+        label=_("涉及多少户"),
+        most=100_000,
+        required=False,
+        help_text=_("几户、几十户一起的事才写。数不准的，写20余、三十多。"),
+    )
+    people = QuantityField(label=_("涉及多少人"), most=1_000_000, required=False)
     topic = forms.ChoiceField(label=_("类别"), required=False)
     mark = forms.ChoiceField(
         label=_("急难愁盼"),
@@ -102,6 +110,9 @@ class RegisterForm(PageForm):
         super().__init__(*args, **kwargs)
         if is_reported:
             del self.fields["channel"]
+        else:
+            channels: Any = self.fields["channel"]
+            channels.choices = offered(DESK_CHANNELS)
         today = clock.today()
         keep(self.fields["text"], "grievance-new")
         self.fields["mark"].help_text = in_lines(meanings.told(meanings.MARKS, Mark))
@@ -170,6 +181,12 @@ class RegisterForm(PageForm):
             raise forms.ValidationError(_("没有这个编号的户。可以在上面按姓名找。"))
         return found[0]
 
+    def clean_channel(self) -> Channel:
+        """The channel; an own name under it stands beside."""
+        channel, name = chosen(self.cleaned_data["channel"])
+        self.cleaned_data["channel_name"] = name
+        return channel
+
     def clean_topic(self) -> Topic | None:
         code = self.cleaned_data["topic"]
         return Topic.objects.get(code=code) if code else None
@@ -194,8 +211,9 @@ class RegisterForm(PageForm):
         """What `actions.grievances.Matter` takes of it."""
         data = self.cleaned_data
         names = ("text", "district", "place", "channel", "kind", "topic", "mark", "household")
-        more = ("raised_by", "phone", "official_number")
-        return {name: data[name] for name in (*names, *more)} | {"raiser": self._raiser()}
+        more = ("raised_by", "phone", "official_number", "homes", "people")
+        said = {name: data[name] for name in (*names, *more)}
+        return said | {"raiser": self._raiser(), "channel_name": data.get("channel_name")}
 
     def _raiser(self) -> Raiser:
         data = self.cleaned_data

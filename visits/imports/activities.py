@@ -25,6 +25,7 @@ from contacts.imports.records import Outcome, Record, RowRefused
 from contacts.imports.registers import CADRE_COLUMN, HOUSEHOLD_COLUMN, Cadres, Households
 from contacts.imports.words import NEVER, NO_IDENTITY, SERIAL_NUMBER, Words
 from contacts.kit import clock
+from contacts.kit.quantities import read
 from contacts.kit.sheets import cells, clocks, dates
 from contacts.kit.sheets.cells import quoted
 from contacts.kit.sheets.places import bare, unlikeness
@@ -81,7 +82,7 @@ class ActivitySheet(SheetKind):
               parse=lambda cell: cells.text(cell, LONG_TEXT)),
         Field("done", "做了什么", ("处理情况", "办理情况", "解决情况", "处理结果", "工作开展情况"),
               parse=lambda cell: cells.text(cell, LONG_TEXT)),
-        Field("attendance", "参加人数", ("人数", "到会人数", "参会人数"), parse=lambda cell: cells.integer(cell, most=99_999)),
+        Field("attendance", "参加人数", ("人数", "到会人数", "参会人数"), parse=lambda cell: read(cell, 99_999), example="30余"),
         Field("recorded_at", RECORDED, ("录入时间", "填写时间", "登记日期", "录入日期"), parse=dates.instant, example="2026-02-10 18:02"),
         Field("state", STATE, ("记录状态", "是否有效"), example="有效"),
         Field("voided_at", VOIDED, ("作废日期", "撤销时间"), parse=dates.instant),

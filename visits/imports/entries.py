@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from contacts.kit.quantities import Quantity
+from contacts.kit.quantity_fields import columns_of
 from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
 from visits.models import Activity, ActivityKind, ActivityState, HouseholdMet, Participant, Source
 
@@ -25,7 +27,7 @@ class Entry:
     households: list[Household]
     heard: str
     done: str
-    attendance: int | None
+    attendance: Quantity | None
     state: ActivityState
     recorded_at: dt.datetime | None
     voided_at: dt.datetime | None
@@ -41,7 +43,7 @@ class Entry:
             "organisation_id": self.organisation and self.organisation.pk,
             "heard": self.heard or None,
             "done": self.done or None,
-            "attendance": self.attendance,
+            **(columns_of("attendance", self.attendance) if self.attendance else {}),
             "recorded_at": self.recorded_at,
         }
         return {name: value for name, value in said.items() if value is not None}
@@ -66,7 +68,7 @@ class Entry:
             organisation=self.organisation,
             heard=self.heard,
             done=self.done,
-            attendance=self.attendance,
+            **columns_of("attendance", self.attendance),
             state=self.state,
             source=Source.IMPORTED,
             written_at=recorded_at,
@@ -79,7 +81,7 @@ class Entry:
 
 COMPARED = (
     "kind_id", "happened_on", "began_at", "district_id", "organisation_id", "heard", "done",
-    "attendance", "recorded_at",
+    "attendance", "attendance_at_least", "recorded_at",
 )  # fmt: skip
 
 COUNTED = ("kind_id", "happened_on", "district_id", "organisation_id", "recorded_at")

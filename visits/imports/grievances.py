@@ -24,6 +24,7 @@ from contacts.imports.reach import VOTERS, Township
 from contacts.imports.records import Outcome, Record, RowLeftOut, RowRefused, RowSealed
 from contacts.imports.words import NEVER, NO_IDENTITY, SERIAL_NUMBER, Words
 from contacts.kit.jobs import nudge
+from contacts.kit.quantities import read
 from contacts.kit.sheets import cells
 from contacts.kit.sheets.cells import quoted
 from contacts.kit.sheets.deadlines import deadline
@@ -37,6 +38,7 @@ from visits.catalogue.grievances import USUAL_KIND
 from visits.imports.sent import KINDS_ELSEWHERE, is_about_conduct, is_over_above
 from visits.imports.sent_times import DUE, RECEIVED, Times
 from visits.models import Channel, Grievance, GrievanceKind, Raiser, Topic
+from visits.queries.channels import named_under
 
 NUMBER, KIND, TEXT = "工单编号", "诉求类型", "诉求内容"
 DISTRICT, PLACE, TOPIC, STATE = "所属村", "事发地址", "诉求类别", "工单状态"
@@ -83,6 +85,8 @@ class GrievanceSheet(SheetKind):
               parse=lambda cell: cells.line(cell, 80)),
         Field("source", "来源", ("来源渠道", "诉求来源", "工单来源", "受理渠道", "渠道", "受理方式", "来件渠道", "反映渠道"),
               parse=lambda cell: cells.line(cell, 40), example="12345热线"),
+        Field("homes", "涉及户数", ("户数", "涉及多少户", "影响户数"), parse=read, lenient=True, example="30余"),
+        Field("people", "涉及人数", ("人数", "涉及多少人", "影响人数", "诉求人数"), parse=read, lenient=True),
         Field("state", STATE, ("状态", "办理状态", "办理情况", "办件状态", "当前状态", "处理状态", "是否办结"),
               parse=lambda cell: cells.line(cell, 200)),
         TOWNSHIP,
@@ -115,6 +119,7 @@ class GrievanceSheet(SheetKind):
         topics = {topic.pk: topic for topic in Topic.objects.order_by("-parent")}
         self.topics = Words({pk: (topic.name, topic.code) for pk, topic in topics.items()})
         self.topic_by_pk = topics
+        self.own_names = named_under(Channel.ABOVE)
         townships = [township.area.pk for township in self.townships(records)]
         # Whatever the channel: what was typed by hand is known too, and what was sealed since.
         known = Grievance.objects.filter(township__in=townships).exclude(sheet_key="")
@@ -194,6 +199,9 @@ class GrievanceSheet(SheetKind):
             phone=record["phone"] or "",
             place=record["place"] or "",
             topic=self.topic(record),
+            channel_name=self.own_names.get(record["source"] or ""),
+            homes=record["homes"],
+            people=record["people"],
             official_number=record["number"] or "",
         )
         told = {
@@ -226,6 +234,9 @@ class GrievanceSheet(SheetKind):
             matter.phone, matter.place, str(matter.district and matter.district.uid),
             str(matter.topic and matter.topic.code), json.dumps(sent.told, sort_keys=True),
         ]  # fmt: skip
+        # A row that says nothing of these keeps the digest that it always had.
+        counts = {"homes": matter.homes, "people": matter.people}
+        said += [f"{name} {count.pair}" for name, count in counts.items() if count]
         return sheet_key(sent.township, sent.key, *said)
 
     def kind(self, record: Record, due_at: dt.datetime | None) -> GrievanceKind:

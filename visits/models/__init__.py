@@ -13,6 +13,7 @@ from visits.models.activities import (
 )
 from visits.models.aspects import ASPECT_NAMES, ASPECTS, Interest, Mechanism
 from visits.models.catalogues import CauseKind, GrievanceKind, Responsibility, TimeLimit, Topic
+from visits.models.channels import NAMED_CHANNELS, Channel, ChannelName, channel_in_words
 from visits.models.classes import ASKS_FOR, TO_RESIDENTS, MatterClass
 from visits.models.commitments import Commitment, CommitmentOutcome
 from visits.models.conduct import (
@@ -25,7 +26,6 @@ from visits.models.conduct import (
 )
 from visits.models.grievances import (
     TAKEN,
-    Channel,
     FollowUp,
     Grievance,
     Mark,
@@ -79,6 +79,7 @@ __all__ = [
     "DAYS_OF_CONTACT",
     "DAYS_UNSERVED",
     "LONGEST",
+    "NAMED_CHANNELS",
     "ON_THE_SPOT",
     "OPEN_CONDUCT",
     "PLANNED_KINDS",
@@ -94,6 +95,7 @@ __all__ = [
     "Attachment",
     "CauseKind",
     "Channel",
+    "ChannelName",
     "Commitment",
     "CommitmentOutcome",
     "ConductChannel",
@@ -154,6 +156,7 @@ __all__ = [
     "Topic",
     "WaitsFor",
     "Whistle",
+    "channel_in_words",
     "holds",
     "in_time",
 ]

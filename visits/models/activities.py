@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.quantities import Quantity
+from contacts.kit.quantity_fields import bound_of_a_number, quantity_of
 from contacts.kit.sql import StartOfDay
 from contacts.models import (
     Area,
@@ -159,6 +161,7 @@ class Activity(Public):
     heard = models.TextField(_("听到了什么"), blank=True)
     done = models.TextField(_("做了什么"), blank=True)
     attendance = models.PositiveIntegerField(_("参加人数"), null=True, blank=True)
+    attendance_at_least = models.BooleanField(default=False)
     # Who called the meeting, always one of those who took part (S214).
     convener = models.ForeignKey(
         Cadre,
@@ -225,6 +228,7 @@ class Activity(Public):
                 | (~Q(state="voided") & Q(voided_at__isnull=True)),
                 name="visits_activity_voided_has_time",
             ),
+            bound_of_a_number("attendance", "visits_activity_attendance_bound"),
             models.UniqueConstraint(
                 fields=["township", "sheet_number"],
                 condition=~Q(sheet_number=""),
@@ -254,6 +258,11 @@ class Activity(Public):
         from contacts.kit import clock
 
         return (clock.day_of(self.written_at) - self.happened_on).days
+
+    @property
+    def attending(self) -> Quantity | None:
+        """How many took part, perhaps a lower bound; None where nobody said."""
+        return quantity_of(self, "attendance")
 
     @property
     def is_late(self) -> bool:

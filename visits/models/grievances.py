@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.quantities import Quantity
+from contacts.kit.quantity_fields import bound_of_a_number, quantity_of
 from contacts.kit.whereabouts import whereabouts
 from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
 from contacts.models.base import Public
@@ -17,27 +19,10 @@ from contacts.scopes import Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.aspects import ASPECT_NAMES, Interest, Mechanism
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
+from visits.models.channels import Channel, ChannelName, channel_in_words
 from visits.models.classes import MatterClass
 from visits.models.situations import SituationReport
 from visits.workflow import OPEN, UNSENT, State
-
-
-class Channel(models.TextChoices):
-    """来源: how a matter came in; each keeps its own (S037)."""
-
-    VISIT = "visit", _("走访")
-    RECEPTION = "reception", _("接访")
-    MEETING = "meeting", _("会议")
-    BOX = "box", _("民情意见箱")
-    HOTLINE = "hotline", _("热线电话")
-    WEB = "web", _("网上")
-    LETTER = "letter", _("来信")
-    WINDOW = "window", _("窗口")
-    SURVEY = "survey", _("调查")
-    FORUM = "forum", _("座谈会")
-    ENTERPRISE = "enterprise", _("企业反映")
-    ABOVE = "above", _("上级转来")
-    SITUATION = "situation", _("五情报告")
 
 
 class Raiser(models.TextChoices):
@@ -149,7 +134,21 @@ class Grievance(Public):
     )
     raised_by = models.CharField(_("称呼"), max_length=60, blank=True)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    # How many it concerns, as far as it was told; the mark says that there may be more (S165).
+    homes = models.PositiveIntegerField(_("涉及户数"), null=True, blank=True)
+    homes_at_least = models.BooleanField(default=False)
+    people = models.PositiveIntegerField(_("涉及人数"), null=True, blank=True)
+    people_at_least = models.BooleanField(default=False)
     channel = models.CharField(_("来源"), max_length=12, choices=Channel)
+    # An own name under that channel.
+    channel_name = models.ForeignKey(
+        ChannelName,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grievances",
+        verbose_name=_("来源的叫法"),
+    )
     activity = models.ForeignKey(
         Activity,
         models.PROTECT,
@@ -314,6 +313,8 @@ class Grievance(Public):
             models.CheckConstraint(
                 condition=~Q(merged_into=F("pk")), name="visits_grievance_not_into_itself"
             ),
+            bound_of_a_number("homes", "visits_grievance_homes_bound"),
+            bound_of_a_number("people", "visits_grievance_people_bound"),
         ]
         indexes = [
             models.Index(fields=["state", "received_at"], name="visits_grievance_by_state"),
@@ -328,6 +329,21 @@ class Grievance(Public):
     def where(self) -> str:
         """The place in words."""
         return whereabouts(self.district or self.area, self.place)
+
+    @property
+    def channel_in_words(self) -> str:
+        """来信, or with the own name: 来信 · 书记信箱."""
+        return channel_in_words(self.channel, str(self.channel_name or ""))
+
+    @property
+    def homes_concerned(self) -> Quantity | None:
+        """How many households it concerns; None where nobody said."""
+        return quantity_of(self, "homes")
+
+    @property
+    def people_concerned(self) -> Quantity | None:
+        """How many people it concerns; None where nobody said."""
+        return quantity_of(self, "people")
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.kit.periods import Period
+from contacts.kit.quantities import read
 from contacts.models import Cadre, Household, Organisation, ResponsibilityDistrict, User
 from visits.models import (
     Activity,
@@ -204,6 +205,8 @@ class _Names:
         """A value of a content in words."""
         if value in (None, "", []):
             return ""
+        if key == "attendance":
+            return str(read(value))
         values = value if isinstance(value, list) else [value]
         if key in self.MODELS or key == "kind":
             values = [self.names.get(one, "?") for one in values]

@@ -29,7 +29,15 @@ def orphans(day: dt.date) -> QuerySet[Grievance]:
 def for_lists(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what a list shows of each."""
     return rows.select_related(
-        "kind", "topic", "area", "district", "household", "lead", "handler", "first_asked"
+        "kind",
+        "topic",
+        "channel_name",
+        "area",
+        "district",
+        "household",
+        "lead",
+        "handler",
+        "first_asked",
     )
 
 

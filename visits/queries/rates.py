@@ -41,6 +41,7 @@ from visits.models import (
     Mark,
     Satisfaction,
 )
+from visits.queries import channels
 from visits.queries.openings import CONFIDENTIAL
 from visits.stages import MAIN
 from visits.workflow import State
@@ -76,7 +77,7 @@ GROUPS: dict[str, tuple[Any, ...]] = {
         Coalesce("topic__parent__code", "topic__code"),
         Coalesce("topic__parent__name", "topic__name"),
     ),
-    By.CHANNEL: (F("channel"), F("channel")),
+    By.CHANNEL: (channels.KEY, channels.NAME),
     By.CLASS: (NullIf("classed", Value("")), NullIf("classed", Value(""))),
     By.MARK: (NullIf("mark", Value("")), NullIf("mark", Value(""))),
     **{name: (NullIf(name, Value("")), NullIf(name, Value(""))) for name in ASPECTS},

@@ -30,6 +30,10 @@ def late(activity: Activity) -> str:
     return str(_("补记")) if activity.is_late else ""
 
 
+def attendance(activity: Activity) -> int | str:
+    return activity.attending.cell if activity.attending else ""
+
+
 def convener(activity: Activity) -> str:
     return str(activity.convener or "")
 
@@ -53,7 +57,7 @@ class ActivityTable(Table):
         Column("place", _("责任区或单位"), place, sort=("district__area__path",), phone="text"),
         Column("cadres", _("参加人"), cadres, phone="text"),
         Column("households", _("走到的户"), households, phone="wide"),
-        Column("attendance", _("人数"), "attendance", numeric=True, page=False),
+        Column("attendance", _("人数"), attendance, numeric=True, page=False),
         Column("convener", _("召集人"), convener, page=False),
         Column("other_convener", _("召集人核对"), other_convener, page=False),
         Column("late", _("补记"), late, page=False),

@@ -75,7 +75,7 @@ class GrievanceTable(Table):
         Column("place", _("在哪里"), place, sort=("area__path",), phone="text"),
         Column("topic", _("类别"), topic, sort=("topic__position",), phone="text"),
         Column("kind", _("类型"), lambda g: str(g.kind), page=False),
-        Column("channel", _("来源"), "get_channel_display", page=False),
+        Column("channel", _("来源"), "channel_in_words", page=False),
         Column("holder", _("在谁手上"), holder, phone="meta"),
         Column(
             "received", _("收到"), received_on, sort=("received_at",), phone="meta",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
+from contacts.kit.quantity_fields import quantity_of
 from contacts.kit.tables import Column, Table
 from visits.models import ASPECT_NAMES, Grievance
 from visits.queries.ledger import cause_in_words, days_open, measures_in_words
@@ -43,6 +44,16 @@ def _short(words: Callable[[Grievance], str]) -> Callable[[Grievance], str]:
     return lambda grievance: Truncator(" ".join(words(grievance).split())).chars(ON_PAGE)
 
 
+def _count(name: str) -> Callable[[Grievance], int | str]:
+    """How many it concerns; "" where nobody said."""
+
+    def told(grievance: Grievance) -> int | str:
+        count = quantity_of(grievance, name)
+        return count.cell if count else ""
+
+    return told
+
+
 def _text(grievance: Grievance) -> str:
     return str(grievance.text)
 
@@ -59,10 +70,12 @@ class LedgerTable(Table):
         Column("received", _("收到"), received_on, sort=("received_at",), phone="meta",
                template="visits/cells/plain_day.html", width=12),
         Column("place", _("在哪里"), place, sort=("area__path",), phone="text", width=16),
-        Column("channel", _("来源"), "get_channel_display", page=False, width=10),
+        Column("channel", _("来源"), "channel_in_words", page=False, width=16),
         Column("topic", _("类别"), topic, sort=("topic__position",), phone="text", export=False),
         Column("topics", _("类别"), _full_topic, page=False, width=16),
         Column("text", _("问题"), _text, page=False, width=36),
+        Column("homes", _("涉及户数"), _count("homes"), page=False, numeric=True, width=10),
+        Column("people", _("涉及人数"), _count("people"), page=False, numeric=True, width=10),
         Column("why", _("原因"), _short(cause_in_words), phone="wide", export=False),
         Column("cause", _("原因"), cause_in_words, page=False, width=24),
         Column("mechanism", ASPECT_NAMES["mechanism"], "get_mechanism_display", page=False,

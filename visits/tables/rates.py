@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.days import month_in_words
 from contacts.kit.lasting import in_words as lasting
 from contacts.kit.tables import Column, Table
-from visits.models import ASPECTS, Channel, Mark, MatterClass
+from visits.models import ASPECTS, Mark, MatterClass
+from visits.queries.channels import group_in_words
 from visits.queries.holding_sums import HeldBy, Lay
 from visits.queries.rates import By, Line, Rate, Share
 from visits.queries.small_cells import LEAST_SHOWN
@@ -32,7 +33,6 @@ FILTERS = {
 }
 # The words of groups that have a code.
 LABELS: dict[str, type[TextChoices]] = {
-    By.CHANNEL: Channel,
     By.CLASS: MatterClass,
     By.MARK: Mark,
     **ASPECTS,
@@ -44,6 +44,7 @@ UNSAID: dict[str, Any] = {
     By.TOPIC: _("没有写类别"),
     By.CLASS: _("还没有定分类"),
     By.MARK: _("没有标急难愁盼"),
+    **dict.fromkeys(map(By, ASPECTS), _("没有写")),
 }
 
 # The list of all matters that the figures count.
@@ -94,6 +95,8 @@ class RateRow:
         """The name of the group."""
         if self.line.name is None:
             return str(UNSAID.get(self.by, "—"))
+        if self.by == By.CHANNEL and self.line.key is not None:
+            return group_in_words(self.line.name)
         labels = LABELS.get(self.by)
         if labels and self.line.name in labels.values:
             return str(labels(self.line.name).label)

@@ -16,6 +16,7 @@ from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
 from visits.models import Grievance, GrievanceClock
+from visits.queries.concerned import concerns
 from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
@@ -142,6 +143,7 @@ class GrievancePage(DetailPage):
         follows_up = "tried" in by_code
         return context | {
             "title": title_of(grievance),
+            "concerns": concerns(grievance),
             "primary": primary,
             "follows_up": follows_up,
             "ways": ways(

@@ -22,6 +22,7 @@ from visits.actions.groups import begin_group, change_group, put_into_group, tak
 from visits.forms.groups import GroupForm
 from visits.forms.together import IntoGroupForm
 from visits.models import Grievance, MatterGroup
+from visits.queries.concerned import concerned_by
 from visits.queries.grievances import for_lists
 from visits.queries.groups import by_office, by_state, in_group, with_numbers
 from visits.queries.standings import with_clock
@@ -95,6 +96,7 @@ class GroupPage(TablePage):
             "group": self.group,
             "states": by_state(self.members),
             "offices": by_office(self.members, clock.now()),
+            "concerned": concerned_by(self.members),
             "narrowed": bool({"state", "office"} & set(self.request.GET)),
             "may_change": self.may("change"),
             "may_dispatch": self.may("dispatch", "grievance"),

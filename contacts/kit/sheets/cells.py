@@ -14,7 +14,7 @@ from datetime import datetime, time
 from django.utils.translation import gettext as _
 
 from contacts.kit.identity import check_digit, without_numbers
-from contacts.kit.sheets.numerals import chinese_number
+from contacts.kit.sheets.numerals import whole_number
 
 CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -53,7 +53,9 @@ NO = {"否", "×", "✗", "✘", "✕", "无", "不是", "没有", "n", "no", "f
 
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 EXACT_FLOAT = 10**15  # from here on a spreadsheet has dropped digits
-WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0+)?(?:个|人|口|户|名|天|次|岁|元|年|本|份|组|亩)*")
+MEASURES = "个|名|位|口|户|家|人|次|条|本|份|张|场|群众|村民|居民|干部|代表"
+WHOLE = re.compile(rf"([+-]?\d{{1,9}})(?:\.0+)?(?:{MEASURES}|天|岁|元|年|组|亩)*")
+MEASURED = re.compile(rf"(?:{MEASURES})+$")
 
 MOBILE = re.compile(r"1\d{10}")
 LANDLINE = re.compile(r"0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}|1\d{2}|[19]\d{4}")
@@ -187,7 +189,7 @@ def name(value: object, most: int = 60) -> str:
 
 
 def integer(value: object, least: int = 0, most: int = 999_999_999) -> int | None:
-    """A whole number: 3, 3.0, ３, 3人, 四, 十二.
+    """A whole number: 3, 3.0, ３, 3人, 四, 十二, 2.3万.
 
     Raises:
         CellError: no number, or outside the bounds.
@@ -196,7 +198,7 @@ def integer(value: object, least: int = 0, most: int = 999_999_999) -> int | Non
         return None
     content = re.sub(r"[\s,]", "", narrow(value))
     match = WHOLE.fullmatch(content)
-    number = int(match[1]) if match else chinese_number(content.rstrip("人口户名个"))
+    number = int(match[1]) if match else whole_number(MEASURED.sub("", content))
     if number is None:
         raise CellError("bad_number", _("“%(value)s”不是整数。") % {"value": quoted(value)})
     if not least <= number <= most:

@@ -389,3 +389,20 @@ def test_an_hour_that_the_sheet_tells_is_shown(stage, sheets, client):
     sheets.apply("activities", HEAD, entry())
     for text in shown_times(client, stage):
         assert "18:02" in text and "导入 3月10日" not in text
+
+
+def test_how_many_came_may_be_a_lower_bound_and_is_corrected_as_one(stage, sheets):
+    head = [*HEAD, "参加人数"]
+    for written, stored, told in (
+        ("三十多人", (30, True), {"new": 1}),
+        ("30余", (30, True), {"unchanged": 1}),
+        ("30", (30, False), {"changed": 1}),
+        ("", (30, False), {"unchanged": 1}),
+    ):
+        report = sheets.apply("activities", head, [*entry(), written])
+        assert counts(report) == told
+        assert Activity.objects.values_list("attendance", "attendance_at_least").get() == stored
+    [version] = ActivityVersion.objects.all()
+    assert version.content["attendance"] == "30+"
+    refused = sheets.apply("activities", head, [*entry("R2"), "近百人"])
+    assert codes(refused) == [(2, "bad_number")]
