@@ -11,9 +11,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit.whereabouts import whereabouts
-from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
+from contacts.models import (
+    Area,
+    Cadre,
+    Household,
+    Organisation,
+    ResponsibilityDistrict,
+)
 from contacts.models.base import Public
-from contacts.scopes import Scopes, StoodIn
+from contacts.scopes import KeptFrom, Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.classes import MatterClass
@@ -285,6 +291,8 @@ class Grievance(Public):
             StoodIn("handler", "state", OPEN),
             StoodIn("first_asked", "state", UNSENT),
         ),
+        # A complaint is read by nobody of the office that it is about (S254, care P1).
+        kept_from=KeptFrom("concerned", "area", "registered_by", ("grievance", "dispatch")),
     )
 
     class Meta(Public.Meta):
