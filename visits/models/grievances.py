@@ -14,6 +14,7 @@ from contacts.kit.whereabouts import whereabouts
 from contacts.models import (
     Area,
     Cadre,
+    HandOver,
     Household,
     Organisation,
     ResponsibilityDistrict,
@@ -274,6 +275,9 @@ class Grievance(Public):
         related_name="merged",
         verbose_name=_("并入"),
     )
+    # The hand-overs in whose lists it stood: with the leader's word what the giver has of it goes to
+    # the successor.
+    handovers = models.ManyToManyField(HandOver, blank=True, related_name="matters")
     # Digest of what was submitted: another content under the same uid is refused.
     content_digest = models.CharField(max_length=64, blank=True, editable=False)
     # Keyed digest of the number that the level above gave it, typed or from a sheet, or of a sheet's
