@@ -122,15 +122,36 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
     asked = resource or scopes.resource
     reach = {_lies(user, _reach(grant, asked, verb), grant.area) for grant in grants_of(user)}
     if any(scope == Scope.ALL for scope, _ in reach):
-        return rows
+        return not_kept_from(rows, user)
     own = _own(scopes, user, verb)
     condition = _any(_condition(rows.model, scope, user, area, own) for scope, area in reach)
     if not condition:
         return rows.none()
+    condition &= _spared(rows.model, user)
     if not any(_doubles(rows.model, used) for scope, _ in reach for used in _used(scopes, scope)):
         return rows.filter(condition)
     allowed = rows.model._base_manager.filter(condition).values("pk")
     return rows.filter(pk__in=allowed)
+
+
+def not_kept_from(rows: Rows, user: User) -> Rows:
+    """Without the records about an office in which the user serves (`Scopes.kept_from`): for lists of
+    what one has by name, that ask for no right."""
+    return rows.filter(_spared(rows.model, user))
+
+
+def _spared(model: Any, user: User) -> Q:
+    """The condition that a record isn't kept from the user."""
+    kept = model.scopes.kept_from
+    if kept is None:
+        return Q()
+    serves = Service.objects.as_of(clock.today()).filter(cadre__user=user)
+    sends = _any(_in_area(model, kept.area, area) for area in areas_of(user, *kept.unless))
+    return (
+        ~Q(**{f"{kept.office}__in": serves.values("organisation")})
+        | sends
+        | Q(**{kept.by: user.pk})
+    )
 
 
 def _lies(user: User, scope: Scope, area: Area) -> tuple[Scope, Area]:

@@ -22,6 +22,25 @@ class StoodIn:
 
 
 @dataclasses.dataclass(frozen=True)
+class KeptFrom:
+    """Records about an office are kept from whoever serves there today: `office` leads to it.
+
+    Not from whoever has the right `unless` (resource, verb) over the Area behind `area`, for somebody
+    must send it round, nor from the account behind `by`, whose own words it is.
+    """
+
+    office: str
+    area: str
+    by: str
+    unless: tuple[str, str]
+
+    def behind(self, relation: str) -> KeptFrom:
+        """The same of a model that lies behind `relation`."""
+        office, area, by = (f"{relation}__{name}" for name in (self.office, self.area, self.by))
+        return KeptFrom(office, area, by, self.unless)
+
+
+@dataclasses.dataclass(frozen=True)
 class Scopes:
     """What the reaches of the table mean for one model: lookups from it.
 
@@ -42,6 +61,8 @@ class Scopes:
 
     `stood_in`: what whoever stands in for a colleague on leave has meanwhile as if it were an own
     record (AB角); nothing else of the colleague's, and nothing before or after.
+
+    `kept_from`: whom no reach leads to the record, whatever the rights.
     """
 
     resource: str
@@ -56,6 +77,7 @@ class Scopes:
     claimed_for: tuple[str, ...] = ()
     by_contact: bool = False
     stood_in: tuple[StoodIn, ...] = ()
+    kept_from: KeptFrom | None = None
 
 
 def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
@@ -78,6 +100,7 @@ def behind(relation: str, scopes: Scopes, *, resource: str = "") -> Scopes:
             StoodIn(f"{relation}__{link.cadre}", f"{relation}__{link.state}", link.states)
             for link in scopes.stood_in
         ),
+        kept_from=scopes.kept_from and scopes.kept_from.behind(relation),
     )
 
 

@@ -26,8 +26,11 @@ class VisitsConfig(AppConfig):
     def hand_over(self) -> None:
         """What goes to the successor with the households (工作交接)."""
         from contacts import belongings
+        from visits.actions import handing_over
         from visits.actions.commitments import pass_on_commitments
-        from visits.queries.commitments import in_outline, in_words, open_commitments
+        from visits.actions.passing_on import pass_on_matters
+        from visits.queries import commitments
+        from visits.queries import handing_over as matters
 
         belongings.register(
             belongings.Belonging(
@@ -35,11 +38,26 @@ class VisitsConfig(AppConfig):
                 label=_("交哪几件承诺"),
                 heading=_("移交的承诺"),
                 consequence=_("交的承诺，从领导确认起由接手人做到，到期提醒接手人。"),
-                open_of=open_commitments,
+                open_of=commitments.open_commitments,
                 pass_on=pass_on_commitments,
-                words=in_words,
-                outline=in_outline,
-            )
+                words=commitments.in_words,
+                outline=commitments.in_outline,
+                stayed=commitments.stayed,
+            ),
+            belongings.Belonging(
+                "matters",
+                label=_("交哪几件诉求（经办、首问、包案的，有措施要做的）"),
+                heading=_("移交的诉求"),
+                consequence=_(
+                    "交的诉求，从领导确认起归接手人：期限照原来的走，提醒发给接手人，经过里写明谁交给谁。"
+                ),
+                open_of=matters.open_matters,
+                pass_on=pass_on_matters,
+                words=matters.in_words,
+                outline=matters.in_outline,
+                stayed=matters.stayed,
+                unfit=handing_over.unfit,
+            ),
         )
 
     def offer_work(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from contacts.access import may, visible_to
+from contacts.access import may, not_kept_from, visible_to
 from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
@@ -65,9 +65,11 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
     }
 
 
-def matters_of(household: Household, _user: User) -> dict[str, Any]:
-    """The matters that the household raised, with all that was said, for its own print alone."""
-    rows: Any = with_history(Grievance.objects.filter(household=household))
+def matters_of(household: Household, user: User) -> dict[str, Any]:
+    """The matters that the household raised, with all that was said, for its own print alone; a complaint
+    about the office of whoever prints is not among them."""
+    kept = not_kept_from(Grievance.objects.filter(household=household), user)
+    rows: Any = with_history(kept)
     matters = list(rows.order_by("received_at", "pk"))
     told = histories(matter.history for matter in matters)
     return {

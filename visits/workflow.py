@@ -5,7 +5,8 @@
     move      its code
     from      the states in which it is legal, with commas; * stands for all open states
     to        the state afterwards; = stays where it is, < goes back to where it was before the merge
-    right     the verb of the table of rights (resource `grievance`); - the system or the resident
+    right     the verb of the table of rights (resource `grievance`); - the system or the resident,
+              or whoever confirms a hand-over (`HAND_OVER`)
     asks      what must be given, with commas; in brackets what may be given
     clock     what it does to the clocks (`visits.stages`)
 """
@@ -51,6 +52,9 @@ UNSENT = (State.NEW, State.RETURNED)
 
 # Nothing is gathered round it and nothing promised in it any more, unless it is taken up again.
 NOTHING_MORE = (State.VOIDED,)
+# Made by the leader's word in a hand-over, whether or not he may read each of its matters: the right is
+# that to confirm it (`visits.actions.handing_over`).
+HAND_OVER = "hand_over"
 
 TABLE = """
 move              from                  to         right      asks                            clock
@@ -106,6 +110,7 @@ publish           answered,closed  =       dispatch   headline,published  -
 unpublish         *,closed              =          dispatch   reason    -
 receipt           *,closed              =          print      -                               -
 void              new,returned          voided     dispatch   reason                          end
+hand_over         *,closed              =          -          handover                        -
 recompute         *                     =          -          -                               -
 """
 
@@ -183,6 +188,7 @@ LABELS: dict[str, str | Promise] = {
     "pass_on": _("告知去处"),
     "remark": _("补充一句"),
     "void": _("作废"),
+    "hand_over": _("工作交接"),
     "recompute": _("期限变了"),
 }
 

@@ -15,9 +15,10 @@ from contacts import audit
 from contacts.actions import base
 from contacts.actions.assignments import refuse_card_only
 from contacts.actions.posts import end_post
-from contacts.belongings import all_kinds
+from contacts.belongings import Belonging, all_kinds
 from contacts.kit import clock
 from contacts.models import AuditVerb, Cadre, ContactAssignment, HandOver, HandOverState
+from contacts.queries.belongings import readable, said
 from contacts.signals import tell_roster_changed
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def propose(
     above have (`contacts.belongings`), by its name.
 
     Raises `ValidationError` at the fields: the same person, a police or judicial officer, links
-    of somebody else or already in another open hand-over, nothing to hand over; a day before the
-    month of `on`, a year away, or on which a link has just begun.
+    of somebody else or already in another open hand-over, nothing to hand over, what can't be this
+    successor's; a day before the month of `on`, a year away, or on which a link has just begun.
     """
     base.locked(giver)
     refuse_card_only([taker], takes_effect_on, None, field="taker")
@@ -70,6 +71,8 @@ def propose(
         ends_posts=ends_posts,
         proposed_by=by,
     )
+    for kind in all_kinds():
+        _check_fit(kind, handover, belonging[kind.name], by=by, on=on, field=kind.name)
     base.create(handover, by=by)
     handover.assignments.set(links)
     for name, rows in belonging.items():
@@ -100,14 +103,34 @@ def _belonging(giver: Cadre, also: Mapping[str, Iterable[Any]]) -> dict[str, lis
     """What else goes along, by name: the giver's own, and in no other open hand-over."""
     found = {}
     for kind in all_kinds():
-        rows = list(also.get(kind.name, ()))
-        keys = [row.pk for row in rows]
-        if kind.open_of(giver).filter(pk__in=keys).count() != len(keys):
+        keys = {row.pk for row in also.get(kind.name, ())}
+        rows = list(kind.open_of(giver).filter(pk__in=keys))
+        if len(rows) != len(keys):
             raise ValidationError({kind.name: _("有的不是移交人的，或者已经办完。")})
         if HandOver.objects.filter(state__in=OPEN, **{f"{kind.name}__in": keys}).exists():
             raise ValidationError({kind.name: _("有的已经在另一份交接里。")})
         found[kind.name] = rows
     return found
+
+
+def _check_fit(
+    kind: Belonging, handover: HandOver, rows: list[Any], *, by: User, on: dt.date, field: str = ""
+) -> None:
+    """Raises `ValidationError`, at `field`, with a sentence for each that can't be the successor's. Why
+    is told to whoever may read the row."""
+    giver, day = handover.giver, max(handover.takes_effect_on, on)
+    unfit = kind.unfit(giver, handover.taker, day, rows) if rows else {}
+    if not unfit:
+        return
+    wrong = [row for row in rows if row.pk in unfit]
+    read = readable(kind.open_of(giver).filter(pk__in=unfit), by, [giver])
+    hidden = _("不能交给这位接手人")
+    told = [
+        _("%(what)s：%(why)s。请不选这一件，另外派人。")
+        % {"what": said(kind, row, read), "why": unfit[row.pk] if row in read else hidden}
+        for row in wrong
+    ]
+    raise ValidationError({field: told} if field else told)
 
 
 @transaction.atomic
@@ -141,7 +164,8 @@ def confirm(*, handover: HandOver, by: User, on: dt.date) -> None:
     """The leader confirms: the giver's links end the day before, the successor's begin.
 
     Raises `ValidationError` before the successor has accepted, for the two concerned, where the
-    successor has become a police or judicial officer, and where its day has become too old by `on`.
+    successor has become a police or judicial officer, where its day has become too old by `on`, and
+    where something can't be this successor's any more.
     """
     handover = _in_state(handover, HandOverState.ACCEPTED)
     if by.pk in (handover.giver.user_id, handover.taker.user_id):
@@ -152,6 +176,8 @@ def confirm(*, handover: HandOver, by: User, on: dt.date) -> None:
     for link in links:
         _pass_on(link, handover, by=by)
     for kind in all_kinds():
+        going = list(kind.open_of(handover.giver).filter(pk__in=kind.listed(handover)))
+        _check_fit(kind, handover, going, by=by, on=on)
         kind.pass_on(handover, by)
     if handover.ends_posts:
         _end_posts(handover, by=by)

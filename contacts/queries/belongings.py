@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from contacts.access import visible_to
+from contacts.access import not_kept_from, visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def readable(rows: QuerySet[Any], user: User, concerned: Iterable[Cadre]) -> list[Any]:
-    """Those of these rows that a user may read: all, for the giver and the taker; for others what they
-    may list."""
+    """Those of these rows that a user may read: all that isn't kept from them, for the giver and the
+    taker; for others what they may list."""
     is_concerned = any(cadre.user_id == user.pk for cadre in concerned)
-    return list(rows if is_concerned else visible_to(rows, user))
+    return list(not_kept_from(rows, user) if is_concerned else visible_to(rows, user))
 
 
 def said(kind: Belonging, row: Any, read: Iterable[Any]) -> str:

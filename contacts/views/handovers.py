@@ -75,17 +75,22 @@ class HandOverPage(DetailPage):
             "may_withdraw": is_open and self._reaches("create"),
         }
 
-    def _belongings(self) -> list[tuple[Any, list[str]]]:
-        """What goes along with the households, of each kind that there is: heading, and a line a row."""
+    def _belongings(self) -> list[tuple[Any, list[tuple[str, bool]]]]:
+        """What goes along with the households, of each kind that there is: heading, and a line a row,
+        with whether it stays because it was settled meanwhile."""
         found, handover = [], self.object
+        # While it is open the two read what they speak of; afterwards each what is theirs.
+        concerned = [handover.giver, handover.taker] if handover.state in handovers.OPEN else []
         for kind in belongings.all_kinds():
             rows = kind.listed(handover)
             if listed := list(rows):
-                read = readable(rows, self.user, [handover.giver, handover.taker])
+                read = readable(rows, self.user, concerned)
                 if read:
                     resource = rows.model.scopes.resource
                     self.note_read([row.uid for row in read], resource=resource)
-                found.append((kind.heading, [said(kind, row, read) for row in listed]))
+                stayed = kind.stayed(handover)
+                lines = [(said(kind, row, read), row.pk in stayed) for row in listed]
+                found.append((kind.heading, lines))
         return found
 
     def _reaches(self, verb: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, Cadre, Household
 from contacts.models.base import Public
-from contacts.scopes import Scopes
+from contacts.scopes import Scopes, behind
 from reports.models.obligations import Obligation
 from visits.models import Activity, Commitment, Grievance, ReceptionDay, SituationReport
 
@@ -124,7 +124,12 @@ class Alert(Public):
     resolved_on = models.DateField(_("解除日期"), null=True)
 
     objects = AlertQuerySet.as_manager()
-    scopes = Scopes("alert", areas=("area",), users=("cadre__user",))
+    scopes = Scopes(
+        "alert",
+        areas=("area",),
+        users=("cadre__user",),
+        kept_from=behind("grievance", Grievance.scopes).kept_from,
+    )
 
     class Meta(Public.Meta):
         verbose_name = _("提醒")

@@ -237,7 +237,8 @@ def whose_matter(on: dt.date) -> Coalesce:
 
 
 def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[Any, Any]:
-    """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too."""
+    """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too, and of a
+    complaint about the own office to the desk instead."""
     running = GrievanceClock.objects.filter(
         grievance=OuterRef("grievance"),
         stage=OuterRef("stage"),
@@ -247,12 +248,23 @@ def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[An
     )
     climbed = Escalation.objects.filter(Exists(running), rung=rung).alias(whom=whom)
     told = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
+    about_own = _about_own(on)
+    desk = columns(climbed.filter(about_own), key=key(kind, text("pk")), **told)
+    climbed = climbed.exclude(about_own)
     own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("whom"), **told)
     leads = DESKS[kind] == DECIDE
     there = climbed if leads else climbed.filter(HAS_IT)
     there = there.alias(stand_in=_stand_in(on, leads=leads)).exclude(stand_in=None)
     names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
-    return own.union(columns(there, key=key(kind, text("pk"), text("whom")), **names, **told))
+    stands_in = columns(there, key=key(kind, text("pk"), text("whom")), **names, **told)
+    return own.union(desk, stands_in)
+
+
+def _about_own(on: dt.date) -> Q:
+    """The condition that whom a rung is told to serves in the office that a complaint is about (S254)."""
+    about = OuterRef("grievance__concerned")
+    serves = Service.objects.as_of(on).filter(cadre=OuterRef("whom"), organisation=about)
+    return Q(Exists(serves), grievance__concerned__isnull=False)
 
 
 def _stand_in(on: dt.date, *, leads: bool) -> Subquery:

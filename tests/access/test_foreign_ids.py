@@ -26,7 +26,7 @@ from tests.access.collecting import plain_addresses
 from tests.access.test_reach import IN, expected
 from tests.access.test_walk import PAGES
 from tests.kept import tables
-from visits.models import Activity, Commitment, MatterGroup, ReceptionDay
+from visits.models import Activity, Commitment, Grievance, MatterGroup, ReceptionDay
 
 # Who sends them: whoever of these the page opens to.
 SENDERS = ("quan", "shu", "ban", "mei", "lianzheng")
@@ -40,6 +40,7 @@ RECORD = {
     ContactAssignment: "assignment",
     MatterGroup: "group",
     Activity: "activity",
+    Grievance: "grievance",
     ReceptionDay: "reception",
     Commitment: "commitment",
 }
@@ -53,7 +54,7 @@ CHOICES = {
     ("contact-point-new", "organisation"), ("post-new", "cadre"), ("post-new", "area"),
     ("post-replace", "cadre"), ("station-new", "organisation"),
     ("station-change", "organisation"), ("stand-in-new", "stand_in"), ("handover-new", "taker"),
-    ("handover-new", "assignments"), ("handover-new", "commitments"), ("household-change", "group"), ("household-move", "group"),
+    ("handover-new", "assignments"), ("handover-new", "commitments"), ("handover-new", "matters"), ("household-change", "group"), ("household-move", "group"),
     ("household-split", "residents"), ("household-new", "group"), ("care-new", "resident"),
     ("organisation-new", "area"), ("organisation-new", "parent"),
     ("organisation-change", "parent"), ("visit-new-kind", "households"), ("visit-new-kind", "companions"),

@@ -393,6 +393,10 @@ def _raised(place: Place) -> None:
         organisation=found["organisation"], planned_at=clock.now(), first_due_on=clock.today(),
         due_on=clock.today(),
     )  # fmt: skip
+    Measure.objects.create(
+        grievance=grievance, kind=MeasureKind.STEP, task=f"{place.mark}步骤", cadre=found["cadre"],
+        planned_at=clock.now(), first_due_on=clock.today(), due_on=clock.today(),
+    )  # fmt: skip
     found["commitment"] = Commitment.objects.create(
         area=place.village, district=found["district"], what=f"{place.mark}承诺", to_whom="全村",
         cadre=found["cadre"], organisation=found["organisation"], made_on=clock.today(),

@@ -64,6 +64,7 @@ def test_who_may_is_read_from_the_table_of_rights():
         assert (str(role.label) in told) == (role in OFFERED_ROLES) and str(scope.label) in told
     assert guide.who_may(moves()["object"]) == "群众本人"
     assert guide.who_may(moves()["recompute"]) == "系统自动"
+    assert guide.who_may(moves()["hand_over"]) == "确认工作交接的领导"
 
 
 def test_a_move_added_to_the_table_appears_by_itself(page, monkeypatch):

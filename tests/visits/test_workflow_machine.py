@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from contacts.catalogue import load_calendar
-from contacts.models import AuditEvent, Service
+from contacts.models import AuditEvent, HandOver, Service
 from tests.factories import at, make_organisation
 from tests.reference.deadlines import TO_ANSWER, clocks
 from tests.visits.matters import matter
@@ -40,7 +40,7 @@ from visits.models import (
     Whistle,
 )
 from visits.stages import MAIN, WITH_LADDER, Stage
-from visits.workflow import State, legal, moves
+from visits.workflow import HAND_OVER, State, legal, moves
 
 # The week before the National Day holidays of 2026.
 BEGAN = at(dt.date(2026, 9, 24), 9)
@@ -50,7 +50,7 @@ OUTSIDERS = ["quan", "sys", "ji", "wai", "nobody"]
 # Who usually has a right on a matter that mei has heard and min's office handles.
 USUAL = {
     "handle": ["min", "mei"], "print": ["ban"], "dispatch": ["ban"], "decide": ["lian"], "supervise": ["lian"],
-    "take_charge": ["lian"], "follow_up": ["ban", "shu"], "list": ["mei"], "": [None],
+    "take_charge": ["lian"], "follow_up": ["ban", "shu"], "list": ["mei"], "": [None, "lian"],
     "support": ["min"], "measure": ["min"], "report": ["ban"], "whistle": ["shu"], "countersign": ["lian"],
     "classify": ["min", "mei", "ban"], "confirm_class": ["ban", "lian"],
 }  # fmt: skip
@@ -106,6 +106,7 @@ class Workflow(RuleBasedStateMachine):
                 )
             )
             self.holds(len(self.pair) - 1)
+        self.town.handover.matters.set(self.pair)
 
     # -- what happens ------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ class Workflow(RuleBasedStateMachine):
             "cause_kind": CauseKind.objects.get(code="money"), "owner": self.town.office,
             "until": (self.now + dt.timedelta(days=n)).date(), "done_on": self.now.date(),
             "measure_kind": ["step", "works", "mediation"][n % 3], "outcome": "agreed",
-            "concerned": self.town.roads, "visit": None,
+            "concerned": self.town.roads, "visit": None, "handover": self.town.handover,
             "mechanism": ["", *Mechanism][n % 5], "interest": ["", *Interest][n % 4],
             "again_on": (self.now + dt.timedelta(days=n)).date(),
             "measure": self.pair[which].measures.filter(done_on=None, dropped_at=None).first(),
@@ -214,7 +215,8 @@ class Workflow(RuleBasedStateMachine):
             return False
         assert seen == 0 and not lacks and who not in OUTSIDERS
         assert grievance.state in moves()[code].sources
-        assert (who is None) == (moves()[code].right == "")
+        nobody = moves()[code].right == "" and code != HAND_OVER
+        assert (who is None) == nobody and (code != HAND_OVER or who not in {"mei", "lu"})
         self.holds(which)
         return True
 
@@ -320,6 +322,10 @@ def told(events):
 def test_any_moves_of_any_people_keep_history_state_and_clocks_together(town, monkeypatch):
     load_calendar(dt.date(2026, 9, 1))
     town.roads = make_organisation(town.east, "规划建设办")
+    town.handover = HandOver.objects.create(
+        giver=town.mei, taker=town.lu, takes_effect_on=BEGAN.date(), state="accepted",
+        proposed_by=town.ban.user,
+    )  # fmt: skip
     Service.objects.filter(cadre=town.lian).update(title="党委书记")
     monkeypatch.setattr(Workflow, "town", town)
     run_state_machine_as_test(

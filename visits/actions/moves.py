@@ -33,7 +33,7 @@ from visits.models import (
 from visits.queries.grievances import orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
-from visits.workflow import UNDONE_BY, Move, State, moves
+from visits.workflow import HAND_OVER, UNDONE_BY, Move, State, moves
 
 Data = Mapping[str, Any]
 # An office is at work on it: here it may have asked for more time.
@@ -231,11 +231,12 @@ def _locked(grievance: Grievance, other: Grievance | None) -> Grievance:
 
 
 def _check_right(by: User | None, grievance: Grievance, move: Move) -> None:
-    if (by is None) != (not move.right):
+    somebody = bool(move.right) or move.code == HAND_OVER
+    if (by is not None) != somebody:
         raise PermissionDenied
     if grievance.is_emptied:
         raise ValidationError(REFUSALS["emptied"]())
-    if by is None:
+    if by is None or not move.right:
         return
     if not rights_on(by, grievance, {move.right}):
         raise PermissionDenied

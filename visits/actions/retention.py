@@ -115,6 +115,7 @@ def _take_words(grievances: QuerySet[Any]) -> None:
     with purging(connection, GrievanceEvent._meta.db_table):
         GrievanceEvent.objects.filter(grievance__in=keys).delete()
     drop_links(keys)  # their reasons are words too
+    Grievance.handovers.through.objects.filter(grievance__in=keys).delete()
     empty(Grievance.objects.filter(pk__in=keys))
 
 

@@ -119,6 +119,7 @@ def _take_out(grievance: Grievance) -> None:
     for model in (GrievanceClock, Escalation):
         model._default_manager.filter(grievance=grievance).delete()
     drop_links([grievance.pk])
+    grievance.handovers.clear()
     for relation in (
         grievance.measures, grievance.parts, grievance.whistles, grievance.grouped,
         grievance.commitments, grievance.alerts,

@@ -13,9 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.quantities import Quantity
 from contacts.kit.quantity_fields import bound_of_a_number, quantity_of
 from contacts.kit.whereabouts import whereabouts
-from contacts.models import Area, Cadre, Household, Organisation, ResponsibilityDistrict
+from contacts.models import (
+    Area,
+    Cadre,
+    HandOver,
+    Household,
+    Organisation,
+    ResponsibilityDistrict,
+)
 from contacts.models.base import Public
-from contacts.scopes import Scopes, StoodIn
+from contacts.scopes import KeptFrom, Scopes, StoodIn
 from visits.models.activities import Activity
 from visits.models.aspects import ASPECT_NAMES, Interest, Mechanism
 from visits.models.catalogues import CauseKind, GrievanceKind, Topic
@@ -275,6 +282,9 @@ class Grievance(Public):
         related_name="merged",
         verbose_name=_("并入"),
     )
+    # The hand-overs in whose lists it stood: with the leader's word what the giver has of it goes to
+    # the successor.
+    handovers = models.ManyToManyField(HandOver, blank=True, related_name="matters")
     # Digest of what was submitted: another content under the same uid is refused.
     content_digest = models.CharField(max_length=64, blank=True, editable=False)
     # Keyed digest of the number that the level above gave it, typed or from a sheet, or of a sheet's
@@ -292,6 +302,8 @@ class Grievance(Public):
             StoodIn("handler", "state", OPEN),
             StoodIn("first_asked", "state", UNSENT),
         ),
+        # A complaint is read by nobody of the office that it is about (S254, care P1).
+        kept_from=KeptFrom("concerned", "area", "registered_by", ("grievance", "dispatch")),
     )
 
     class Meta(Public.Meta):

@@ -13,7 +13,7 @@ from contacts.policy import OFFERED_ROLES, Scope, rights
 from visits.clocks import LATE, Rung
 from visits.models import ASPECT_NAMES
 from visits.queries.histories import BY_RESIDENTS
-from visits.workflow import OPEN, Move, State, legal, moves
+from visits.workflow import HAND_OVER, OPEN, Move, State, legal, moves
 
 Word = str | Promise
 
@@ -61,6 +61,7 @@ ASKED: dict[str, Word] = {
     "evidence": gettext_lazy("做得怎样"),
     "outcome": gettext_lazy("调解结果"),
     "again_on": gettext_lazy("哪一天回头看"),
+    "handover": gettext_lazy("哪一份工作交接"),
 }
 CLOCKS: dict[str, Word] = {
     "main": gettext_lazy("答复的时钟开始走；信访事项先走受理的时钟"),
@@ -122,6 +123,9 @@ ONLY_IF: dict[str, Word] = {
     "return_class": gettext_lazy("有人提了分类才行。"),
     "object_class": gettext_lazy("答复、解释以后30天以内。"),
     "take_charge": gettext_lazy("要有对应的干部，已经包案的除外。"),
+    "hand_over": gettext_lazy(
+        "移交人经办、首问、包案的，或者有措施要他做的；接手人接受、领导确认以后换人，期限不变。"
+    ),
 }
 
 # The picture: the main way downwards, beside it where a matter stands for a while. Arrows between
@@ -175,6 +179,8 @@ def told(move: Move) -> Step:
 
 def who_may(move: Move) -> str:
     """The roles that have the right, each with its reach, from the table of rights."""
+    if move.code == HAND_OVER:
+        return _("确认工作交接的领导")
     if not move.by_people:
         return _("群众本人") if move.code in BY_RESIDENTS else _("系统自动")
     reaches = rights()["grievance", move.right]

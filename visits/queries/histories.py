@@ -29,6 +29,7 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.queries.handing_over import hands_in_words
 from visits.queries.openings import IN_PLACE_OF
 from visits.stages import Stage
 from visits.workflow import LABELS
@@ -198,4 +199,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "visit": (gettext_lazy("哪一次走访"), _said),
     "concerned": (gettext_lazy("投诉的是"), _said),
     "headline": (gettext_lazy("公开的是"), _said),
+    "giver": (gettext_lazy("移交人"), _said),
+    "taker": (gettext_lazy("接手人"), _said),
+    "hands": (gettext_lazy("交的是"), lambda codes, _year: hands_in_words(codes)),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from contacts.access import as_stand_in
+from contacts.access import as_stand_in, not_kept_from
 from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import (
     ActivityState,
@@ -80,7 +80,7 @@ def matters_in_hand(user: User, cadre: Cadre, on: dt.date) -> QuerySet[Grievance
         default=F("handler__name"),
     )
     rows = Grievance.objects.filter(mine | unsigned | unsent | theirs).annotate(whom=whom)
-    rows = rows.select_related("district", "area")
+    rows = not_kept_from(rows, user).select_related("district", "area")
     return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
@@ -89,7 +89,7 @@ def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:
     is due first stands first."""
     rows = Part.objects.running().filter(organisation__in=_offices(Q(cadre__user=user), on))
     rows = rows.select_related("organisation", "grievance__district", "grievance__area")
-    return rows.order_by("due_on", "pk")
+    return not_kept_from(rows, user).order_by("due_on", "pk")
 
 
 def _offices(whose: Q, on: dt.date) -> QuerySet[Any, Any]:
