@@ -93,6 +93,7 @@ def more_time(handler, leader, address, petition, look):
     """The handler asks, the leader sees until when it would be, and agrees."""
     first = due(petition)
     handler.goto(address)
+    handler.locator(".moves-more summary").click()
     handler.get_by_role("link", name="申请延期").click()
     handler.locator("#id_days").fill("30")
     handler.locator("#id_reason").fill("要等测绘")
