@@ -157,7 +157,8 @@ class TablePage(Page):
         return workbook
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("table", self.get_table())
+        if "table" not in kwargs:
+            kwargs["table"] = self.get_table()
         return super().get_context_data(may_export=self.may_export(), **kwargs)
 
 
