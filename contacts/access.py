@@ -140,6 +140,17 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
     return rows.filter(pk__in=allowed)
 
 
+def alike(model: Any, user: User, verbs: Iterable[str]) -> list[list[str]]:
+    """The verbs, those together that are one question: whatever row the user may do one of them on,
+    he may do all of them on."""
+    scopes: Scopes = model.scopes
+    found: dict[Any, list[str]] = {}
+    for verb in sorted(verbs):
+        reach = {(_reach(g, scopes.resource, verb), g.area.path) for g in grants_of(user)}
+        found.setdefault((frozenset(reach), verb in scopes.claimed_for), []).append(verb)
+    return list(found.values())
+
+
 def _lies(user: User, scope: Scope, area: Area) -> tuple[Scope, Area]:
     """A reach with its area: what is meant for one township is, of a county, that of which the user is
     a cadre."""
