@@ -21,7 +21,8 @@ from visits.models import ConductEvent, GrievanceEvent, SituationEvent
 # The longest come first: one that starts last keeps every other worker waiting.
 LONGEST = {
     "test_query_counts.py", "test_foreign_ids.py", "test_what_leaves.py", "test_leaks.py",
-    "test_sealing.py",
+    "test_sealing.py", "test_workflow_machine.py", "test_migrations.py", "test_small_figures.py",
+    "test_reach.py",
 }  # fmt: skip
 # Out of these a page puts its fields together, hundreds of times; no test asks for one of them.
 PARTS_OF_FIELDS = ("django/forms/", "bootstrap5/")
