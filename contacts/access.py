@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -55,12 +56,20 @@ def grants_of(user: User) -> list[Grant]:
     day = clock.today()
     kept: tuple[dt.date, list[Grant]] | None = user.__dict__.get("_grants")
     if kept is None or kept[0] != day:
-        confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
-        rows = user.grants.as_of(day).filter(confirmed).select_related("area")
-        annotated = rows.annotate(over_all=_over_all(day))  # type: ignore[no-redef]
-        kept = (day, list(annotated))
+        rows = user.grants.all()
+        rows.query = _held_on(day).filter(user=user).query
+        kept = (day, list(rows))
         user.__dict__["_grants"] = kept
     return kept[1]
+
+
+@lru_cache(maxsize=8)
+def _held_on(day: dt.date) -> QuerySet[Grant]:
+    """The grants of everybody that hold on a day, as a statement that is never sent itself: every
+    request asks for those of its user, and to put this together takes longer than to ask."""
+    confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
+    rows = Grant.objects.as_of(day).filter(confirmed).select_related("area")
+    return rows.annotate(over_all=_over_all(day))  # type: ignore[no-redef]
 
 
 def _over_all(day: dt.date) -> Case:
@@ -123,8 +132,7 @@ def visible_to(rows: Rows, user: User, verb: str = "list", *, resource: str = ""
     reach = {_lies(user, _reach(grant, asked, verb), grant.area) for grant in grants_of(user)}
     if any(scope == Scope.ALL for scope, _ in reach):
         return not_kept_from(rows, user)
-    own = _own(scopes, user, verb)
-    condition = _any(_condition(rows.model, scope, user, area, own) for scope, area in reach)
+    condition = _any(_condition(rows.model, scope, user, area, verb) for scope, area in reach)
     if not condition:
         return rows.none()
     condition &= _spared(rows.model, user)
@@ -146,12 +154,23 @@ def _spared(model: Any, user: User) -> Q:
     if kept is None:
         return Q()
     serves = Service.objects.as_of(clock.today()).filter(cadre__user=user)
-    sends = _any(_in_area(model, kept.area, area) for area in areas_of(user, *kept.unless))
+    sends = _any(_in_area(model, kept.area, area.path) for area in areas_of(user, *kept.unless))
     return (
         ~Q(**{f"{kept.office}__in": serves.values("organisation")})
         | sends
         | Q(**{kept.by: user.pk})
     )
+
+
+def alike(model: Any, user: User, verbs: Iterable[str]) -> list[list[str]]:
+    """The verbs, those together that are one question: whatever row the user may do one of them on,
+    he may do all of them on."""
+    scopes: Scopes = model.scopes
+    found: dict[Any, list[str]] = {}
+    for verb in sorted(verbs):
+        reach = {(_reach(g, scopes.resource, verb), g.area.path) for g in grants_of(user)}
+        found.setdefault((frozenset(reach), verb in scopes.claimed_for), []).append(verb)
+    return list(found.values())
 
 
 def _lies(user: User, scope: Scope, area: Area) -> tuple[Scope, Area]:
@@ -201,7 +220,14 @@ def _any(conditions: Iterable[Q]) -> Q:
     return result
 
 
-def _condition(model: Any, scope: Scope, user: User, area: Area, own: Q) -> Q:
+def _condition(model: Any, scope: Scope, user: User, area: Area, verb: str) -> Q:
+    return _put_together(model, scope, user.pk, area.path, verb, clock.today())
+
+
+@lru_cache(maxsize=512)
+def _put_together(model: Any, scope: Scope, user: int, area: str, verb: str, _day: dt.date) -> Q:
+    """The condition that a record lies within a reach of a user's: made of keys, of the path of an area
+    and of the day, of nothing that the database says. A page asks for it many times."""
     scopes: Scopes = model.scopes
     match scope:
         case Scope.SUBTREE:
@@ -217,37 +243,38 @@ def _condition(model: Any, scope: Scope, user: User, area: Area, own: Q) -> Q:
         case Scope.LINKED:
             return _in_districts(scopes, _districts_of(user, linked=True))
         case Scope.ASSIGNED:
+            own = _own(scopes, user, verb)
             return _in_districts(scopes, _districts_of(user)) | _in_offices(scopes, user) | own
         case Scope.OFFICE:
-            return _in_offices(scopes, user) | own
+            return _in_offices(scopes, user) | _own(scopes, user, verb)
         case Scope.OWN:
-            return own
+            return _own(scopes, user, verb)
     return Q()
 
 
-def _in_area(model: type[Model], lookup: str, area: Area) -> Q:
+def _in_area(model: type[Model], lookup: str, area: str) -> Q:
     """Records whose place lies in the area. Asked of the step before the area (the district, the
     household), which are few: joined to each of a million records, they would be looked up a
     million times."""
     steps = list(_steps(model, lookup))
     if not steps:
-        return within_path(area.path)
+        return within_path(area)
     before, last = steps[:-1], steps[-1]
     owner = before[-1].related_model if before else last.related_model
-    inside = within_path(area.path, last.name if before else "")
+    inside = within_path(area, last.name if before else "")
     name = "__".join(step.name for step in before or steps)
     return Q(**{f"{name}__in": owner._base_manager.filter(inside).values("pk")})
 
 
-def _path_in(area: Area, column: str) -> Q:
+def _path_in(area: str, column: str) -> Q:
     """A path kept in the record that lies in the area; what has no place is seen from the top."""
-    nowhere = Q(**{column: ""}) if area.is_root() else Q()
-    return within_path(area.path, column=column) | nowhere
+    nowhere = Q(**{column: ""}) if len(area) == Area.steplen else Q()
+    return within_path(area, column=column) | nowhere
 
 
-def _own(scopes: Scopes, user: User, verb: str) -> Q:
+def _own(scopes: Scopes, user: int, verb: str) -> Q:
     own = _any(
-        Q(**{lookup or "pk": user.pk}) & _holds(scopes, lookup) & _claimed(scopes, lookup, verb)
+        Q(**{lookup or "pk": user}) & _holds(scopes, lookup) & _claimed(scopes, lookup, verb)
         for lookup in scopes.users
     )
     own = own & ~Q(on_card_only(user)) if scopes.by_contact else own
@@ -257,11 +284,11 @@ def _own(scopes: Scopes, user: User, verb: str) -> Q:
 def as_stand_in(rows: Rows, user: User) -> Rows:
     """Narrow `rows` to what the user has for a colleague who is on leave today (AB角), whatever
     rights the user has beside."""
-    condition = _as_stand_in(rows.model.scopes, user)
+    condition = _as_stand_in(rows.model.scopes, user.pk)
     return rows.filter(condition) if condition else rows.none()
 
 
-def _as_stand_in(scopes: Scopes, user: User) -> Q:
+def _as_stand_in(scopes: Scopes, user: int) -> Q:
     """The condition that a record is a colleague's for whom the user stands in today."""
     if not scopes.stood_in:
         return Q()
@@ -272,7 +299,7 @@ def _as_stand_in(scopes: Scopes, user: User) -> Q:
     )
 
 
-def on_card_only(user: User) -> Exists:
+def on_card_only(user: User | int) -> Exists:
     """The condition that the user stands on the contact card only today: no household is a police
     or judicial officer's own, whatever older data say (S195, care P4)."""
     posts = Post.objects.as_of(clock.today()).filter(role__in=CARD_ONLY_ROLES)
@@ -295,7 +322,7 @@ def _in_districts(scopes: Scopes, districts: QuerySet[Any]) -> Q:
     )
 
 
-def _in_offices(scopes: Scopes, user: User) -> Q:
+def _in_offices(scopes: Scopes, user: int) -> Q:
     """What an office has in hand in which the user serves today.
 
     Police and justice officers see only what is handed to them by name (care P4).
@@ -317,7 +344,7 @@ def _holds(scopes: Scopes, lookup: str) -> Q:
     )
 
 
-def _districts_of(user: User, *, linked: bool = False) -> QuerySet[Any]:
+def _districts_of(user: int, *, linked: bool = False) -> QuerySet[Any]:
     posts = Post.objects.as_of(clock.today()).filter(cadre__user=user)
     if linked:
         posts = posts.filter(role=PostRole.LINKED_LEADER)

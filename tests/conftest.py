@@ -5,10 +5,15 @@ from contextlib import ExitStack
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.sqlite3.creation import DatabaseCreation
+from django.template import Context, Template
 from django.test import TransactionTestCase
+from django.utils.safestring import SafeString
+from pytest_django import DjangoDbBlocker
 
 from contacts.kit import append_only
 from contacts.models import AuditEvent
+from tests import migrated
 from tests.cast import Cast, build
 from tests.kept import staged
 from visits.models import ConductEvent, GrievanceEvent, SituationEvent
@@ -16,8 +21,11 @@ from visits.models import ConductEvent, GrievanceEvent, SituationEvent
 # The longest come first: one that starts last keeps every other worker waiting.
 LONGEST = {
     "test_query_counts.py", "test_foreign_ids.py", "test_what_leaves.py", "test_leaks.py",
-    "test_sealing.py",
+    "test_sealing.py", "test_workflow_machine.py", "test_migrations.py", "test_small_figures.py",
+    "test_reach.py",
 }  # fmt: skip
+# Out of these a page puts its fields together, hundreds of times; no test asks for one of them.
+PARTS_OF_FIELDS = ("django/forms/", "bootstrap5/")
 MADE_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 
 
@@ -45,6 +53,37 @@ def transactional_tests_leave_nothing() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture(scope="session")
+def put_back_what_migrations_leave() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_create_test_db", migrated.put_back)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    put_back_what_migrations_leave: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """As pytest-django has it, on a copy of a database that is migrated already."""
+    with django_db_blocker.unblock():
+        migrated.keep()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parts_of_fields_are_not_recorded(django_test_environment: None) -> Iterator[None]:
+    """Django notes every template that is rendered, with a copy of all that it knew."""
+    recorded = Template._render
+
+    def render(self: Template, context: Context) -> SafeString:
+        if (self.name or "").startswith(PARTS_OF_FIELDS):
+            return self.nodelist.render(context)
+        return recorded(self, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
         yield
 
 

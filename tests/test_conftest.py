@@ -1,12 +1,17 @@
 """The helpers of the tests do what they promise."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 
 from contacts import audit
 from contacts.models import AuditEvent, Household, User
 from tests import cast as the_cast
+from tests import migrated
 from tests.access import world as the_world
 from tests.factories import make_household, make_user
 from tests.kept import staged, tables
@@ -121,3 +126,24 @@ def test_where_something_stands_already_the_stage_is_built_and_not_kept():
     staged(build)
     assert len(built) == 2
     assert User.objects.count() == 3
+
+
+@pytest.mark.parametrize("changed", ["visits/migrations/0002_b.py", "contacts/kit/sheets/cells.py"])
+def test_a_changed_migration_or_what_it_uses_asks_for_another_kept_database(tmp_path, changed):
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return migrated.kept(tmp_path)
+
+    before = write("visits/migrations/0001_a.py", "1")
+    assert write("visits/views/a.py", "1") == before
+    assert write(changed, "1") != before
+    once = migrated.kept(tmp_path)
+    assert write(changed, "2") != once
+
+
+def test_migrations_use_nothing_of_ours_that_is_not_looked_at():
+    used = re.compile(r"^(?:from|import) ((?:config|contacts|visits|reports)[\w.]*)", re.MULTILINE)
+    for path in settings.BASE_DIR.glob("*/migrations/*.py"):
+        assert all(name.startswith("contacts.kit") for name in used.findall(path.read_text())), path

@@ -37,6 +37,7 @@ from tests.factories import (
     make_membership,
     make_post,
 )
+from tests.kept import staged
 from visits.models import (
     Commitment,
     ConductReport,
@@ -222,7 +223,7 @@ def world(transactional_db, settings, tmp_path):
     settings.ATTACHMENTS_ENABLED = True
     settings.MEDIA_ROOT = tmp_path
     logging.disable(logging.CRITICAL)
-    yield stage.build()
+    yield staged(stage.build, files=tmp_path)
     logging.disable(logging.NOTSET)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
@@ -23,6 +22,9 @@ NEW = (
     "OR COALESCE(reports_alert.cadre_id, 0) <> COALESCE(excluded.cadre_id, 0))"
 )
 
+# SQL and its parameters.
+Statement = tuple[str, tuple[Any, ...]]
+
 
 @transaction.atomic
 def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES)) -> None:
@@ -35,8 +37,9 @@ def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES))
     lock(connection, "reports.alerts")
     at = clock.now()
     for kind in kinds:
-        _raise(kind, TROUBLES[kind](on), on, at)
-        _resolve(kind, TROUBLES[kind](on), on)
+        troubles = TROUBLES[kind](on).query.sql_with_params()
+        _raise(kind, troubles, on, at)
+        _resolve(kind, troubles, on)
     Alert.objects.filter(kind__in=LEAVES_NOTHING, resolved_on__isnull=False).delete()
 
 
@@ -45,8 +48,8 @@ def alert_of_matters(on: dt.date) -> None:
     raise_alerts(on, kinds=tuple(DESKS))
 
 
-def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.datetime) -> None:
-    query, parameters = troubles.query.sql_with_params()
+def _raise(kind: AlertKind, troubles: Statement, on: dt.date, at: dt.datetime) -> None:
+    query, parameters = troubles
     found = ", ".join(f"to_{name}" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -73,8 +76,8 @@ def _kept(at: dt.datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(at))
 
 
-def _resolve(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date) -> None:
-    query, parameters = troubles.query.sql_with_params()
+def _resolve(kind: AlertKind, troubles: Statement, on: dt.date) -> None:
+    query, parameters = troubles
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE reports_alert SET resolved_on = {_given('date')} "

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from contacts import access, audit, policy
 from contacts.access import visible_to
-from contacts.kit import append_only
+from contacts.kit import append_only, clock
 from contacts.models import AuditEvent, Cadre, Grant, HandOver, Household, Leave, Post
 from contacts.policy import Role
 from tests.factories import make_grant, make_post
@@ -34,6 +34,18 @@ def test_a_cadre_sees_a_household_elsewhere_only_as_its_personal_contact(cast):
 def test_moving_a_cadre_changes_what_she_may_see_tomorrow(cast):
     Post.objects.filter(cadre=cast.lu).update(ends_on=dt.date(2024, 12, 31))
     assert names(cast.lu.user) == set()
+
+
+def test_what_was_asked_yesterday_decides_nothing_today(cast, monkeypatch):
+    """The conditions are kept from one request to the next, of one day alone."""
+    assert names(cast.lu.user) == {"黄阿妹", "单国栋", "曾有福"}
+    today = clock.today()
+    Post.objects.filter(cadre=cast.lu).update(ends_on=today)
+    cast.lu.user.grants.update(starts_on=today)
+    assert names(cast.lu.user) == {"黄阿妹", "单国栋", "曾有福"}
+    for days in (1, -1):
+        monkeypatch.setattr(clock, "today", lambda days=days: today + dt.timedelta(days=days))
+        assert names(cast.lu.user) == set()
 
 
 def test_whoever_once_stood_in_a_village_is_no_longer_its_secretarys_business(cast):

@@ -7,6 +7,7 @@ Another convener is marked, never refused.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -60,6 +61,7 @@ def heads(on: dt.date) -> QuerySet[Service]:
     return services.filter(_titled(HEADS), category=ServiceCategory.TOWNSHIP_LEADER)
 
 
+@cache  # all of it is about the row that asks
 def _secretary() -> Q:
     """Secretary of the village by role, or by title while serving or standing there."""
     role = Grant.objects.filter(
@@ -78,6 +80,7 @@ def _secretary() -> Q:
     return Q(Exists(role)) | Q(Exists(there)) | (Q(Exists(titled)) & Q(Exists(stands)))
 
 
+@cache
 def _head() -> Q:
     return Q(
         Exists(
