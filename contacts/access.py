@@ -54,8 +54,7 @@ def grants_of(user: User) -> list[Grant]:
     day = clock.today()
     kept: tuple[dt.date, list[Grant]] | None = user.__dict__.get("_grants")
     if kept is None or kept[0] != day:
-        confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
-        rows = user.grants.as_of(day).filter(confirmed).select_related("area")
+        rows = user.grants.in_force(day).select_related("area")
         annotated = rows.annotate(over_all=_over_all(day))  # type: ignore[no-redef]
         kept = (day, list(annotated))
         user.__dict__["_grants"] = kept
