@@ -15,6 +15,7 @@ from visits.queries.class_questions import asked_of
 from visits.queries.classes import last
 from visits.queries.extensions import extension_asked
 from visits.queries.grievances import main_clock
+from visits.queries.holders import is_by_name
 from visits.stages import Stage
 from visits.workflow import Move
 
@@ -27,9 +28,10 @@ def consequences(user: User, grievance: Grievance, move: Move, now: dt.datetime)
 
 def _sign(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     found = [_("由我（%(name)s）签收，以后由我经办。") % {"name": user}]
-    if grievance.handler and grievance.handler.user_id != user.pk:
+    named = grievance.handler if is_by_name(grievance, clock.day_of(now)) else None
+    if named and named.user_id != user.pk:
         found = [_("由我（%(name)s）签收；这一件指名由%(handler)s经办。") % {
-            "name": user, "handler": grievance.handler,
+            "name": user, "handler": named,
         }]  # fmt: skip
     back = _running(grievance, Stage.HAND_BACK)
     if back and back.due_at:
