@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
@@ -15,70 +14,79 @@ from reports.models import DESKS, LEAVES_NOTHING, Alert, AlertKind
 from reports.queries.raising import COLUMNS
 from reports.queries.troubles import TROUBLES
 
-NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+# What is written again where an alert is raised anew.
+ANEW = ("raised_on", "raised_at", "resolved_on", "area", "cadre")
+AT_ONCE = 500
 
-# Raised anew: what was over, and what has passed to somebody else, who must be told of it.
-NEW = (
-    "(reports_alert.resolved_on IS NOT NULL "
-    "OR COALESCE(reports_alert.cadre_id, 0) <> COALESCE(excluded.cadre_id, 0))"
-)
+# Key → the values of COLUMNS.
+Found = dict[str, dict[str, Any]]
+
+
+class Change(NamedTuple):
+    """What a sweep has to write of a kind: raised for the first time or anew, in another place, over."""
+
+    raised: Found
+    moved: Found
+    over: list[str]
+
+
+def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES)) -> None:
+    """Bring the alerts to what there is on a day, kind by kind: two statements, for any number of rows.
+
+    Most of the time nothing has changed since the last sweep, so it is looked first, and only a kind
+    of which something has changed waits for its turn to write, in a short transaction of its own.
+    """
+    for kind in kinds:
+        if any(_change(kind, on)):
+            _bring_up(kind, on)
 
 
 @transaction.atomic
-def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES)) -> None:
-    """Bring the alerts to what there is on a day: two statements a kind, for any number of rows.
-
-    What was over and has come back, or has passed to somebody else, is raised anew under its old
-    row. The instant is that of the lock, which the digests take too: no digest can be later and not
-    know of it.
+def _bring_up(kind: AlertKind, on: dt.date) -> None:
+    """Write what differs. What was over and has come back, or has passed to somebody else, is raised
+    anew under its old row. The instant is that of the lock, which the digests take too: no digest can
+    be later and not know of it.
     """
     lock(connection, "reports.alerts")
-    at = clock.now()
-    for kind in kinds:
-        _raise(kind, TROUBLES[kind](on), on, at)
-        _resolve(kind, TROUBLES[kind](on), on)
-    Alert.objects.filter(kind__in=LEAVES_NOTHING, resolved_on__isnull=False).delete()
+    at, change = clock.now(), _change(kind, on)
+    Alert.objects.bulk_create(
+        (Alert(kind=kind, raised_on=on, raised_at=at, **found) for found in change.raised.values()),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=ANEW,
+    )
+    for key, found in change.moved.items():
+        Alert.objects.filter(key=key).update(area=found["area_id"])
+    for start in range(0, len(change.over), AT_ONCE):
+        over = Alert.objects.filter(key__in=change.over[start : start + AT_ONCE])
+        if kind in LEAVES_NOTHING:
+            over.delete()
+        else:
+            over.update(resolved_on=on)
+
+
+def _change(kind: AlertKind, on: dt.date) -> Change:
+    """What there is on a day, held against the open alerts; two statements."""
+    found = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in TROUBLES[kind](on)}
+    open_ones = Alert.objects.open().filter(kind=kind).order_by()
+    there = {key: rest for key, *rest in open_ones.values_list("key", "cadre", "area")}
+    return Change(
+        {key: row for key, row in found.items() if _is_new(row, there.get(key))},
+        {key: row for key, row in found.items() if _is_elsewhere(row, there.get(key))},
+        [key for key in there if key not in found],
+    )
+
+
+def _is_new(row: Mapping[str, Any], there: list[int | None] | None) -> bool:
+    """Whether nobody, or somebody else, has been told of it."""
+    return there is None or there[0] != row["cadre_id"]
+
+
+def _is_elsewhere(row: Mapping[str, Any], there: list[int | None] | None) -> bool:
+    return not _is_new(row, there) and there is not None and there[1] != row["area_id"]
 
 
 def alert_of_matters(on: dt.date) -> None:
     """The alerts about matters alone: some are due within hours, so these are brought up each minute."""
     raise_alerts(on, kinds=tuple(DESKS))
-
-
-def _raise(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date, at: dt.datetime) -> None:
-    query, parameters = troubles.query.sql_with_params()
-    found = ", ".join(f"to_{name}" for name in COLUMNS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO reports_alert (uid, kind, raised_on, raised_at, {', '.join(COLUMNS)}) "
-            f"SELECT {NEW_UID[connection.vendor]}, %s, {_given('date')}, {_given('timestamptz')}, "
-            f"{found} FROM ({query}) AS found "
-            "WHERE true ON CONFLICT (key) DO UPDATE "
-            f"SET raised_on = {_if_new('raised_on')}, raised_at = {_if_new('raised_at')}, "
-            "resolved_on = NULL, area_id = excluded.area_id, cadre_id = excluded.cadre_id "
-            f"WHERE {NEW} OR reports_alert.area_id <> excluded.area_id",
-            [kind.value, on.isoformat(), _kept(at), *parameters],
-        )
-
-
-def _if_new(column: str) -> str:
-    return f"CASE WHEN {NEW} THEN excluded.{column} ELSE reports_alert.{column} END"
-
-
-def _given(kind: str) -> str:
-    return f"CAST(%s AS {kind})" if connection.vendor == "postgresql" else "%s"
-
-
-def _kept(at: dt.datetime) -> str:
-    return str(connection.ops.adapt_datetimefield_value(at))
-
-
-def _resolve(kind: AlertKind, troubles: QuerySet[Any, Any], on: dt.date) -> None:
-    query, parameters = troubles.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE reports_alert SET resolved_on = {_given('date')} "
-            "WHERE resolved_on IS NULL AND kind = %s "
-            f"AND key NOT IN (SELECT to_key FROM ({query}) AS found)",
-            [on.isoformat(), kind.value, *parameters],
-        )

@@ -22,6 +22,7 @@ from reports.actions.deliveries import is_working_time
 from reports.actions.group_digests import order_group_digests
 from reports.models import (
     DESKS,
+    FOLLOW_UP,
     LEAVES_NOTHING,
     PERSONAL_KINDS,
     About,
@@ -30,7 +31,7 @@ from reports.models import (
     Delivery,
     Digest,
 )
-from reports.queries.alerts import reaching
+from reports.queries.alerts import kept_from, reaching
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -59,11 +60,14 @@ def write_digests(now: dt.datetime) -> int:
     for grant in reaching(on, "alert", "list"):
         counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
         lines[grant.user_id] += _lines(counts, area=str(grant.area))
+    done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     for right in sorted(set(DESKS.values())):
         for grant in reaching(on, *right):
-            counts = _under(by_desk(right, told.get(grant.user_id, NEVER)), grant.area.path)
+            since = told.get(grant.user_id, NEVER)
+            counts = _under(by_desk(right, since), grant.area.path)
+            if right == FOLLOW_UP and counts and grant.user_id not in done:
+                counts = _less(counts, kept_from(grant.user, grant.area, since))
             lines[grant.user_id] += _lines(counts, area=str(grant.area))
-    done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     told_something = {
         user: _kept(found)
         for user, found in lines.items()
@@ -145,6 +149,15 @@ def _under(by_area: dict[str, Counts], path: str) -> Counts:
                 there, fresh = total.get(kind, (0, 0))
                 total[kind] = (there + count, fresh + new)
     return total
+
+
+def _less(counts: Counts, others: Counts) -> Counts:
+    """What is left of the counts; a kind of which nothing is left is none."""
+    left = {
+        kind: (count - others.get(kind, (0, 0))[0], new - others.get(kind, (0, 0))[1])
+        for kind, (count, new) in counts.items()
+    }
+    return {kind: pair for kind, pair in left.items() if pair[0]}
 
 
 def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.SITUATION_NOW: counted("有%(count)s件紧急五情等您回应", number),
         AlertKind.SITUATION_NEW: counted("有%(count)s件五情报告等您回应", number),
         AlertKind.PART_LATE: counted("您单位有%(count)s件协办逾期，还没有反馈", number),
+        AlertKind.MEASURE_LATE: counted("您或者您单位有%(count)s条措施逾期，还没有做完", number),
         AlertKind.WHISTLE: counted("有%(count)s次吹哨等您会签", number),
         AlertKind.CALLED: counted("吹哨叫您单位到场%(count)s次，还没有记到场", number),
     }
@@ -49,12 +50,17 @@ def _sentence(line: dict[str, Any]) -> str:
         AlertKind.URGENT: counted("%(area)s有%(count)s件紧急诉求等着分办", number),
         AlertKind.MATTER_DUE: counted("%(area)s有%(count)s件诉求快到期，还没有人接手", number),
         AlertKind.MATTER_LATE: counted("%(area)s有%(count)s件诉求超期，还没有人接手", number),
+        AlertKind.FOLLOW_UP_DUE: counted("%(area)s有%(count)s件诉求等着回访，快到期", number),
+        AlertKind.FOLLOW_UP_LATE: counted("%(area)s有%(count)s件诉求等着回访，已经超期", number),
         AlertKind.TO_LEADER: counted("%(area)s有%(count)s件诉求超期三天以上", number),
         AlertKind.TO_SECRETARY: counted("%(area)s有%(count)s件诉求超期五天以上", number),
         AlertKind.SITUATION_NOW: counted("%(area)s有%(count)s件紧急五情等着回应", number),
         AlertKind.SITUATION_NEW: counted("%(area)s有%(count)s件五情报告等着回应", number),
         AlertKind.SITUATION_LATE: counted("%(area)s有%(count)s件五情报告超时没有回应", number),
         AlertKind.PART_LATE: counted("%(area)s有%(count)s件协办逾期，单位里没有人能登录", number),
+        AlertKind.MEASURE_LATE: counted(
+            "%(area)s有%(count)s条措施逾期，负责的没有人能登录", number
+        ),
         AlertKind.WHISTLE: counted("%(area)s有%(count)s次吹哨等会签，没有登记主要负责人", number),
         AlertKind.CALLED: counted("%(area)s吹哨叫了%(count)s个单位，没有记到场", number),
         AlertKind.CLASS_OBJECTED: counted(

@@ -15,7 +15,9 @@ OF_MATTERS = (
     AlertKind.URGENT,
     AlertKind.MATTER_DUE,
     AlertKind.MATTER_LATE,
+    AlertKind.FOLLOW_UP_LATE,
     AlertKind.PART_LATE,
+    AlertKind.MEASURE_LATE,
     AlertKind.WHISTLE,
     AlertKind.CALLED,
 )
