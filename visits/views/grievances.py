@@ -36,6 +36,7 @@ EMPTY: dict[str, Any] = {
     Pile.PARTS: gettext_lazy("本单位没有要反馈的协办。"),
     Pile.LATE: gettext_lazy("没有超期的。"),
     Pile.FOLLOW_UP: gettext_lazy("没有待回访的。"),
+    Pile.FOLLOW_UP_LATE: gettext_lazy("没有回访超期的。"),
     Pile.ASKED: gettext_lazy("没有申请延期的。"),
     Pile.SUPERVISED: gettext_lazy("没有督办的。"),
     Pile.CLASS: gettext_lazy("没有等着定分类的。"),
