@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from contacts.kit import clock
-from contacts.kit.sql import lock
+from contacts.kit.sql import as_json, lock, rows_from_json
 from reports.models import DESKS, LEAVES_NOTHING, Alert, AlertKind
 from reports.queries.raising import COLUMNS
 from reports.queries.troubles import TROUBLES
 
-# What is written again where an alert is raised anew.
-ANEW = ("raised_on", "raised_at", "resolved_on", "area", "cadre")
+NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+# What is written of an alert, with the types of PostgreSQL.
+WRITTEN = {"kind": "text", "raised_on": "date", "raised_at": "timestamptz"}
+WRITTEN |= {name: "text" if name == "key" else "bigint" for name in COLUMNS}
+# And again where it is raised anew.
+ANEW = ("raised_on", "raised_at", "area_id", "cadre_id")
 AT_ONCE = 500
 
-# Key → the values of COLUMNS.
-Found = dict[str, dict[str, Any]]
+KEY, AREA, CADRE = (COLUMNS.index(name) for name in ("key", "area_id", "cadre_id"))
 
 
 class Change(NamedTuple):
-    """What a sweep has to write of a kind: raised for the first time or anew, in another place, over."""
+    """What a sweep has to write of a kind: the values of COLUMNS of what is raised for the first time or
+    anew, the new areas of what lies in another place, the keys of what is over."""
 
-    raised: Found
-    moved: Found
+    raised: list[tuple[Any, ...]]
+    moved: dict[str, int]
     over: list[str]
 
 
@@ -49,15 +53,10 @@ def _bring_up(kind: AlertKind, on: dt.date) -> None:
     """
     lock(connection, "reports.alerts")
     at, change = clock.now(), _change(kind, on)
-    Alert.objects.bulk_create(
-        (Alert(kind=kind, raised_on=on, raised_at=at, **found) for found in change.raised.values()),
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=ANEW,
-    )
-    for key, found in change.moved.items():
-        Alert.objects.filter(key=key).update(area=found["area_id"])
+    if change.raised:
+        _raise(kind, change.raised, on, at)
+    for key, area in change.moved.items():
+        Alert.objects.filter(key=key).update(area=area)
     for start in range(0, len(change.over), AT_ONCE):
         over = Alert.objects.filter(key__in=change.over[start : start + AT_ONCE])
         if kind in LEAVES_NOTHING:
@@ -68,23 +67,32 @@ def _bring_up(kind: AlertKind, on: dt.date) -> None:
 
 def _change(kind: AlertKind, on: dt.date) -> Change:
     """What there is on a day, held against the open alerts; two statements."""
-    found = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in TROUBLES[kind](on)}
+    found = {row[KEY]: row for row in TROUBLES[kind](on)}
     open_ones = Alert.objects.open().filter(kind=kind).order_by()
-    there = {key: rest for key, *rest in open_ones.values_list("key", "cadre", "area")}
+    there = {key: rest for key, *rest in open_ones.values_list("key", "area", "cadre")}
+    differs = {key: row for key, row in found.items() if there.get(key) != [row[AREA], row[CADRE]]}
+    moved = {
+        key: row for key, row in differs.items() if key in there and there[key][1] == row[CADRE]
+    }
     return Change(
-        {key: row for key, row in found.items() if _is_new(row, there.get(key))},
-        {key: row for key, row in found.items() if _is_elsewhere(row, there.get(key))},
+        [row for key, row in differs.items() if key not in moved],
+        {key: row[AREA] for key, row in moved.items()},
         [key for key in there if key not in found],
     )
 
 
-def _is_new(row: Mapping[str, Any], there: list[int | None] | None) -> bool:
-    """Whether nobody, or somebody else, has been told of it."""
-    return there is None or there[0] != row["cadre_id"]
-
-
-def _is_elsewhere(row: Mapping[str, Any], there: list[int | None] | None) -> bool:
-    return not _is_new(row, there) and there is not None and there[1] != row["area_id"]
+def _raise(kind: AlertKind, found: Iterable[tuple[Any, ...]], on: dt.date, at: dt.datetime) -> None:
+    """One statement for any number of rows."""
+    names = ", ".join(WRITTEN)
+    anew = ", ".join(f"{name} = excluded.{name}" for name in ANEW)
+    same = {"kind": kind.value, "raised_on": on.isoformat(), "raised_at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO reports_alert (uid, {names}) SELECT {NEW_UID[connection.vendor]}, {names} "
+            f"FROM {rows_from_json(connection, WRITTEN)} AS given WHERE true "
+            f"ON CONFLICT (key) DO UPDATE SET {anew}, resolved_on = NULL",
+            [as_json(connection, (same | dict(zip(COLUMNS, row, strict=True)) for row in found))],
+        )
 
 
 def alert_of_matters(on: dt.date) -> None:
