@@ -245,7 +245,7 @@ def test_where_nothing_has_changed_a_sweep_writes_nothing(town, matter, stand_on
     climbed(stand_on)
     with CaptureQueriesContext(connection) as queries:
         alert_of_matters(LATER)
-    written = [q["sql"] for q in queries if not q["sql"].startswith("SELECT")]
+    written = [q["sql"] for q in queries if not q["sql"].lstrip("(").startswith("SELECT")]
     assert written == []
     rows = list(Alert.objects.order_by("pk").values())
     alert_of_matters(LATER + dt.timedelta(days=1))

@@ -46,6 +46,11 @@ def _take(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     return [*found, *_answer_until(grievance, now)]
 
 
+def _take_over(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    found = [_("由我（%(name)s）接过来办，以后由我经办。") % {"name": user}]
+    return [*found, *_answer_until(grievance, now)]
+
+
 def _take_charge(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     holder = grievance.lead or grievance.handler
     found = [
@@ -73,6 +78,7 @@ def _extend(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
 TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
     "sign": _sign,
     "take": _take,
+    "take_over": _take_over,
     "take_charge": _take_charge,
     "extend": _extend,
 }
