@@ -85,7 +85,7 @@ class Grant(Dated):
     # Known of grants that `access.grants_of` has fetched: their area has every township in it.
     over_all: bool
 
-    objects = GrantQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()  # type: ignore[misc]  # of a narrower set than Dated
     scopes = Scopes("grant", areas=("area",), users=("user",))
 
     class Meta(Dated.Meta):

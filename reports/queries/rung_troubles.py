@@ -125,7 +125,7 @@ def _with_stand_ins(
     away = list(in_force.order_by().values_list("cadre", flat=True).distinct())
     if not away:
         return own
-    there = climbed.filter(whom__in=away) if leads else climbed.filter(HAS_IT, _named(away))
+    there = climbed.filter(Q(whom__in=away)) if leads else climbed.filter(HAS_IT, _named(away))
     there = there.alias(stand_in=_stand_in(in_force, on, leads=leads)).exclude(stand_in=None)
     names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
     return own.union(columns(there, key=key(kind, text("pk"), text("whom")), **names, **place))

@@ -194,7 +194,8 @@ ON_MEASURES = ("finish_measure", "delay_measure", "drop_measure")
 ON_ROWS = (*ON_PARTS, *ON_MEASURES)
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "countersign", "send", "sign", "take", "take_over", "answer", "resume", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "take_over", "answer", "resume", "extend", "accept",
+    "solve",
 )  # fmt: skip
 
 
