@@ -132,6 +132,15 @@ def test_what_an_office_has_is_not_told_to_whoever_heard_it_first(town, matter, 
     assert told("matter_late") == [None]
 
 
+def test_of_a_complaint_about_the_own_office_nobody_there_is_told(town, matter, stand_on):
+    Grievance.objects.update(concerned=town.office)
+    climbed(stand_on)
+    assert told("matter_late") == [None]
+    Grievance.objects.update(concerned=town.roads)
+    alert_of_matters(LATER)
+    assert told("matter_late") == ["闵主任"]
+
+
 # -- follow-ups ------------------------------------------------------------------------------------
 
 
