@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from contacts.kit import clock
 from contacts.kit.sql import as_json, lock, rows_from_json
-from reports.models import DESKS, LEAVES_NOTHING, Alert, AlertKind
+from reports.models import Alert, AlertKind
+from reports.queries.kinds import DESKS, LEAVES_NOTHING, SPECS
 from reports.queries.raising import COLUMNS
-from reports.queries.troubles import TROUBLES
 
 NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 # What is written of an alert, with the types of PostgreSQL.
@@ -34,7 +34,7 @@ class Change(NamedTuple):
     over: list[str]
 
 
-def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(TROUBLES)) -> None:
+def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(SPECS)) -> None:
     """Bring the alerts to what there is on a day, kind by kind: two statements, for any number of rows.
 
     Most of the time nothing has changed since the last sweep, so it is looked first, and only a kind
@@ -67,7 +67,7 @@ def _bring_up(kind: AlertKind, on: dt.date) -> None:
 
 def _change(kind: AlertKind, on: dt.date) -> Change:
     """What there is on a day, held against the open alerts; two statements."""
-    found = {row[KEY]: row for row in TROUBLES[kind](on)}
+    found = {row[KEY]: row for row in SPECS[kind].query(on)}
     open_ones = Alert.objects.open().filter(kind=kind).order_by()
     there = {key: rest for key, *rest in open_ones.values_list("key", "area", "cadre")}
     differs = {key: row for key, row in found.items() if there.get(key) != [row[AREA], row[CADRE]]}

@@ -21,10 +21,6 @@ from reports.actions import letters
 from reports.actions.deliveries import is_working_time
 from reports.actions.group_digests import order_group_digests
 from reports.models import (
-    DESKS,
-    FOLLOW_UP,
-    LEAVES_NOTHING,
-    PERSONAL_KINDS,
     About,
     Alert,
     AlertKind,
@@ -32,6 +28,14 @@ from reports.models import (
     Digest,
 )
 from reports.queries.alerts import kept_from, reaching
+from reports.queries.kinds import (
+    DESKS,
+    FOLLOW_UP,
+    LEAVES_NOTHING,
+    PERSONAL_KINDS,
+    Right,
+    kinds_at,
+)
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -123,10 +127,10 @@ def _by_area(told: dt.datetime) -> dict[str, Counts]:
     return _at_places(Alert.objects.open().exclude(kind__in=PERSONAL_KINDS), told)
 
 
-def _by_desk(right: tuple[str, str], told: dt.datetime) -> dict[str, Counts]:
+def _by_desk(right: Right, told: dt.datetime) -> dict[str, Counts]:
     """Path of an area → the alerts there about what nobody has by name, for those with this right."""
-    kinds = [kind for kind in DESKS if DESKS[kind] == right]
-    return _at_places(Alert.objects.open().of_desks().filter(kind__in=kinds), told)
+    rows = Alert.objects.open().filter(cadre=None, kind__in=kinds_at(right))
+    return _at_places(rows, told)
 
 
 def _at_places(rows: Any, told: dt.datetime) -> dict[str, Counts]:

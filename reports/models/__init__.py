@@ -1,13 +1,6 @@
 """The models of `reports`: what was owed, and how it went."""
 
 from reports.models.alerts import (
-    AT_ONCE,
-    DECIDE,
-    DESKS,
-    FOLLOW_UP,
-    LEAVES_NOTHING,
-    PERSONAL_KINDS,
-    RESPOND,
     Alert,
     AlertKind,
     Digest,
@@ -25,13 +18,6 @@ from reports.models.obligations import (
 from reports.models.requirements import Every, PackAdoption, Requirement, Subject
 
 __all__ = [
-    "AT_ONCE",
-    "DECIDE",
-    "DESKS",
-    "FOLLOW_UP",
-    "LEAVES_NOTHING",
-    "PERSONAL_KINDS",
-    "RESPOND",
     "About",
     "Alert",
     "AlertKind",

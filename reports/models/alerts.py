@@ -17,6 +17,8 @@ from visits.models import Activity, Commitment, Grievance, ReceptionDay, Situati
 
 
 class AlertKind(models.TextChoices):
+    """What each is, and who is told of it: `reports.queries.kinds`."""
+
     OVERDUE = "overdue", _("逾期")
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
@@ -49,67 +51,10 @@ class AlertKind(models.TextChoices):
     MATERNITY = "maternity", _("孕产服务申请待办")
 
 
-# Told to the person alone: no overseer counts them or reads them in a list.
-PERSONAL_KINDS = (
-    AlertKind.PRESENCE,
-    AlertKind.COMMITMENT,
-    AlertKind.SWAPPED,
-    AlertKind.URGENT,
-    AlertKind.MATTER_DUE,
-    AlertKind.MATTER_LATE,
-    AlertKind.FOLLOW_UP_DUE,
-    AlertKind.FOLLOW_UP_LATE,
-    AlertKind.TO_LEADER,
-    AlertKind.TO_SECRETARY,
-    AlertKind.SITUATION_NOW,
-    AlertKind.SITUATION_NEW,
-    AlertKind.SITUATION_LATE,
-    AlertKind.PART_LATE,
-    AlertKind.MEASURE_LATE,
-    AlertKind.WHISTLE,
-    AlertKind.CALLED,
-    AlertKind.CLASS_OBJECTED,
-    AlertKind.EXTENSION_ASKED,
-    AlertKind.MATERNITY,
-)
-
-DISPATCH, DECIDE = ("grievance", "dispatch"), ("grievance", "decide")
-FOLLOW_UP = ("grievance", "follow_up")
-RESPOND = ("situation", "respond")
-# Of what nobody has by name: told to all who have this right (resource, verb) there.
-DESKS = {
-    AlertKind.URGENT: DISPATCH,
-    AlertKind.MATTER_DUE: DISPATCH,
-    AlertKind.MATTER_LATE: DISPATCH,
-    AlertKind.FOLLOW_UP_DUE: FOLLOW_UP,
-    AlertKind.FOLLOW_UP_LATE: FOLLOW_UP,
-    AlertKind.TO_LEADER: DECIDE,
-    AlertKind.TO_SECRETARY: DECIDE,
-    AlertKind.SITUATION_NOW: RESPOND,
-    AlertKind.SITUATION_NEW: RESPOND,
-    AlertKind.SITUATION_LATE: RESPOND,
-    AlertKind.PART_LATE: DISPATCH,
-    AlertKind.MEASURE_LATE: DISPATCH,
-    AlertKind.WHISTLE: ("grievance", "countersign"),
-    AlertKind.CALLED: DISPATCH,
-    AlertKind.CLASS_OBJECTED: DISPATCH,
-    AlertKind.EXTENSION_ASKED: DECIDE,
-    AlertKind.MATERNITY: ("maternity", "handle"),
-}
-# Of these nothing stays when they are over, not even that there was one.
-LEAVES_NOTHING = (AlertKind.MATERNITY,)
-# Told at once, in the app and by letter.
-AT_ONCE = (AlertKind.URGENT, AlertKind.SITUATION_NOW)
-
-
 class AlertQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those that are not over."""
         return self.filter(resolved_on__isnull=True)
-
-    def of_desks(self) -> Self:
-        """Those of what nobody has by name."""
-        return self.filter(cadre=None, kind__in=DESKS)
 
 
 class Alert(Public):

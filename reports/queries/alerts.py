@@ -16,15 +16,8 @@ from contacts.access import OVER_AREAS, areas_of
 from contacts.kit import clock
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
 from contacts.scopes import within_path
-from reports.models import (
-    AT_ONCE,
-    DESKS,
-    FOLLOW_UP,
-    PERSONAL_KINDS,
-    RESPOND,
-    Alert,
-    AlertKind,
-)
+from reports.models import Alert, AlertKind
+from reports.queries.kinds import AT_ONCE, DESKS, FOLLOW_UP, PERSONAL_KINDS, RESPOND, kinds_at
 from visits.queries.follow_ups import not_for
 
 # Up to so many are read one by one.
@@ -78,14 +71,14 @@ def _at_desks(user: User, *kinds: AlertKind) -> Q:
 
 def _not_for(user: User) -> Q:
     """What is told at a desk of the user and not to him: the follow-up of what he handled himself."""
-    kinds = [kind for kind in DESKS if DESKS[kind] == FOLLOW_UP]
-    return Q(kind__in=kinds, grievance__in=not_for(user, clock.today()).values("pk"))
+    kinds = kinds_at(FOLLOW_UP)
+    return Q(kind__in=kinds, cadre=None, grievance__in=not_for(user, clock.today()).values("pk"))
 
 
 def kept_from(user: User, area: Area, told: dt.datetime) -> dict[str, tuple[int, int]]:
     """Kind → how many of the open alerts at a desk of the area are not for this user, and how many of
     these were raised after `told`; one statement."""
-    rows = Alert.objects.open().of_desks().filter(_not_for(user), within_path(area.path, "area"))
+    rows = Alert.objects.open().filter(_not_for(user), within_path(area.path, "area"))
     new = Count("pk", filter=Q(raised_at__gt=told))
     found = rows.order_by().values_list("kind").annotate(n=Count("pk"), new=new)
     return {kind: (n, fresh) for kind, n, fresh in found}

@@ -1,7 +1,7 @@
 """What there is to alert to about what others do at a matter: parts, whistles, calls to a place,
 measures.
 
-Told to each who may do something about it; where nobody can be told, to the desk (`DESKS`).
+Told to each who may do something about it; where nobody can be told, to the desk (`kinds`).
 """
 
 from __future__ import annotations

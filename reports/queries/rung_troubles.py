@@ -2,7 +2,7 @@
 
 A matter is told to whoever has it (`visits.queries.holders`), its follow-up to those who follow up:
 whoever handled a matter does not ask how it was handled. What is three and five working days late is
-told to the leaders, whichever deadline it is. Where nobody can be told, to the desk (`DESKS`).
+told to the leaders, whichever deadline it is. Where nobody can be told, to the desk (`kinds`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from contacts.models import Post, PostRole, Service, StandIn
-from reports.models import DECIDE, DESKS, AlertKind
+from reports.models import AlertKind
 from reports.queries.raising import REACHED, columns, key, may, text
 from visits.clocks import Rung
 from visits.models import Escalation, GrievanceClock
@@ -66,13 +66,13 @@ def to_leader(on: dt.date) -> QuerySet[Any, Any]:
     )
     leader = Subquery(posts.values("cadre")[:1])
     climbed = _climbed(Rung.LINKED_LEADER).alias(whom=leader)
-    return _with_stand_ins(AlertKind.TO_LEADER, climbed, on)
+    return _with_stand_ins(AlertKind.TO_LEADER, climbed, on, leads=True)
 
 
 def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
     """Five working days late: the township's first secretary, or else its head."""
     climbed = _climbed(Rung.SECRETARY).alias(whom=_secretary(on))
-    return _with_stand_ins(AlertKind.TO_SECRETARY, climbed, on)
+    return _with_stand_ins(AlertKind.TO_SECRETARY, climbed, on, leads=True)
 
 
 def _secretary(on: dt.date) -> Any:
@@ -111,7 +111,7 @@ def _of_desk(kind: AlertKind, rung: Rung) -> QuerySet[Any, Any]:
 
 
 def _with_stand_ins(
-    kind: AlertKind, climbed: QuerySet[Escalation], on: dt.date
+    kind: AlertKind, climbed: QuerySet[Escalation], on: dt.date, *, leads: bool = False
 ) -> QuerySet[Any, Any]:
     """Each told to `whom`, and to who stands in for him; to the desk instead, where `whom` serves in the
     office that the matter complains of (S254).
@@ -122,7 +122,6 @@ def _with_stand_ins(
     place = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
     climbed = climbed.alias(reader=_not_concerned(on))
     own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("reader"), **place)
-    leads = DESKS[kind] == DECIDE
     in_force = StandIn.objects.in_force(on).filter(stand_in__user__is_active=True)
     away = list(in_force.order_by().values_list("cadre", flat=True).distinct())
     if not away:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import (
@@ -22,7 +21,6 @@ from contacts.models import (
 )
 from contacts.scopes import within_path_of
 from reports.models import AlertKind, HouseholdYear, Obligation, State
-from reports.queries import part_troubles, rung_troubles, situation_troubles
 from reports.queries.coverage import care_unseen
 from reports.queries.raising import columns, key, text
 from visits.models import (
@@ -147,33 +145,6 @@ def maternity_waits(_on: dt.date) -> QuerySet[Any, Any]:
         key=key(AlertKind.MATERNITY, text("pk"), text("last")),
         area_id=F("pk"),
     )
-
-
-TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
-    AlertKind.OVERDUE: overdue,
-    AlertKind.AT_RISK: at_risk,
-    AlertKind.CARE_UNSEEN: left_alone,
-    AlertKind.PRESENCE: presence_open,
-    AlertKind.COMMITMENT: commitment_due,
-    AlertKind.SWAPPED: swapped,
-    AlertKind.URGENT: urgent,
-    AlertKind.MATTER_DUE: rung_troubles.matter_due,
-    AlertKind.MATTER_LATE: rung_troubles.matter_late,
-    AlertKind.FOLLOW_UP_DUE: rung_troubles.follow_up_due,
-    AlertKind.FOLLOW_UP_LATE: rung_troubles.follow_up_late,
-    AlertKind.TO_LEADER: rung_troubles.to_leader,
-    AlertKind.TO_SECRETARY: rung_troubles.to_secretary,
-    AlertKind.SITUATION_NOW: situation_troubles.now,
-    AlertKind.SITUATION_NEW: situation_troubles.new,
-    AlertKind.SITUATION_LATE: situation_troubles.late,
-    AlertKind.PART_LATE: part_troubles.part_late,
-    AlertKind.MEASURE_LATE: part_troubles.measure_late,
-    AlertKind.WHISTLE: part_troubles.whistle_waits,
-    AlertKind.CALLED: part_troubles.called,
-    AlertKind.CLASS_OBJECTED: class_objected,
-    AlertKind.EXTENSION_ASKED: extension_asked,
-    AlertKind.MATERNITY: maternity_waits,
-}
 
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:
