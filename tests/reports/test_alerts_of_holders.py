@@ -262,7 +262,7 @@ def test_where_nothing_has_changed_a_sweep_writes_nothing(town, matter, stand_on
 
 
 def test_each_township_is_told_by_its_own_secretary(town, matter, stand_on):
-    for area, name in ((town.east, "东书记"), (town.west, "西书记")):
+    for area, name in ((town.west, "西书记"), (town.east, "东书记")):
         make_cadre(
             area, name, title="党委书记", staff_number=name,
             category=ServiceCategory.TOWNSHIP_LEADER, user=make_user(name),
