@@ -47,6 +47,7 @@ def measure(scale: str, load_seconds: int) -> list[str]:
     limit = 2 if scale == "county" else 5
     figures = list(engine.measure(clock.today(), limit=limit))
     figures += sweep.measure()
+    figures += sweep.measure_alerts()
     if scale == "county":
         figures += pages.measure_overview(pages.leader_of_all())
     else:

@@ -1,4 +1,4 @@
-"""The sweep of the ladder over as many open clocks as a county has in a bad year."""
+"""The sweep of the ladder over as many open clocks as a county has in a bad year, and of the alerts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bench.figures import Figure, seconds
 from contacts.kit import clock
 from contacts.kit.sql import count_anew
 from contacts.models import Area, AreaKind, Organisation
+from reports.actions.alerts import alert_of_matters
 from visits.actions.clocks import climb
 from visits.clocks import Rung, Unit
 from visits.models import Channel, Grievance, GrievanceClock, GrievanceEvent, GrievanceKind, Raiser
@@ -21,6 +22,8 @@ from visits.workflow import State
 OPEN = 100_000
 ONE_DAY = dt.timedelta(days=1)
 MOST_STATEMENTS = 5  # a rung
+LATE = 10_000
+MOST_ALERTING = 1_000  # milliseconds of each minute
 
 
 def measure() -> Iterator[Figure]:
@@ -43,6 +46,28 @@ def measure() -> Iterator[Figure]:
         "",
         f"{idle:.1f} ms where nothing is due, {thousand:.0f} ms for 1,000 new rungs; all late: "
         f"{all_late:.1f} s to write {OPEN * len(Rung):,}, {again:.1f} s where all are written",
+    )
+
+
+def measure_alerts() -> Iterator[Figure]:
+    """The sweep of each minute while ten thousand matters are late on all rungs, once all is told."""
+    now, today = clock.now(), clock.today()
+    with transaction.atomic():
+        open_matters(LATE, now)
+        climb(now + 400 * ONE_DAY)
+        count_anew(connection)
+        first = seconds(lambda: alert_of_matters(today), times=1, warm=False)
+        with CaptureQueriesContext(connection) as captured:
+            alert_of_matters(today)
+        again = seconds(lambda: alert_of_matters(today), times=3) * 1000
+        transaction.set_rollback(True)
+    written = sum(not query["sql"].lstrip("(").startswith("SELECT") for query in captured)
+    yield Figure(
+        f"sweep of alerts over {LATE:,} late matters",
+        again,
+        MOST_ALERTING,
+        "ms",
+        f"{len(captured)} statements, {written} of them write; {first:.1f} s to raise all at first",
     )
 
 

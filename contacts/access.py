@@ -67,8 +67,7 @@ def grants_of(user: User) -> list[Grant]:
 def _held_on(day: dt.date) -> QuerySet[Grant]:
     """The grants of everybody that hold on a day, as a statement that is never sent itself: every
     request asks for those of its user, and to put this together takes longer than to ask."""
-    confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
-    rows = Grant.objects.as_of(day).filter(confirmed).select_related("area")
+    rows = Grant.objects.in_force(day).select_related("area")
     return rows.annotate(over_all=_over_all(day))  # type: ignore[no-redef]
 
 

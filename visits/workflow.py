@@ -49,6 +49,13 @@ OPEN = (
 )
 # Before an office has it, a matter is its first-asked cadre's (首问负责).
 UNSENT = (State.NEW, State.RETURNED)
+# Whoever dispatches has it, or whoever heard it first; what is explained comes back to them.
+AT_THE_DESK = (*UNSENT, State.EXPLAINED)
+# An office, or whom it names, has taken it up; of these and those just sent one is to answer.
+TAKEN_UP = (State.IN_HAND, State.WAITING)
+HANDED = (State.SENT, *TAKEN_UP)
+# Nobody has answered it yet, and somebody is to.
+UNANSWERED = (*UNSENT, *HANDED)
 
 # Nothing is gathered round it and nothing promised in it any more, unless it is taken up again.
 NOTHING_MORE = (State.VOIDED,)
@@ -68,6 +75,8 @@ sign              sent                  in_hand    handle     -                 
 hand_back         sent,in_hand          returned   handle     reason                          handed_back
 recall            sent,in_hand,waiting  returned   dispatch   reason                          recalled
 orphan            sent,in_hand,waiting  returned   -          -                               recalled
+vacate            sent,in_hand,waiting  =          -          -                               -
+take_over         in_hand,waiting       =          handle     -                               -
 wait              in_hand               waiting    handle     waits_for,reason                stop
 resume            waiting               in_hand    handle     (text)                          go
 ask_extension     in_hand               =          handle     days,reason                     -
@@ -119,6 +128,7 @@ recompute         *                     =          -          -                 
 UNDONE_BY: dict[str, tuple[str, ...]] = {
     "ask_extension": ("refuse_extension", "hand_back", "recall", "orphan", "answer", "explain"),
     "refuse_extension": ("ask_extension",),
+    "take_over": ("vacate", "hand_back", "recall", "orphan"),
     "work": ("work",),
     "plan_measure": ("drop_measure",),
     "delay_measure": ("delay_measure",),
@@ -146,6 +156,8 @@ LABELS: dict[str, str | Promise] = {
     "hand_back": _("退回"),
     "recall": _("收回重派"),
     "orphan": _("没有人在办，收回重派"),
+    "vacate": _("经办人不在这个单位了，回到单位"),
+    "take_over": _("接过来办"),
     "wait": _("暂停计时"),
     "resume": _("恢复计时"),
     "ask_extension": _("申请延期"),

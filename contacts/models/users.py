@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts import policy
 from contacts.kit.search import PinyinField
 from contacts.models.areas import Area
-from contacts.models.base import DATED_CONSTRAINTS, Dated, Public
+from contacts.models.base import DATED_CONSTRAINTS, Dated, DatedQuerySet, Public
 from contacts.scopes import Scopes
 
 
@@ -47,6 +50,14 @@ class User(AbstractUser, Public):
         return self.name
 
 
+class GrantQuerySet(DatedQuerySet):
+    def in_force(self, on: dt.date) -> Self:
+        """Those that give their rights on a day: of a role for which two persons must agree, the
+        confirmed ones (`Grant.needs_confirmation`)."""
+        confirmed = Q(confirmed_by__isnull=False) | ~Q(role__in=policy.TWO_PERSON_ROLES)
+        return self.as_of(on).filter(confirmed)
+
+
 class Grant(Dated):
     """A user holds a role in an area, from when to when."""
 
@@ -74,6 +85,7 @@ class Grant(Dated):
     # Known of grants that `access.grants_of` has fetched: their area has every township in it.
     over_all: bool
 
+    objects = GrantQuerySet.as_manager()  # type: ignore[misc]  # of a narrower set than Dated
     scopes = Scopes("grant", areas=("area",), users=("user",))
 
     class Meta(Dated.Meta):

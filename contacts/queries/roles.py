@@ -13,7 +13,7 @@ from contacts.policy import Role, Scope
 
 def leaders_without_role(on: dt.date) -> QuerySet[User]:
     """Accounts of linked leaders without the role of a leader over their district."""
-    held = Grant.objects.as_of(on).filter(role=Role.LEADER, user=OuterRef("cadre__user"))
+    held = Grant.objects.in_force(on).filter(role=Role.LEADER, user=OuterRef("cadre__user"))
     over = _over(held, "district__area__path")
     posts = Post.objects.as_of(on).filter(~Exists(over), role=PostRole.LINKED_LEADER)
     return User.objects.filter(is_active=True, cadre__posts__in=posts).distinct()
@@ -28,14 +28,14 @@ def _over(grants: QuerySet[Grant], path: str) -> QuerySet[Grant]:
 def townships_without_dispatcher(on: dt.date) -> QuerySet[Area]:
     """Townships in which nobody is told of matters that nobody has, also where there is danger."""
     roles = [r for r in Role if policy.scope("grievance", "dispatch", r) == Scope.SUBTREE]
-    held = Grant.objects.as_of(on).filter(role__in=roles, user__is_active=True)
+    held = Grant.objects.in_force(on).filter(role__in=roles, user__is_active=True)
     townships: QuerySet[Area] = Area.objects.townships()
     return townships.filter(~Exists(_over(held, "path")), ended_on=None)
 
 
 def villages_without_secretary(on: dt.date) -> QuerySet[ResponsibilityDistrict]:
     """Districts in which no account has the role of the secretary."""
-    held = Grant.objects.as_of(on).filter(role=Role.SECRETARY, user__is_active=True)
+    held = Grant.objects.in_force(on).filter(role=Role.SECRETARY, user__is_active=True)
     return ResponsibilityDistrict.objects.as_of(on).exclude(area__in=held.values("area"))
 
 

@@ -21,16 +21,21 @@ from reports.actions import letters
 from reports.actions.deliveries import is_working_time
 from reports.actions.group_digests import order_group_digests
 from reports.models import (
-    DESKS,
-    LEAVES_NOTHING,
-    PERSONAL_KINDS,
     About,
     Alert,
     AlertKind,
     Delivery,
     Digest,
 )
-from reports.queries.alerts import reaching
+from reports.queries.alerts import kept_from, reaching
+from reports.queries.kinds import (
+    DESKS,
+    FOLLOW_UP,
+    LEAVES_NOTHING,
+    PERSONAL_KINDS,
+    Right,
+    kinds_at,
+)
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -59,11 +64,14 @@ def write_digests(now: dt.datetime) -> int:
     for grant in reaching(on, "alert", "list"):
         counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
         lines[grant.user_id] += _lines(counts, area=str(grant.area))
+    done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     for right in sorted(set(DESKS.values())):
         for grant in reaching(on, *right):
-            counts = _under(by_desk(right, told.get(grant.user_id, NEVER)), grant.area.path)
+            since = told.get(grant.user_id, NEVER)
+            counts = _under(by_desk(right, since), grant.area.path)
+            if right == FOLLOW_UP and counts and grant.user_id not in done:
+                counts = _less(counts, kept_from(grant.user, grant.area, since))
             lines[grant.user_id] += _lines(counts, area=str(grant.area))
-    done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
     told_something = {
         user: _kept(found)
         for user, found in lines.items()
@@ -119,10 +127,10 @@ def _by_area(told: dt.datetime) -> dict[str, Counts]:
     return _at_places(Alert.objects.open().exclude(kind__in=PERSONAL_KINDS), told)
 
 
-def _by_desk(right: tuple[str, str], told: dt.datetime) -> dict[str, Counts]:
+def _by_desk(right: Right, told: dt.datetime) -> dict[str, Counts]:
     """Path of an area → the alerts there about what nobody has by name, for those with this right."""
-    kinds = [kind for kind in DESKS if DESKS[kind] == right]
-    return _at_places(Alert.objects.open().of_desks().filter(kind__in=kinds), told)
+    rows = Alert.objects.open().filter(cadre=None, kind__in=kinds_at(right))
+    return _at_places(rows, told)
 
 
 def _at_places(rows: Any, told: dt.datetime) -> dict[str, Counts]:
@@ -145,6 +153,15 @@ def _under(by_area: dict[str, Counts], path: str) -> Counts:
                 there, fresh = total.get(kind, (0, 0))
                 total[kind] = (there + count, fresh + new)
     return total
+
+
+def _less(counts: Counts, others: Counts) -> Counts:
+    """What is left of the counts; a kind of which nothing is left is none."""
+    left = {
+        kind: (count - others.get(kind, (0, 0))[0], new - others.get(kind, (0, 0))[1])
+        for kind, (count, new) in counts.items()
+    }
+    return {kind: pair for kind, pair in left.items() if pair[0]}
 
 
 def _lines(counts: Counts, *, area: str = "") -> list[dict[str, Any]]:

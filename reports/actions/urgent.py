@@ -12,12 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 from contacts.kit import clock
 from contacts.models import Grant
 from reports.actions.letters import are_sent
-from reports.models import AT_ONCE, DESKS, RESPOND, About, Alert, AlertKind, Delivery, Webhook
+from reports.models import About, Alert, AlertKind, Delivery, Webhook
 from reports.queries.alerts import reaching
+from reports.queries.kinds import AT_ONCE, DESKS, RESPOND, Right
 
 LATE = Q(kind=AlertKind.SITUATION_LATE, situation__is_urgent=True)
 # The grants that give a right, by the right.
-Desks = dict[tuple[str, str], list[Grant]]
+Desks = dict[Right, list[Grant]]
 
 
 def order_urgent(at: dt.datetime) -> int:

@@ -1,12 +1,6 @@
 """The models of `reports`: what was owed, and how it went."""
 
 from reports.models.alerts import (
-    AT_ONCE,
-    DECIDE,
-    DESKS,
-    LEAVES_NOTHING,
-    PERSONAL_KINDS,
-    RESPOND,
     Alert,
     AlertKind,
     Digest,
@@ -24,12 +18,6 @@ from reports.models.obligations import (
 from reports.models.requirements import Every, PackAdoption, Requirement, Subject
 
 __all__ = [
-    "AT_ONCE",
-    "DECIDE",
-    "DESKS",
-    "LEAVES_NOTHING",
-    "PERSONAL_KINDS",
-    "RESPOND",
     "About",
     "Alert",
     "AlertKind",

@@ -17,6 +17,8 @@ from visits.models import Activity, Commitment, Grievance, ReceptionDay, Situati
 
 
 class AlertKind(models.TextChoices):
+    """What each is, and who is told of it: `reports.queries.kinds`."""
+
     OVERDUE = "overdue", _("逾期")
     AT_RISK = "at_risk", _("落后")
     CARE_UNSEEN = "care_unseen", _("关爱户久未联系")
@@ -29,6 +31,9 @@ class AlertKind(models.TextChoices):
     # The ladder of a matter, told to whom its rung is about alone.
     MATTER_DUE = "matter_due", _("诉求快到期")
     MATTER_LATE = "matter_late", _("诉求超期")
+    # The ladder of the follow-up, told to those who follow up: whoever handled it may not (S238).
+    FOLLOW_UP_DUE = "follow_up_due", _("回访快到期")
+    FOLLOW_UP_LATE = "follow_up_late", _("回访超期")
     TO_LEADER = "to_leader", _("诉求超期，报联村领导")
     TO_SECRETARY = "to_secretary", _("诉求超期，报党委书记")
     # Of situation reports: an urgent one is told at once too.
@@ -37,6 +42,7 @@ class AlertKind(models.TextChoices):
     SITUATION_LATE = "situation_late", _("五情报告超时没有回应")
     # Other offices at a matter: told to those who may do something about it.
     PART_LATE = "part_late", _("协办逾期未反馈")
+    MEASURE_LATE = "measure_late", _("措施逾期没做完")
     WHISTLE = "whistle", _("吹哨等会签")
     CALLED = "called", _("吹哨叫到，还没到场")
     CLASS_OBJECTED = "class_objected", _("群众不同意分类")
@@ -45,60 +51,10 @@ class AlertKind(models.TextChoices):
     MATERNITY = "maternity", _("孕产服务申请待办")
 
 
-# Told to the person alone: no overseer counts them or reads them in a list.
-PERSONAL_KINDS = (
-    AlertKind.PRESENCE,
-    AlertKind.COMMITMENT,
-    AlertKind.SWAPPED,
-    AlertKind.URGENT,
-    AlertKind.MATTER_DUE,
-    AlertKind.MATTER_LATE,
-    AlertKind.TO_LEADER,
-    AlertKind.TO_SECRETARY,
-    AlertKind.SITUATION_NOW,
-    AlertKind.SITUATION_NEW,
-    AlertKind.SITUATION_LATE,
-    AlertKind.PART_LATE,
-    AlertKind.WHISTLE,
-    AlertKind.CALLED,
-    AlertKind.CLASS_OBJECTED,
-    AlertKind.EXTENSION_ASKED,
-    AlertKind.MATERNITY,
-)
-
-DISPATCH, DECIDE = ("grievance", "dispatch"), ("grievance", "decide")
-RESPOND = ("situation", "respond")
-# Of what nobody has by name: told to all who have this right (resource, verb) there.
-DESKS = {
-    AlertKind.URGENT: DISPATCH,
-    AlertKind.MATTER_DUE: DISPATCH,
-    AlertKind.MATTER_LATE: DISPATCH,
-    AlertKind.TO_LEADER: DECIDE,
-    AlertKind.TO_SECRETARY: DECIDE,
-    AlertKind.SITUATION_NOW: RESPOND,
-    AlertKind.SITUATION_NEW: RESPOND,
-    AlertKind.SITUATION_LATE: RESPOND,
-    AlertKind.PART_LATE: DISPATCH,
-    AlertKind.WHISTLE: ("grievance", "countersign"),
-    AlertKind.CALLED: DISPATCH,
-    AlertKind.CLASS_OBJECTED: DISPATCH,
-    AlertKind.EXTENSION_ASKED: DECIDE,
-    AlertKind.MATERNITY: ("maternity", "handle"),
-}
-# Of these nothing stays when they are over, not even that there was one.
-LEAVES_NOTHING = (AlertKind.MATERNITY,)
-# Told at once, in the app and by letter.
-AT_ONCE = (AlertKind.URGENT, AlertKind.SITUATION_NOW)
-
-
 class AlertQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those that are not over."""
         return self.filter(resolved_on__isnull=True)
-
-    def of_desks(self) -> Self:
-        """Those of what nobody has by name."""
-        return self.filter(cadre=None, kind__in=DESKS)
 
 
 class Alert(Public):

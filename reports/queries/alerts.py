@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from contacts import policy
 from contacts.access import OVER_AREAS, areas_of
+from contacts.kit import clock
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
 from contacts.scopes import within_path
-from reports.models import AT_ONCE, DESKS, PERSONAL_KINDS, RESPOND, Alert, AlertKind
+from reports.models import Alert, AlertKind
+from reports.queries.kinds import AT_ONCE, DESKS, FOLLOW_UP, PERSONAL_KINDS, RESPOND, kinds_at
+from visits.queries.follow_ups import not_for
 
 # Up to so many are read one by one.
 MOST_READ = 20
@@ -62,12 +65,29 @@ def _at_desks(user: User, *kinds: AlertKind) -> Q:
     for kind in kinds or DESKS:
         for area in areas_of(user, *DESKS[kind]):
             found |= Q(within_path(area.path, "area"), kind=kind, cadre=None)
-    return found
+    follows_up = found and FOLLOW_UP in (DESKS[kind] for kind in kinds or DESKS)
+    return found & ~_not_for(user) if follows_up else found
+
+
+def _not_for(user: User) -> Q:
+    """What is told at a desk of the user and not to him: the follow-up of what he handled himself."""
+    kinds = kinds_at(FOLLOW_UP)
+    return Q(kind__in=kinds, cadre=None, grievance__in=not_for(user, clock.today()).values("pk"))
+
+
+def kept_from(user: User, area: Area, told: dt.datetime) -> dict[str, tuple[int, int]]:
+    """Kind → how many of the open alerts at a desk of the area are not for this user, and how many of
+    these were raised after `told`; one statement."""
+    rows = Alert.objects.open().filter(_not_for(user), within_path(area.path, "area"))
+    new = Count("pk", filter=Q(raised_at__gt=told))
+    found = rows.order_by().values_list("kind").annotate(n=Count("pk"), new=new)
+    return {kind: (n, fresh) for kind, n, fresh in found}
 
 
 def reaching(on: dt.date, resource: str, verb: str) -> Iterator[Grant]:
     """The grants that give this right over an area; an account with several for one counts once."""
-    grants = Grant.objects.as_of(on).filter(user__is_active=True).select_related("area", "user")
+    grants = Grant.objects.in_force(on).filter(user__is_active=True)
+    grants = grants.select_related("area", "user")
     seen = set()
     for grant in grants.order_by("user_id", "area__path"):
         mine = (grant.user_id, grant.area_id)

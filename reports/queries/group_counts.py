@@ -9,18 +9,12 @@ from django.db.models import Count, Q
 from contacts.models import Cadre, Service
 from contacts.scopes import within_path
 from reports.models import Alert, AlertKind, Webhook
+from reports.queries.kinds import SPECS
 
 # Of matters, each counted once, however many are told of it.
-OF_MATTERS = (
-    AlertKind.URGENT,
-    AlertKind.MATTER_DUE,
-    AlertKind.MATTER_LATE,
-    AlertKind.PART_LATE,
-    AlertKind.WHISTLE,
-    AlertKind.CALLED,
-)
+OF_MATTERS = tuple(kind for kind, spec in SPECS.items() if spec.groups == "all")
 # What a whole township's group is told beside.
-OF_DUTIES = (AlertKind.OVERDUE, AlertKind.AT_RISK, AlertKind.CARE_UNSEEN)
+OF_DUTIES = tuple(kind for kind, spec in SPECS.items() if spec.groups == "townships")
 
 
 def group_counts(

@@ -41,7 +41,7 @@ COLUMNS = (
 def may(verb: str, on: dt.date, *, who: str = "cadre") -> Exists:
     """Of services and posts: the cadre has a role that may do this with matters."""
     roles = policy.rights()["grievance", verb]
-    grants = Grant.objects.as_of(on).filter(role__in=roles)
+    grants = Grant.objects.in_force(on).filter(role__in=roles)
     return Exists(grants.filter(user=OuterRef(f"{who}__user")))
 
 

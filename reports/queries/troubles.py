@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
-    Exists,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -22,33 +18,22 @@ from contacts.models import (
     Area,
     ContactAssignment,
     Household,
-    Leave,
-    Post,
-    PostRole,
-    Service,
-    StandIn,
 )
 from contacts.scopes import within_path_of
-from reports.models import DECIDE, DESKS, AlertKind, HouseholdYear, Obligation, State
-from reports.queries import part_troubles, situation_troubles
+from reports.models import AlertKind, HouseholdYear, Obligation, State
 from reports.queries.coverage import care_unseen
-from reports.queries.raising import REACHED, columns, key, may, text, who_reads
-from visits.clocks import Rung
+from reports.queries.raising import columns, key, text
 from visits.models import (
     ActivityState,
     Answer,
     Commitment,
-    Escalation,
     Grievance,
-    GrievanceClock,
     MaternityRequest,
     Participant,
 )
-from visits.queries.assessors import first_secretaries
-from visits.queries.conveners import heads
 from visits.queries.maternity import waiting
 from visits.queries.receptions import swapped_in
-from visits.workflow import OPEN, UNSENT
+from visits.workflow import OPEN
 from visits.workflow import State as MatterState
 
 # Whether one was there is asked for so long; later nobody remembers.
@@ -160,123 +145,6 @@ def maternity_waits(_on: dt.date) -> QuerySet[Any, Any]:
         key=key(AlertKind.MATERNITY, text("pk"), text("last")),
         area_id=F("pk"),
     )
-
-
-def matter_due(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_DUE, Rung.YELLOW, whose_matter(on), on)
-
-
-def matter_late(on: dt.date) -> QuerySet[Any, Any]:
-    return _of_rung(AlertKind.MATTER_LATE, Rung.RED, whose_matter(on), on)
-
-
-def to_leader(on: dt.date) -> QuerySet[Any, Any]:
-    """Three working days late: the linked leader of the district."""
-    posts = Post.objects.as_of(on).filter(
-        district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER, **REACHED
-    )
-    leader = Subquery(posts.values("cadre")[:1])
-    return _of_rung(AlertKind.TO_LEADER, Rung.LINKED_LEADER, leader, on)
-
-
-def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
-    """Five working days late: the township's first secretary, or else its head."""
-    whom = (
-        services.filter(cadre__township=OuterRef("grievance__township"), **REACHED)
-        for services in (first_secretaries(on), heads(on))
-    )
-    first = (Subquery(found.order_by("pk").values("cadre")[:1]) for found in whom)
-    return _of_rung(AlertKind.TO_SECRETARY, Rung.SECRETARY, Coalesce(*first), on)
-
-
-# Whom a rung is told to has the matter, so that his stand-in sees it too (`Grievance.scopes`).
-HAS_IT = Q(grievance__handler=F("whom")) | Q(
-    grievance__state__in=UNSENT, grievance__first_asked=F("whom")
-)
-
-TROUBLES: dict[AlertKind, Callable[[dt.date], QuerySet[Any, Any]]] = {
-    AlertKind.OVERDUE: overdue,
-    AlertKind.AT_RISK: at_risk,
-    AlertKind.CARE_UNSEEN: left_alone,
-    AlertKind.PRESENCE: presence_open,
-    AlertKind.COMMITMENT: commitment_due,
-    AlertKind.SWAPPED: swapped,
-    AlertKind.URGENT: urgent,
-    AlertKind.MATTER_DUE: matter_due,
-    AlertKind.MATTER_LATE: matter_late,
-    AlertKind.TO_LEADER: to_leader,
-    AlertKind.TO_SECRETARY: to_secretary,
-    AlertKind.SITUATION_NOW: situation_troubles.now,
-    AlertKind.SITUATION_NEW: situation_troubles.new,
-    AlertKind.SITUATION_LATE: situation_troubles.late,
-    AlertKind.PART_LATE: part_troubles.part_late,
-    AlertKind.WHISTLE: part_troubles.whistle_waits,
-    AlertKind.CALLED: part_troubles.called,
-    AlertKind.CLASS_OBJECTED: class_objected,
-    AlertKind.EXTENSION_ASKED: extension_asked,
-    AlertKind.MATERNITY: maternity_waits,
-}
-
-
-def whose_matter(on: dt.date) -> Coalesce:
-    """Who has it by name; else who serves longest in the office that has it, those on leave last; else
-    who was asked first.
-
-    Nobody: none of these is there, or can sign in. Then it is told to the desk (`DESKS`).
-    """
-    lead = OuterRef("grievance__lead")
-    office = Service.objects.as_of(on).filter(organisation=lead, **REACHED)
-    away = Exists(Leave.objects.as_of(on).filter(cadre=OuterRef("cadre")))
-    serving = office.order_by(away, "starts_on", "pk").values("cadre")[:1]
-    return Coalesce(
-        who_reads("grievance__handler"),
-        Subquery(serving),
-        who_reads("grievance__first_asked"),
-        output_field=BigIntegerField(),
-    )
-
-
-def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[Any, Any]:
-    """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too, and of a
-    complaint about the own office to the desk instead."""
-    running = GrievanceClock.objects.filter(
-        grievance=OuterRef("grievance"),
-        stage=OuterRef("stage"),
-        number=OuterRef("number"),
-        due_at=OuterRef("due_at"),
-        ended_at__isnull=True,
-    )
-    climbed = Escalation.objects.filter(Exists(running), rung=rung).alias(whom=whom)
-    told = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
-    about_own = _about_own(on)
-    desk = columns(climbed.filter(about_own), key=key(kind, text("pk")), **told)
-    climbed = climbed.exclude(about_own)
-    own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("whom"), **told)
-    leads = DESKS[kind] == DECIDE
-    there = climbed if leads else climbed.filter(HAS_IT)
-    there = there.alias(stand_in=_stand_in(on, leads=leads)).exclude(stand_in=None)
-    names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
-    stands_in = columns(there, key=key(kind, text("pk"), text("whom")), **names, **told)
-    return own.union(desk, stands_in)
-
-
-def _about_own(on: dt.date) -> Q:
-    """The condition that whom a rung is told to serves in the office that a complaint is about (S254)."""
-    about = OuterRef("grievance__concerned")
-    serves = Service.objects.as_of(on).filter(cadre=OuterRef("whom"), organisation=about)
-    return Q(Exists(serves), grievance__concerned__isnull=False)
-
-
-def _stand_in(on: dt.date, *, leads: bool) -> Subquery:
-    """Who is there for the colleague on leave to whom a rung is told. A leader's matters are no
-    stand-in's, so of these nobody is told but another leader, who sees them anyway."""
-    found = StandIn.objects.in_force(on).filter(
-        cadre=OuterRef("whom"), stand_in__user__is_active=True
-    )
-    if leads:
-        township = OuterRef("grievance__township")
-        found = found.filter(may("decide", on, who="stand_in"), stand_in__township=township)
-    return Subquery(found.order_by("pk").values("stand_in")[:1])
 
 
 def _of_obligations(kind: str, state: str) -> QuerySet[Any, Any]:

@@ -16,6 +16,7 @@ from contacts.kit.periods import Period
 from contacts.kit.tables import Column, Table
 from reports.models import Alert, AlertKind
 from reports.queries.alerts import Pile
+from reports.queries.kinds import SPECS
 from reports.queries.places import SEVERAL
 from visits.queries.receptions import in_words
 
@@ -53,23 +54,21 @@ ABOUT: dict[str, tuple[str, Callable[[Any], str]]] = {
 }
 
 
-# What is about no record: the page where what waits is found.
-OF_A_PLACE: dict[str, str] = {AlertKind.MATERNITY: "maternity-list"}
-
-
 def words_of(alert: Alert) -> str:
     """What it is about."""
     for name, (_page, words) in ABOUT.items():
         if record := getattr(alert, name):
             return words(record)
-    return str(AlertKind(alert.kind).label if alert.kind in OF_A_PLACE else alert)
+    kind = AlertKind(alert.kind)
+    return str(kind.label if SPECS[kind].page else alert)
 
 
 def url_of(alert: Alert) -> str:
     for name, (page, _words) in ABOUT.items():
         if record := getattr(alert, name):
             return reverse(page, args=[record.uid])
-    return reverse(OF_A_PLACE[alert.kind]) if alert.kind in OF_A_PLACE else ""
+    page = SPECS[AlertKind(alert.kind)].page
+    return reverse(page) if page else ""
 
 
 def place_of(alert: Alert) -> str:

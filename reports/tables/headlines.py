@@ -87,6 +87,7 @@ def of_grievances(user: User, places: Places) -> list[Matter]:
 
 PRESSING: dict[Pile, Callable[[int], str]] = {
     Pile.LATE: lambda n: counted("诉求超期%(n)d件", n) % {"n": n},
+    Pile.FOLLOW_UP_LATE: lambda n: counted("回访超期%(n)d件", n) % {"n": n},
     Pile.UNASSIGNED: lambda n: counted("诉求待分办%(n)d件", n) % {"n": n},
 }
 

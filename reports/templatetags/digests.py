@@ -10,9 +10,10 @@ from contacts.access import may, visible_to
 from contacts.kit import clock
 from contacts.kit.language import counted
 from contacts.models import User
-from reports.models import AT_ONCE, AlertKind
+from reports.models import AlertKind
 from reports.queries import digests
 from reports.queries.alerts import urgent_for
+from reports.queries.kinds import AT_ONCE
 from visits.models import MaternityRequest
 from visits.queries.maternity import waiting
 

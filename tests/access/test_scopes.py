@@ -10,6 +10,7 @@ from contacts.access import visible_to
 from contacts.kit import append_only, clock
 from contacts.models import AuditEvent, Cadre, Grant, HandOver, Household, Leave, Post
 from contacts.policy import Role
+from reports.queries.alerts import reaching
 from tests.factories import make_grant, make_post
 
 
@@ -143,3 +144,24 @@ def test_the_trail_refuses_change_and_deletion(cast, change):
 def test_it_is_the_trigger_that_refuses(cast, change):
     append_only.remove(connection, AuditEvent._meta.db_table)
     change_the_trail(change, cast.quan)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.LEADER])
+def test_who_holds_a_right_is_one_question_for_pages_and_for_alerts(cast, role):
+    given = make_grant(cast.nobody, role, cast.east, granted_by=cast.sys)
+    for confirmed_by in (None, cast.quan):
+        cast.nobody.grants.update(confirmed_by=confirmed_by)
+        cast.nobody.__dict__.pop("_grants", None)
+        holds = given in Grant.objects.in_force(clock.today())
+        assert holds == (role == Role.LEADER or confirmed_by is not None)
+        assert [grant.pk for grant in access.grants_of(cast.nobody)] == [given.pk] * holds
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_grant_that_waits_for_its_second_person_is_told_nothing(cast, monkeypatch, confirmed):
+    rights = {**policy.rights(), ("audit", "list"): {Role.AUDITOR: policy.Scope.SUBTREE}}
+    monkeypatch.setattr(policy, "rights", lambda: rights)
+    by = cast.quan if confirmed else None
+    make_grant(cast.nobody, Role.AUDITOR, cast.east, granted_by=cast.sys, confirmed_by=by)
+    told = {grant.user for grant in reaching(clock.today(), "audit", "list")}
+    assert (cast.nobody in told) is confirmed

@@ -76,9 +76,10 @@ def test_what_a_cadre_took_who_left_comes_back_by_itself_even_if_it_waits(town, 
 def test_of_an_office_that_goes_on_the_colleagues_go_on(town, move, sent):
     signed = move(sent, town.min, "sign")
     leave_service(town.min)
+    assert bring_back(NOON) == 1
     assert bring_back(NOON) == 0
     signed.refresh_from_db()
-    assert signed.state == State.IN_HAND
+    assert (signed.state, signed.lead, signed.handler) == (State.IN_HAND, town.office, None)
 
 
 def test_who_is_no_cadre_solves_nothing_on_the_spot(town):

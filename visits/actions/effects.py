@@ -26,18 +26,17 @@ from visits.models import (
 )
 from visits.queries.follow_ups import TRIES, days_tried, own_rating
 from visits.queries.grievances import main_clock
+from visits.queries.holders import is_by_name
 from visits.queries.limits import LimitBook
 from visits.queries.openings import IN_PLACE_OF
 from visits.queries.stand import rights_on
 from visits.queries.usual import own_visits
 from visits.stages import Stage
-from visits.workflow import State
+from visits.workflow import UNANSWERED
 
 Said = dict[str, Any]
 # A matter that is explained comes back within so long (ours).
 LOOK_AGAIN_WITHIN = dt.timedelta(days=366)
-# What is not answered yet may take in others.
-TAKES_OTHERS = (State.NEW, State.RETURNED, State.SENT, State.IN_HAND, State.WAITING)
 
 
 def _take(grievance: Grievance, by: User | None, _at: dt.datetime, said: Said) -> None:
@@ -78,8 +77,17 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -
     grievance.is_supervised |= said["mode"] == Mode.SUPERVISED
 
 
-def _sign(grievance: Grievance, by: User | None, _at: dt.datetime, _said: Said) -> None:
-    grievance.handler = grievance.handler or _cadre(by)
+def _sign(grievance: Grievance, by: User | None, at: dt.datetime, _said: Said) -> None:
+    """Whom it names keeps it, as long as he serves there."""
+    if not is_by_name(grievance, clock.day_of(at)):
+        grievance.handler = _cadre(by)
+
+
+def _vacate(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Said) -> None:
+    """The office that leads it has it again, and nobody there by name."""
+    if grievance.handler is None or is_by_name(grievance, clock.day_of(at)):
+        raise ValidationError(_("这一件有人在经办。"))
+    grievance.handler = None
 
 
 def _hand_back(grievance: Grievance, _by: User | None, at: dt.datetime, _said: Said) -> None:
@@ -127,8 +135,10 @@ def _refuse(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Sai
     grievance.asked_days = None
 
 
-def _answer(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+def _answer(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
+    """Who answers for whom nobody is left has handled it."""
     classes.check_relief(grievance, said)
+    _sign(grievance, by, at, said)
     grievance.answer, grievance.answered_at = said["answer"], at
 
 
@@ -217,7 +227,7 @@ def check_into(grievance: Grievance, into: Grievance, by: User | None) -> None:
     if into.merged_into:
         told = _("那一件已经并入%(number)s，请并入%(number)s。")
         raise ValidationError({"into": told % {"number": into.merged_into.number}})
-    if into.state not in TAKES_OTHERS:
+    if into.state not in UNANSWERED:
         told = _("那一件是“%(state)s”，不能再并入。")
         raise ValidationError({"into": told % {"state": into.get_state_display()}})
     complaints.check_merge(grievance, into)
@@ -254,6 +264,8 @@ EFFECTS: dict[str, Effect] = {
     "hand_back": _hand_back,
     "recall": _recall,
     "orphan": _recall,
+    "vacate": _vacate,
+    "take_over": _sign,
     "ask_extension": _ask_extension,
     "extend": _extend,
     "refuse_extension": _refuse,

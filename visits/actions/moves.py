@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,14 +30,12 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
-from visits.queries.grievances import orphans
+from visits.queries.holders import left_behind, orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
-from visits.workflow import HAND_OVER, UNDONE_BY, Move, State, moves
+from visits.workflow import HAND_OVER, TAKEN_UP, UNDONE_BY, Move, State, moves
 
 Data = Mapping[str, Any]
-# An office is at work on it: here it may have asked for more time.
-OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
 # By these it comes into somebody's hands.
 TAKING_UP = ("take", "sign")
 # Of what a move asks for, what is one of some words.
@@ -72,6 +70,7 @@ REFUSALS: dict[str, Any] = {
     "others_measure": lambda: _("还没做完的措施，都由别人负责。"),
     "whistled": lambda: _("上一次吹哨还在等会签。"),
     "no_whistle": lambda: _("没有等会签的吹哨。"),
+    "handled": lambda: _("这一件有人在经办。"),
     "emptied": lambda: _("这一件过了保存期限，只留下编号和日期，不能再办。"),
     "extended": lambda: _("只能延期一次。"),
     "no_petition": lambda: _("只有信访事项要受理，受理一次。"),
@@ -125,7 +124,7 @@ def make_move(
     if row.code in EFFECTS:
         EFFECTS[row.code](grievance, by, at, said)
     grievance.state = row.after(grievance.state)
-    if grievance.state not in OF_THE_OFFICE:
+    if grievance.state not in TAKEN_UP:
         grievance.asked_days = None  # nobody is left who needs more time
     changed = [name for name, value in _columns(grievance).items() if value != before[name]]
     _write(grievance, row, by, at, said)
@@ -173,7 +172,7 @@ def _mine_already(user: User, grievance: Grievance, move: Move) -> str:
     """What to say to whoever takes up what he has: no more than that; "" where it isn't so."""
     handler = grievance.handler
     is_mine = handler is not None and handler.user_id == user.pk
-    if move.code not in TAKING_UP or not is_mine or grievance.state not in OF_THE_OFFICE:
+    if move.code not in TAKING_UP or not is_mine or grievance.state not in TAKEN_UP:
         return ""
     return _("这一件已经在您手上，接着办就行。")
 
@@ -192,28 +191,28 @@ def _columns(grievance: Grievance) -> dict[str, Any]:
 
 
 def bring_back(now: dt.datetime) -> int:
-    """Give back to whoever dispatches the matters that nobody is left to handle; how many.
+    """Give back the matters that nobody is left to handle; how many.
 
-    Their office was dissolved, or who had them by name serves nowhere any more.
+    To whoever dispatches: their office was dissolved, or who had them by name serves nowhere any more.
+    To their office: who had them there by name serves in it no more.
     """
-    done = 0
-    for grievance in orphans(clock.day_of(now)).order_by("pk"):
-        try:
-            make_move(by=None, grievance=grievance, move="orphan", at=now)
-        except ValidationError:
-            continue  # somebody has moved it meanwhile
-        done += 1
-    return done
+    today = clock.day_of(now)
+    return _each(orphans(today), "orphan", now) + _each(left_behind(today), "vacate", now)
 
 
 def look_again(now: dt.datetime) -> int:
     """Bring back the explained matters whose day has come; how many. Each is a transaction."""
     today = clock.day_of(now)
     due = Grievance.objects.filter(state=State.EXPLAINED, look_again_on__lte=today)
+    return _each(due, "look_again", now)
+
+
+def _each(rows: QuerySet[Grievance], move: str, now: dt.datetime) -> int:
+    """A move of the system for each; how many were made."""
     done = 0
-    for grievance in due.order_by("pk"):
+    for grievance in rows.order_by("pk"):
         try:
-            make_move(by=None, grievance=grievance, move="look_again", at=now)
+            make_move(by=None, grievance=grievance, move=move, at=now)
         except ValidationError:
             continue  # somebody has moved it meanwhile
         done += 1

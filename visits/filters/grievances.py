@@ -36,9 +36,10 @@ from visits.queries.rates import (
     with_outcome,
     with_outcomes,
 )
+from visits.queries.standings import is_late, is_late_to_follow_up
 from visits.queries.village_level import SETTLED, TRACED, Level, with_level
 from visits.queries.waiting import parts_owed
-from visits.workflow import OPEN, State
+from visits.workflow import OPEN, TAKEN_UP, UNSENT, State
 
 
 class Pile(models.TextChoices):
@@ -52,6 +53,7 @@ class Pile(models.TextChoices):
     PARTS = "parts", _("协办未反馈")
     LATE = "late", _("超期")
     FOLLOW_UP = "follow_up", _("待回访")
+    FOLLOW_UP_LATE = "follow_up_late", _("回访超期")
     ASKED = "asked", _("申请延期")
     SUPERVISED = "supervised", _("督办")
     CLASS = "class", _("待定分类")
@@ -65,11 +67,12 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
         return Q(pk__in=owed.values("grievance"))
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
-        Pile.UNASSIGNED: Q(state__in=(State.NEW, State.RETURNED)),
+        Pile.UNASSIGNED: Q(state__in=UNSENT),
         Pile.UNSIGNED: Q(state=State.SENT),
-        Pile.IN_HAND: Q(state__in=(State.IN_HAND, State.WAITING)),
-        Pile.LATE: Q(state__in=OPEN, due_at__lt=now),
+        Pile.IN_HAND: Q(state__in=TAKEN_UP),
+        Pile.LATE: is_late(now),
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
+        Pile.FOLLOW_UP_LATE: is_late_to_follow_up(now),
         Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),
         Pile.CLASS: Q(state__in=(*OPEN, State.CLOSED))
         & (Q(is_class_contested=True) | ~Q(proposed_class="")),

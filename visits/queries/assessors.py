@@ -112,7 +112,7 @@ def _serving(on: dt.date, category: str) -> QuerySet[Any, Any]:
 
 
 def _holding(role: str, on: dt.date) -> QuerySet[Grant]:
-    return Grant.objects.as_of(on).filter(role=role)
+    return Grant.objects.in_force(on).filter(role=role)
 
 
 def _granted(user: User, role: str) -> list[Area]:

@@ -30,7 +30,7 @@ def may_confirm(stand: Stand) -> str | None:
     if not stand.grievance.proposed_class:
         return "no_class"
     proposal = last(stand.history, "propose_class")
-    if proposal is None or proposal.by_id == stand.user.pk or stand.handles:
+    if proposal is None or proposal.by_id == stand.user.pk or stand.is_named:
         return "own_class"
     if stand.serves_there and "decide" not in stand.rights:
         return "own_class"

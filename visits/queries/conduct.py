@@ -77,7 +77,7 @@ def open_to(user: User, verb: str = "list") -> QuerySet[ConductReport]:
 
 def officers_of(township: Area, on: dt.date) -> QuerySet[User]:
     """The confirmed discipline officers who answer for a township on a day."""
-    grants = Grant.objects.as_of(on).filter(role=Role.DISCIPLINE, confirmed_by__isnull=False)
+    grants = Grant.objects.in_force(on).filter(role=Role.DISCIPLINE)
     grants = grants.filter(area__path__in=_paths_above(township))
     return User.objects.filter(pk__in=grants.values("user"), is_active=True)
 

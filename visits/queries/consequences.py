@@ -15,6 +15,7 @@ from visits.queries.class_questions import asked_of
 from visits.queries.classes import last
 from visits.queries.extensions import extension_asked
 from visits.queries.grievances import main_clock
+from visits.queries.holders import is_by_name
 from visits.stages import Stage
 from visits.workflow import Move
 
@@ -27,9 +28,10 @@ def consequences(user: User, grievance: Grievance, move: Move, now: dt.datetime)
 
 def _sign(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     found = [_("由我（%(name)s）签收，以后由我经办。") % {"name": user}]
-    if grievance.handler and grievance.handler.user_id != user.pk:
+    named = grievance.handler if is_by_name(grievance, clock.day_of(now)) else None
+    if named and named.user_id != user.pk:
         found = [_("由我（%(name)s）签收；这一件指名由%(handler)s经办。") % {
-            "name": user, "handler": grievance.handler,
+            "name": user, "handler": named,
         }]  # fmt: skip
     back = _running(grievance, Stage.HAND_BACK)
     if back and back.due_at:
@@ -41,6 +43,11 @@ def _sign(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
 
 def _take(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     found = [_("由我（%(name)s）自己办这一件，不派给单位；办完了由我写答复。") % {"name": user}]
+    return [*found, *_answer_until(grievance, now)]
+
+
+def _take_over(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    found = [_("由我（%(name)s）接过来办，以后由我经办。") % {"name": user}]
     return [*found, *_answer_until(grievance, now)]
 
 
@@ -71,6 +78,7 @@ def _extend(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
 TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
     "sign": _sign,
     "take": _take,
+    "take_over": _take_over,
     "take_charge": _take_charge,
     "extend": _extend,
 }

@@ -47,7 +47,7 @@ def principals(rows: QuerySet[Cadre], on: dt.date) -> QuerySet[Cadre]:
     """Those of the cadres who convene meetings by their office on a day."""
     services = Service.objects.as_of(on)
     titled = services.filter(_titled(SECRETARY), category=ServiceCategory.VILLAGE_CADRE)
-    granted = Grant.objects.as_of(on).filter(role=Role.SECRETARY)
+    granted = Grant.objects.in_force(on).filter(role=Role.SECRETARY)
     return rows.filter(
         Q(pk__in=titled.values("cadre"))
         | Q(pk__in=heads(on).values("cadre"))

@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
 from contacts.models import Cadre, Organisation
 from visits.models import Grievance, Measure, Part
 from visits.queries.grievances import for_lists
+from visits.queries.holders import by_name, of_cadre
 from visits.queries.measures import GONE, running
 from visits.queries.standings import with_clock
-from visits.workflow import OPEN, UNSENT, State
-
-# An office has it and has not answered yet.
-AT_WORK = (State.SENT, State.IN_HAND, State.WAITING)
+from visits.workflow import HANDED, OPEN
 
 
 class DutyKind(models.TextChoices):
@@ -57,28 +55,26 @@ class Duty:
         return self.due_at is not None and self.due_at < now
 
 
-def duties_of_office(seen: QuerySet[Grievance], office: Organisation) -> list[Duty]:
+def duties_of_office(seen: QuerySet[Grievance], office: Organisation, on: dt.date) -> list[Duty]:
     """What an office has to do, of the matters that somebody sees; the first that is due first.
 
     It answers for the measures of the matters that it leads, whoever carries them out.
     """
-    led = seen.filter(lead=office, state__in=AT_WORK)
+    led = seen.filter(lead=office, state__in=HANDED)
     parts = _open_parts(seen).filter(organisation=office)
     mine = Q(organisation=office) | Q(grievance__lead=office)
     return _in_order(
         [
-            *(_lead(matter) for matter in _shown(led)),
+            *(_lead(matter) for matter in _shown(led, on)),
             *map(_part, parts),
             *map(_measure, _open_measures(seen).filter(mine)),
         ]
     )
 
 
-def duties_of_cadre(seen: QuerySet[Grievance], cadre: Cadre) -> list[Duty]:
-    """What a cadre has to do by name: handled, heard first, taken charge of, measures."""
-    handled = Q(handler=cadre, state__in=AT_WORK)
-    heard = Q(first_asked=cadre, lead=None, state__in=UNSENT)
-    matters = _shown(seen.filter(handled | heard | Q(leader=cadre, state__in=OPEN)))
+def duties_of_cadre(seen: QuerySet[Grievance], cadre: Cadre, on: dt.date) -> list[Duty]:
+    """What a cadre has to do by name on a day: handled, heard first, taken charge of, measures."""
+    matters = _shown(seen.filter(of_cadre(cadre, on) | Q(leader=cadre, state__in=OPEN)), on)
     return _in_order(
         [
             *(_own(matter, cadre) for matter in matters),
@@ -89,7 +85,7 @@ def duties_of_cadre(seen: QuerySet[Grievance], cadre: Cadre) -> list[Duty]:
 
 def offices_with_duties(seen: QuerySet[Grievance]) -> QuerySet[Organisation]:
     """The offices that have something to do, of the matters that somebody sees."""
-    led = seen.filter(state__in=AT_WORK).order_by().values("lead")
+    led = seen.filter(state__in=HANDED).order_by().values("lead")
     parts = _open_parts(seen).order_by().values("organisation")
     measures = _open_measures(seen).order_by().values("organisation")
     having = Q(pk__in=led) | Q(pk__in=parts) | Q(pk__in=measures.exclude(organisation=None))
@@ -104,8 +100,10 @@ def offices_of_matters(seen: QuerySet[Grievance]) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=leading) | Q(pk__in=parts))
 
 
-def _shown(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
-    return for_lists(with_clock(rows)).select_related("leader")
+def _shown(rows: QuerySet[Grievance], on: dt.date) -> QuerySet[Grievance]:
+    """With what is told of each, and whether whom it names still has it (`is_named`)."""
+    named = Case(When(by_name(on), then=Value(True)), default=Value(False))
+    return for_lists(with_clock(rows)).select_related("leader").annotate(is_named=named)
 
 
 def _open_parts(seen: QuerySet[Grievance]) -> QuerySet[Part]:
@@ -128,12 +126,13 @@ def _matter(relation: str) -> list[str]:
 
 
 def _lead(matter: Any, kind: DutyKind = DutyKind.LEAD) -> Duty:
-    owner = matter.handler or matter.lead or matter.first_asked
+    handler = matter.handler if matter.is_named else None
+    owner = handler or matter.lead or matter.first_asked
     return Duty(kind, matter, str(matter.text), str(owner), matter.due_at)
 
 
 def _own(matter: Any, cadre: Cadre) -> Duty:
-    if matter.handler == cadre and matter.state in AT_WORK:
+    if matter.handler == cadre and matter.is_named and matter.state in HANDED:
         return _lead(matter)
     if matter.leader == cadre:
         return Duty(DutyKind.CHARGE, matter, str(matter.text), str(cadre), matter.due_at)

@@ -1,13 +1,20 @@
-"""What a follow-up has to know: on how many days somebody was looked for, what the resident said himself."""
+"""What a follow-up has to know: on how many days somebody was looked for, what the resident said himself,
+and whom it is not for.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from contacts.access import areas_of, as_stand_in
 from contacts.kit import clock
+from contacts.models import Service, User
+from contacts.scopes import within_path
 from visits.models import Grievance, GrievanceEvent
+from visits.queries.openings import ANSWERS, IN_PLACE_OF
+from visits.workflow import State
 
 # On so many days somebody is looked for before the follow-up ends without an answer (ours).
 TRIES = 3
@@ -30,3 +37,24 @@ def own_rating(grievance: Grievance) -> str:
     """What whoever raised it said of this answer without being asked; "": nothing. It stands."""
     rated = since_answer(grievance).filter(move="rate").exists()
     return grievance.satisfaction if rated else ""
+
+
+def not_for(user: User, on: dt.date) -> QuerySet[Grievance]:
+    """The answered matters that a user does not follow up, whatever rights he has: the condition by
+    which `openings` refuses it on the page of one, for many at once."""
+    answered = Grievance.objects.filter(state=State.ANSWERED)
+    away = as_stand_in(answered, user)
+    own = GrievanceEvent.objects.filter(grievance=OuterRef("pk"), by=user)
+    had_it = own.filter(Q(move__in=ANSWERS) | Q(details__has_key=IN_PLACE_OF))
+    serving = Service.objects.as_of(on).filter(cadre__user=user).values("organisation")
+    over = Q(pk__in=[])
+    for verb in ("dispatch", "supervise"):
+        for area in areas_of(user, "grievance", verb):
+            over |= within_path(area.path, "area")
+    return answered.filter(
+        Q(handler__user=user)
+        | Q(pk__in=away.values("pk"))
+        | Exists(had_it)
+        | (Q(lead__in=serving) & ~over)
+        | Q(concerned__in=serving)
+    )

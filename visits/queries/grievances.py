@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from contacts.access import visible_to
 from contacts.kit import clock
-from contacts.models import BY_NAME_ALONE, Service, User
+from contacts.models import User
 from visits.clocks import Limit
 from visits.models import Activity, Grievance, GrievanceClock, GrievanceEvent, Part
 from visits.queries.limits import LimitBook
 from visits.queries.standings import with_clock
 from visits.stages import MAIN, Stage
-from visits.workflow import State
-
-
-def orphans(day: dt.date) -> QuerySet[Grievance]:
-    """Sent, in hand or waiting, and nobody is left who could do anything about it."""
-    still = Q(lead__ends_on__isnull=True) | Q(lead__ends_on__gte=day)
-    held = Q(lead__isnull=False) & ~Q(lead__kind__in=BY_NAME_ALONE) & still
-    serving = Service.objects.as_of(day).filter(cadre=OuterRef("handler"))
-    given = Grievance.objects.filter(state__in=(State.SENT, State.IN_HAND, State.WAITING))
-    return given.exclude(held).exclude(Exists(serving))
 
 
 def for_lists(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:

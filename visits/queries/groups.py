@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from contacts.access import visible_to
 from contacts.models import User
 from visits.models import Grievance, GroupedMatter, MatterGroup
-from visits.queries.standings import with_clock
+from visits.queries.standings import is_late, with_clock
 from visits.workflow import OPEN, State
 
 
@@ -58,7 +58,7 @@ def by_office(rows: QuerySet[Grievance], now: Any) -> list[OfOffice]:
         .annotate(
             n=Count("pk"),
             n_open=Count("pk", filter=still),
-            n_late=Count("pk", filter=still & Q(due_at__lt=now)),
+            n_late=Count("pk", filter=is_late(now)),
         )
     )
     found = [

@@ -87,6 +87,8 @@ ONLY_IF: dict[str, Word] = {
     "unpublish": gettext_lazy("要公开过才行。"),
     "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),
     "answer": gettext_lazy("信访事项要先受理；吹哨叫来的单位都反馈了才行。"),
+    "vacate": gettext_lazy("经办人调走了、单位还在的，系统就把它交回单位，由同事接过来办。"),
+    "take_over": gettext_lazy("经办人不在这个单位了、还没有别人接的才行。"),
     "orphan": gettext_lazy("单位撤销了，或者经办人不在岗了，系统就收回来重派。"),
     "void": gettext_lazy("别的诉求并在里面的不行。"),
     "pass_on": gettext_lazy("别的诉求并在里面的不行。"),

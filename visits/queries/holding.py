@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import Area, Organisation
 from visits.models import GrievanceEvent
-from visits.workflow import OPEN, State
+from visits.queries.holders import Side, side_of
+from visits.workflow import State
 
-# Whoever dispatches has it, or whoever heard it first.
-WITH_NO_OFFICE = (State.NEW, State.RETURNED, State.EXPLAINED)
 NEVER = dt.timedelta(0)
 
 
@@ -124,10 +123,11 @@ def _with_places(offices: Iterable[Organisation]) -> dict[HolderKey, str]:
 
 
 def _holder(step: Step) -> HolderKey | None:
-    if step.state not in OPEN:
-        return None
-    if step.state == State.ANSWERED:
-        return NoOffice.FOLLOW_UP
-    if step.state in WITH_NO_OFFICE:
-        return NoOffice.DESK
+    match side_of(step.state):
+        case Side.NOBODY:
+            return None
+        case Side.FOLLOW_UP:
+            return NoOffice.FOLLOW_UP
+        case Side.DESK:
+            return NoOffice.DESK
     return step.organisation_id or NoOffice.OWN

@@ -24,8 +24,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit.ids import uuids
 from contacts.models import AreaKind, Organisation
 from visits.models import Grievance, GrievanceEvent
-from visits.queries.holding import NEVER, WITH_NO_OFFICE, HolderKey, NoOffice, names_of, spans
-from visits.workflow import OPEN, State
+from visits.queries.holding import NEVER, HolderKey, NoOffice, names_of, spans
+from visits.workflow import AT_THE_DESK, HANDED, OPEN, State
 
 AT_A_TIME = 2000
 # In which order they are told: who heard it, the offices from the village up, the follow-up, all.
@@ -42,12 +42,11 @@ class HeldBy(models.TextChoices):
 RANKS = {NoOffice.DESK: DESK, NoOffice.OWN: OWN, NoOffice.FOLLOW_UP: FOLLOW_UP}
 ABOVE = (AreaKind.TOWNSHIP, AreaKind.COUNTY)
 ANYBODY = "anybody"
-AT_AN_OFFICE = tuple(s for s in OPEN if s not in WITH_NO_OFFICE and s != State.ANSWERED)
 # What the history of a matter holds where somebody had it; offices and levels beside these.
 HELD: dict[str, Q] = {
     ANYBODY: Q(state__in=OPEN),
-    NoOffice.DESK: Q(state__in=WITH_NO_OFFICE),
-    NoOffice.OWN: Q(state__in=AT_AN_OFFICE, organisation=None),
+    NoOffice.DESK: Q(state__in=AT_THE_DESK),
+    NoOffice.OWN: Q(state__in=HANDED, organisation=None),
     NoOffice.FOLLOW_UP: Q(state=State.ANSWERED),
 }
 
@@ -167,9 +166,9 @@ def held_at_some_time(rows: QuerySet[Grievance], code: str) -> QuerySet[Grievanc
     if code in HELD:
         condition = HELD[code]
     elif code in AreaKind.values:
-        condition = Q(state__in=AT_AN_OFFICE, organisation__area__kind=code)
+        condition = Q(state__in=HANDED, organisation__area__kind=code)
     elif uid := uuids([code]):
-        condition = Q(state__in=AT_AN_OFFICE, organisation__uid__in=uid)
+        condition = Q(state__in=HANDED, organisation__uid__in=uid)
     else:
         raise ValueError(code)
     events = GrievanceEvent.objects.filter(condition, grievance=OuterRef("pk"))

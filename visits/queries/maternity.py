@@ -33,7 +33,7 @@ def has_contact(township: Area, on: dt.date) -> bool:
 
 def _contacts(on: dt.date) -> list[str]:
     """The paths of the areas that have a health contact."""
-    grants = Grant.objects.as_of(on).filter(role=Role.HEALTH, user__is_active=True)
+    grants = Grant.objects.in_force(on).filter(role=Role.HEALTH, user__is_active=True)
     return list(grants.order_by().values_list("area__path", flat=True).distinct())
 
 

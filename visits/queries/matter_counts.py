@@ -1,6 +1,7 @@
 """How many matters were received, closed, are open, are overdue: by topic or office, for a circular.
 
-What is counted at all is what the three rates count. They tell how much there was to do and who has
+What is counted at all is what the three rates count; overdue is what runs beyond its acceptance or its
+answer, and no follow-up: that is not the office's that answered. They tell how much there was to do and who has
 it, nothing of anybody who raised it, so small ones are told too.
 """
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.models import Grievance
 from visits.queries.rates import COUNTED, GROUPS, Line, Share, whole_of, with_outcomes
-from visits.queries.standings import with_clock
+from visits.queries.standings import is_late, with_clock
 from visits.workflow import OPEN, State
 
 
@@ -28,7 +29,7 @@ class Counted(models.TextChoices):
 CONDITIONS: dict[str, Q] = {
     Counted.CLOSED: Q(state=State.CLOSED),
     Counted.OPEN: Q(state__in=OPEN),
-    Counted.OVERDUE: Q(state__in=OPEN, due_at__lt=F("now")),
+    Counted.OVERDUE: is_late(F("now")),
 }
 
 

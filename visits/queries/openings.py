@@ -119,7 +119,7 @@ def _somebody_else(stand: Stand) -> str | None:
     """
     own = [event for event in stand.history if event.by_id == stand.user.pk]
     had_it = any(event.move in ANSWERS or IN_PLACE_OF in event.details for event in own)
-    if stand.handles or had_it:
+    if stand.is_named or had_it:
         return "handler"
     if not stand.serves_there or {"dispatch", "supervise"} & stand.rights:
         return None
@@ -133,7 +133,7 @@ def _asked(stand: Stand) -> str | None:
 def _asked_by_another(stand: Stand) -> str | None:
     """Nobody grants more time to himself."""
     asks = [event.by_id for event in stand.history if event.move == "ask_extension"]
-    own = stand.handles or (asks and asks[-1] == stand.user.pk)
+    own = stand.is_named or (asks and asks[-1] == stand.user.pk)
     return _asked(stand) or ("own_request" if own else None)
 
 
@@ -176,6 +176,10 @@ def _nobody_called(stand: Stand) -> str | None:
 def _helps(stand: Stand) -> str | None:
     """Whoever has the matter asks others for their part; whoever dispatches may too."""
     return None if stand.has_it or "dispatch" in stand.rights else "not_yours"
+
+
+def _nobody_by_name(stand: Stand) -> str | None:
+    return "handled" if stand.is_had_by_name else None
 
 
 def _some_part(stand: Stand) -> str | None:
@@ -241,6 +245,7 @@ def _published(stand: Stand) -> str | None:
 
 NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "take": _has_cadre,
+    "take_over": _nobody_by_name,
     "answer": _answerable,
     "solve": _nobody_called,
     "explain": _unsent_first_asked_alone,

@@ -54,7 +54,7 @@ def answering_leaders(township: Area, on: dt.date) -> QuerySet[Cadre]:
     """The cadres of a township who hold the role of leader over it, with an account that works."""
     step = Area.steplen
     above = [township.path[:end] for end in range(step, len(township.path) + 1, step)]
-    grants = Grant.objects.as_of(on).filter(role=Role.LEADER, area__path__in=above)
+    grants = Grant.objects.in_force(on).filter(role=Role.LEADER, area__path__in=above)
     return Cadre.objects.filter(
         township=township, user__is_active=True, user__in=grants.values("user")
     )

@@ -12,7 +12,11 @@ from contacts.access import alike, as_stand_in, visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import Grievance, GrievanceEvent, Measure, Part
+from visits.queries.holders import by_name
 from visits.workflow import UNSENT
+
+# Asked beside the rights.
+STANDS_IN, BY_NAME = "stands_in_for_it", "has_it_by_name"
 
 
 @dataclass
@@ -26,9 +30,14 @@ class Stand:
 
     @cached_property
     def _answers(self) -> set[str]:
-        """The rights, and as the empty one whether he stands in for whoever has it: one statement."""
-        stands_in = as_stand_in(_this(), self.user)
-        return _allowed(self.user, self.grievance, self.verbs, {"": stands_in})
+        """The rights, whether he stands in for whoever has it, and whether whom it names still has it:
+        one statement."""
+        this = _this()
+        beside = {
+            STANDS_IN: as_stand_in(this, self.user),
+            BY_NAME: this.filter(by_name(clock.today())),
+        }
+        return _allowed(self.user, self.grievance, self.verbs, beside)
 
     @property
     def serves_there(self) -> bool:
@@ -38,7 +47,7 @@ class Stand:
     @property
     def rights(self) -> set[str]:
         """Those of the rights asked for that the user has on it."""
-        return self._answers - {""}
+        return self._answers - {STANDS_IN, BY_NAME}
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -87,7 +96,7 @@ class Stand:
         whose = grievance.first_asked if grievance.state in UNSENT else grievance.handler
         if whose is None or whose.user_id == self.user.pk:
             return None
-        return whose if "" in self._answers else None
+        return whose if STANDS_IN in self._answers else None
 
     @property
     def is_concerned(self) -> bool:
@@ -101,12 +110,23 @@ class Stand:
         return away is not None and serving.filter(cadre=away).exists()
 
     @property
-    def handles(self) -> bool:
-        """Whether it is his by name, or he is there for whom it names."""
+    def is_named(self) -> bool:
+        """Whether it names him, wherever he serves by now, or he is there for whom it names: what he
+        did is not his to judge."""
         handler = self.grievance.handler
         if handler is None:
             return False
         return handler.user_id == self.user.pk or self.stands_in_for == handler
+
+    @property
+    def is_had_by_name(self) -> bool:
+        """Whether whom it names still has it (`queries.holders`)."""
+        return self.grievance.handler_id is not None and BY_NAME in self._answers
+
+    @property
+    def handles(self) -> bool:
+        """Whether it is his by name, or he is there for whom it names."""
+        return self.is_named and self.is_had_by_name
 
     @property
     def has_it(self) -> bool:

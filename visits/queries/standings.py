@@ -14,7 +14,7 @@ from contacts.kit import clock, days
 from contacts.kit.language import counted
 from visits.clocks import Unit
 from visits.models import Grievance
-from visits.stages import Stage
+from visits.stages import MAIN, Stage
 from visits.workflow import OPEN, State
 
 # At most one of these runs at a time: the clock that a list goes by.
@@ -39,6 +39,18 @@ def with_clock(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
         unit=F("telling__unit"),
         stage=F("telling__stage"),
     )
+
+
+def is_late(now: Any) -> Q:
+    """The condition that whoever has a matter is late with it: its acceptance or its answer. The rows
+    come from `with_clock`; `now` is an instant or an expression."""
+    return Q(state__in=OPEN, due_at__lt=now, stage__in=MAIN)
+
+
+def is_late_to_follow_up(now: Any) -> Q:
+    """The condition that it was answered, and that nobody has asked in time how. That says nothing of
+    the office that answered."""
+    return Q(state__in=OPEN, due_at__lt=now, stage=Stage.FOLLOW_UP)
 
 
 def standing(grievance: Any, now: dt.datetime) -> Standing:

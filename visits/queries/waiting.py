@@ -19,11 +19,9 @@ from visits.models import (
     SpotCheck,
     SpotCheckResult,
 )
+from visits.queries.holders import by_name, of_cadre, of_offices
 from visits.queries.standings import with_clock
-from visits.workflow import UNSENT, State
-
-# Somebody has to do something before it is answered.
-IN_HANDS = (State.SENT, State.IN_HAND, State.WAITING)
+from visits.workflow import HANDED, UNANSWERED, UNSENT
 
 
 def open_questions(cadre: Cadre) -> QuerySet[Participant]:
@@ -62,24 +60,22 @@ def denied_visits(cadre: Cadre) -> QuerySet[SpotCheck]:
 
 
 def matters_in_hand(user: User, cadre: Cadre, on: dt.date) -> QuerySet[Grievance]:
-    """What waits for the cadre: handled by name, sent to the office and signed by nobody yet, or
+    """What waits for the cadre: handled by name, with his office while nobody there has it by name, or
     first told to him while no office has it (首问负责); of a colleague on leave for whom he stands
     in, what is not answered yet (`whom`: the colleague's name).
 
     What is due first stands first; what stands still comes last.
     """
-    offices = _offices(Q(cadre=cadre), on)
-    unsigned = Q(state=State.SENT, handler=None, lead__in=offices)
-    mine = Q(state__in=IN_HANDS, handler=cadre)
-    unsent = Q(state__in=UNSENT, first_asked=cadre)
-    away = as_stand_in(Grievance.objects.filter(state__in=(*UNSENT, *IN_HANDS)), user)
+    mine = of_cadre(cadre, on) | of_offices(_offices(Q(cadre=cadre), on), on)
+    open_ones = Grievance.objects.filter(state__in=UNANSWERED)
+    away = as_stand_in(open_ones.exclude(~by_name(on), state__in=HANDED), user)
     theirs = Q(pk__in=away.values("pk"))
     whom = Case(
-        When(mine | unsigned | unsent, then=Value("")),
+        When(mine, then=Value("")),
         When(state__in=UNSENT, then=F("first_asked__name")),
         default=F("handler__name"),
     )
-    rows = Grievance.objects.filter(mine | unsigned | unsent | theirs).annotate(whom=whom)
+    rows = Grievance.objects.filter(mine | theirs).annotate(whom=whom)
     rows = not_kept_from(rows, user).select_related("district", "area")
     return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")
 

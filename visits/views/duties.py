@@ -77,8 +77,10 @@ class DutyList(TablePage):
 
     def get_table(self) -> Table:
         if self.office:
-            return DutyTable(duties_of_office(self.seen, self.office), self.request.GET)
-        found = duties_of_cadre(self.seen, self.cadre) if self.cadre else []
+            found = duties_of_office(self.seen, self.office, clock.today())
+            return DutyTable(found, self.request.GET)
+        own, today = self.cadre, clock.today()
+        found = duties_of_cadre(self.seen, own, today) if own else []
         return DutyTable(found, self.request.GET)
 
     def get_paper(self) -> Paper:

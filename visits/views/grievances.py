@@ -38,6 +38,7 @@ EMPTY: dict[str, Any] = {
     Pile.PARTS: gettext_lazy("现在没有等本单位反馈的协办。"),
     Pile.LATE: gettext_lazy("现在没有超期的诉求。"),
     Pile.FOLLOW_UP: gettext_lazy("现在没有等着回访的诉求。"),
+    Pile.FOLLOW_UP_LATE: gettext_lazy("现在没有回访超期的诉求。"),
     Pile.ASKED: gettext_lazy("现在没有人申请延期。"),
     Pile.SUPERVISED: gettext_lazy("现在没有督办的诉求。"),
     Pile.CLASS: gettext_lazy("现在没有等着定分类的诉求。"),
@@ -203,7 +204,8 @@ ON_MEASURES = ("finish_measure", "delay_measure", "drop_measure")
 ON_ROWS = (*ON_PARTS, *ON_MEASURES)
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
-    "countersign", "send", "sign", "take", "answer", "resume", "extend", "accept", "solve",
+    "countersign", "send", "sign", "take", "take_over", "answer", "resume", "extend", "accept",
+    "solve",
 )  # fmt: skip
 
 

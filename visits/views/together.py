@@ -17,7 +17,6 @@ from contacts.kit.ids import uuids
 from contacts.kit.language import counted
 from contacts.pages import FormPage
 from visits import workflow
-from visits.actions.effects import TAKES_OTHERS
 from visits.actions.moves import refusal
 from visits.actions.together import TOGETHER_AT_MOST, merge_together
 from visits.forms.together import TogetherForm
@@ -25,6 +24,7 @@ from visits.models import Grievance
 from visits.queries.grievances import for_lists
 from visits.queries.standings import with_clock
 from visits.views.grievances import CRUMBS, LIST
+from visits.workflow import UNANSWERED
 
 
 def villages(chosen: Iterable[Grievance]) -> list[str]:
@@ -67,7 +67,7 @@ class MergeTogether(OfChosen):
         move, found = workflow.moves()["merge"], super().chosen
         for one in found:
             one.refused = refusal(self.user, one, move)
-            one.may_lead = one.state in TAKES_OTHERS
+            one.may_lead = one.state in UNANSWERED
         return found
 
     def get_form_kwargs(self) -> dict[str, Any]:
