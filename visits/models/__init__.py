@@ -19,6 +19,7 @@ from visits.models.conduct import (
     ConductChannel,
     ConductCode,
     ConductEvent,
+    ConductNamed,
     ConductReport,
     ConductState,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "ConductChannel",
     "ConductCode",
     "ConductEvent",
+    "ConductNamed",
     "ConductReport",
     "ConductState",
     "CountsAs",
