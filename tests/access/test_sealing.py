@@ -41,7 +41,7 @@ from tests.access.test_unaudited_pages import Trail, asked_first
 from tests.kept import tables
 from visits import tasks as of_visits
 from visits.actions import conduct
-from visits.models import ConductCode, ConductEvent, ConductReport, ConductState
+from visits.models import ConductCode, ConductEvent, ConductNamed, ConductReport, ConductState
 
 # The accused, a colleague who handles for the office, the secretary, a linked leader, the clerk, the
 # area administrator, the county's leader, the system administrator, the auditor, the health contact,
@@ -50,7 +50,7 @@ EVERYBODY = ("mei", "han", "shu", "lian", "ban", "quan", "gao", "sys", "ji", "we
 # What a page says follows from the rows that it reads; that PostgreSQL finds the same rows is seen
 # with one for each reach, and who walks which pages on SQLite with everybody.
 WALKERS = EVERYBODY if connection.vendor == "sqlite" else ("mei", "ban", "gao", "")
-SEALED = (ConductCode, ConductEvent, ConductReport)
+SEALED = (ConductCode, ConductEvent, ConductNamed, ConductReport)
 BY_CHANCE = re.compile(
     rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="ticket" value="|name="uid" value="'
     rb"|<dcterms:(?:created|modified)[^>]*>)[^\"<]*"

@@ -262,6 +262,13 @@ def test_its_history_only_grows(town, change):
         rows.update(text="x") if change == "update" else rows.delete()
 
 
+def test_a_clock_set_back_moves_nothing_before_what_is_there(town):
+    report = moved(town, make_report(town), "take")
+    before = clock.now() - dt.timedelta(days=2)
+    make_conduct_move(by=town.officer, report=report, move="note", at=before, text="问过")
+    assert [event.move for event in report.events.all()] == ["register", "take", "note"]
+
+
 # How it stands.
 
 

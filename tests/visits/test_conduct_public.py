@@ -16,11 +16,14 @@ from contacts.kit import clock
 from contacts.models import AuditEvent
 from tests.factories import make_grievance
 from tests.visits.conduct import TEXT, answered, later, make_report, moved, with_officer
-from visits.actions.codes import OPENS_FOR, issue_code
+from visits.actions.codes import OPENS_FOR, grievance_of, issue_code
 from visits.actions.conduct_codes import issue_conduct_code, report_of
+from visits.actions.moves import make_move
+from visits.actions.public_form import is_too_much
 from visits.catalogue import load_grievance_kinds, load_topics
 from visits.models import ConductEvent, ConductReport, ConductState, Grievance
-from visits.queries.conduct import due_on
+from visits.queries.conduct import due_on, whom
+from visits.workflow import State
 
 
 @pytest.fixture
@@ -127,7 +130,7 @@ def test_what_is_refused_is_kept_for_another_press_and_sends_nobody_to_the_villa
     trapped = client.post(address, {**said, "ticket": ticket, "website": "http://a.cn"})
     assert trapped.status_code == 400 and is_kept_for_another_press(trapped, "07710000123")
     assert "http://a.cn" not in trapped.text
-    monkeypatch.setattr("visits.views.conduct_public.is_too_much", lambda *_more: True)
+    monkeypatch.setattr("visits.views.conduct_public.is_too_much", lambda *_more, **_how: True)
     too_many = client.post(address, {**said, "ticket": ticket})
     assert too_many.status_code == 429 and is_kept_for_another_press(too_many, "07710000123")
     monkeypatch.undo()
@@ -153,20 +156,74 @@ def test_a_bad_field_is_told_and_the_rest_is_kept(send, fields):
     assert not ConductReport.objects.exists()
 
 
-def test_one_address_sends_ten_an_hour_and_matters_are_counted_apart(client, address, monkeypatch):
+@pytest.fixture
+def post(client, address, monkeypatch):
+    """Sends a new form each time; what it was answered with."""
     monkeypatch.setattr("visits.views.public_form.AT_LEAST", -1)
     said = {"level": "village", "about": "韦小梅", "text": TEXT}
-    found = [
-        client.post(address, {**said, "ticket": ticket_of(client, address)}).status_code
-        for _ in range(12)
-    ]
-    assert found == [200] * 10 + [429] * 2
+    return lambda **more: (
+        client.post(address, {**said, "ticket": ticket_of(client, address), **more}).status_code
+    )
+
+
+def test_one_address_sends_only_so_many_an_hour_and_matters_are_counted_apart(
+    client, address, post, monkeypatch
+):
+    monkeypatch.setattr("visits.actions.public_form._most_of", lambda _key: 10)
+    assert [post() for _ in range(12)] == [200] * 10 + [429] * 2
     assert ConductReport.objects.count() == 10
     load_grievance_kinds()
     load_topics()
     matter = address.replace("/conduct/", "/raise/")
     sent = client.post(matter, {"text": "路灯坏了", "ticket": ticket_of(client, matter)})
     assert sent.status_code == 200 and Grievance.objects.count() == 1
+
+
+def test_what_stores_nothing_says_nothing_of_what_somebody_on_the_same_line_told(post, monkeypatch):
+    monkeypatch.setattr("visits.actions.public_form._most_of", lambda _key: 10)
+    assert [post() for _ in range(3)] == [200] * 3
+    for more in ({"level": "leadership"}, {"about": "镇长"}, {"text": "我找过韦连山"}):
+        tried = [post(**more) for _ in range(12)]
+        assert 429 in tried and ConductReport.objects.count() == 3
+    cache.clear()
+    assert [post(about="镇长") for _ in range(12)] == [200] * 10 + [429] * 2  # as with the three
+
+
+def test_where_the_limit_of_a_line_ends_nobody_can_know(db):
+    noon = timezone.make_aware(dt.datetime(2026, 4, 15, 12))
+    cache.clear()
+
+    def ends(address, hour):
+        at = noon + dt.timedelta(hours=hour)
+        return sum(not is_too_much(address, at, "conduct", spread=True) for _ in range(40))
+
+    found = {ends(f"192.0.2.{line}", hour) for line in range(9) for hour in range(9)}
+    assert len(found) > 8 and min(found) >= 8 and max(found) < 24
+    cache.clear()
+    assert ends("192.0.2.1", 0) == (cache.clear() or ends("192.0.2.1", 0))
+
+
+def test_whoever_mentions_a_leader_is_asked_and_nothing_is_stored_meanwhile(client, send):
+    text = "我找过韦连山，他说会计的事他不管"
+    page = send(text=text)
+    assert page.status_code == 200 and "您写到了“韦连山”" in page.text and text in page.text
+    assert not ConductReport.objects.exists() and 'name="meant"' in page.text
+    assert 'name="meant"' not in client.get(page.request["PATH_INFO"]).text
+    county = send(text=text, meant="yes")
+    assert "12388" in county.text and "没有保存" in county.text
+    assert not ConductReport.objects.exists()
+    assert 'class="code"' in send(text=text, meant="no").text
+    assert ConductReport.objects.get().text == text
+
+
+def test_what_is_stored_asked_about_and_the_countys_takes_the_same_statements_to_judge(town):
+    def asked(about, text):
+        with CaptureQueriesContext(connection) as found:
+            whom(about, town.east, clock.today(), text)
+        return len(found)
+
+    said = [("韦小梅", TEXT), ("镇长", TEXT), ("韦小梅", "找过韦连山"), ("不清楚", "")]
+    assert len({asked(*one) for one in said}) == 1
 
 
 # The reporter's page.
@@ -252,6 +309,24 @@ def test_a_wrong_and_an_old_code_get_the_same_answer_by_the_same_statements(
         misspelt = client.get(f"/m/{code[:-1]}/")
     for answer in (old, misspelt):
         assert (answer.status_code, answer.content) == (404, wrong.content)
+
+
+def test_the_old_code_of_a_matter_takes_no_statement_more_than_a_wrong_one(
+    client, cast, django_assert_num_queries, monkeypatch
+):
+    load_grievance_kinds()
+    matter = make_grievance(cast.amei, cast.mei.user)
+    other = make_grievance(cast.shan, cast.mei.user)
+    codes = [issue_code(by=None, grievance=one, at=clock.now()) for one in (matter, other)]
+    make_move(by=cast.ban.user, grievance=other, move="merge", at=clock.now(), into=matter)
+    matter.refresh_from_db()
+    Grievance.objects.filter(pk=matter.pk).update(state=State.CLOSED)
+    assert [grievance_of(code, at=clock.now()) for code in codes] == [matter, other]
+    client.get("/m/warm/")
+    monkeypatch.setattr(timezone, "now", later(OPENS_FOR + dt.timedelta(days=1)))
+    for code in ("a" * 26, *codes):
+        with django_assert_num_queries(2):
+            assert client.get(f"/m/{code}/").status_code == 404
 
 
 def test_the_code_of_a_matter_is_looked_for_among_reports_too(client, cast):

@@ -187,14 +187,30 @@ def test_it_goes_at_once_if_whoever_asked_wants_so(on, as_user):
 
 
 def test_below_five_no_number_is_told_not_even_that_there_were_some(on, as_user):
-    served(on, DAY, number=5)
+    MaternityQuarter.objects.create(township=on.east, quarter="2025-Q4", number=5)
     MaternityQuarter.objects.create(township=on.east, quarter="2026-Q1", number=4)
     rows = as_user(on.lian.user).get(reverse("maternity-figures")).context["table"]
     told = {row.period.code: row.number for row in rows.page}
-    assert told["2026-Q2"] == 5
-    assert told["2026-Q1"] is None and told["2025-Q4"] is None
+    assert told["2025-Q4"] == 5
+    assert told["2026-Q1"] is None and told["2025-Q3"] is None
     page = as_user(on.lian.user).get(reverse("maternity-figures")).content.decode()
     assert "5次" in page and "4次" not in page
+
+
+def test_a_quarter_is_told_once_it_is_over_and_never_changes(on, as_user, monkeypatch):
+    def told(day):
+        monkeypatch.setattr(clock, "today", lambda: day)
+        table = as_user(on.lian.user).get(reverse("maternity-figures")).context["table"]
+        return {row.period.code: row.number for row in table.page}
+
+    served(on, DAY, number=6)
+    late = ask(on, day=dt.date(2026, 6, 29))
+    assert "2026-Q2" not in told(dt.date(2026, 6, 30))
+    assert told(dt.date(2026, 7, 1))["2026-Q2"] == 6
+    noted = dt.date(2026, 7, 2)
+    serve(by=on.health, request=late, served_on=dt.date(2026, 6, 30), on=noted)
+    assert told(noted)["2026-Q2"] == 6
+    assert MaternityQuarter.objects.get(quarter="2026-Q3").number == 1
 
 
 def test_a_leader_reads_numbers_and_no_request(on, as_user):

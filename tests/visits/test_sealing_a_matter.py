@@ -20,10 +20,13 @@ from tests.visits.conduct import moved, with_officer
 from tests.visits.matters import matter as told_of
 from tests.visits.matters import with_office
 from tests.visits.situations import reported
+from visits.actions.clocks import wind
 from visits.actions.codes import grievance_of, issue_code
 from visits.actions.conduct_codes import report_of
+from visits.actions.grievances import register_grievance
 from visits.actions.groups import begin_group, put_into_group
 from visits.actions.moves import make_move
+from visits.actions.residents import add_word, object_to
 from visits.actions.sealing import seal_matter
 from visits.actions.situation_moves import raise_from_report
 from visits.models import (
@@ -233,6 +236,62 @@ def test_what_is_merged_or_others_are_merged_into_is_not_sealed_before_it_is_spl
         )
     assert not ConductReport.objects.exists()
     assert f"/grievances/{other.uid}/seal/" not in client.get(f"/grievances/{other.uid}/").text
+
+
+@pytest.mark.parametrize("about", ["韦小梅", "镇党委书记"])
+def test_what_was_said_by_its_code_inside_another_matter_goes_with_it(client, town, matter, about):
+    other = make_grievance(town.amei, town.shu.user, text="别的事")
+    mine, whose = matter.number, issue_code(by=None, grievance=other, at=NOW)
+    make_move(by=town.ban.user, grievance=matter, move="merge", at=NOW, into=other)
+    words = ("书记也收了两千块钱", "还是要查收钱的事")
+    add_word(grievance=Grievance.objects.get(pk=matter.pk), said={"text": words[0]}, at=NOW)
+    answered(town, other)
+    object_to(grievance=Grievance.objects.get(pk=matter.pk), said={"text": words[1]}, at=NOW)
+    merged = Grievance.objects.get(pk=matter.pk)
+    make_move(by=town.ban.user, grievance=merged, move="split", at=NOW, reason="是检举")
+    own = add_word(
+        grievance=Grievance.objects.get(pk=other.pk), said={"text": "水管也坏了"}, at=NOW
+    )
+    clocks = set(GrievanceClock.objects.values_list("grievance", "stage", "number", "due_at"))
+    seal(town, Grievance.objects.get(pk=matter.pk), about, handed_over=True)
+    other.refresh_from_db()
+    left = [str(value) for event in other.events.values() for value in event.values()]
+    assert not any(word in text for text in left for word in (*words, mine))
+    assert [event.move for event in other.events.all()][-2:] == ["object", "say"]
+    assert own.events.latest("number").text == "水管也坏了" and other.state == own.state
+    wind([other])
+    after = set(GrievanceClock.objects.values_list("grievance", "stage", "number", "due_at"))
+    assert after == {clock for clock in clocks if clock[0] == other.pk}
+    for code in (town.ban, town.min):
+        client.force_login(code.user)
+        page = client.get(f"/grievances/{other.uid}/").text
+        assert "水管也坏了" in page and not any(word in page for word in (*words, mine))
+    resident = client.get(f"/m/{whose}/")
+    assert resident.status_code == 200 and not any(word in resident.text for word in (*words, mine))
+    if about == "韦小梅":
+        report = ConductReport.objects.get()
+        assert report.text == "\n".join((WORDS, "村部", *words))
+        assert other.number in report.events.get(move="sealed").text
+    else:
+        assert not ConductReport.objects.exists()
+
+
+def test_nothing_by_which_its_words_could_be_guessed_is_left(town, matter):
+    assert matter.content_digest
+    seal(town, matter)
+    matter.refresh_from_db()
+    assert matter.content_digest == ""
+
+
+def test_the_same_form_sent_once_more_brings_nothing_back(client, town):
+    town = with_office(town)
+    uid = uuid.uuid4()
+    sent = {"by": town.mei.user, "uid": uid, "matter": told_of(town, text=WORDS), "at": NOW}
+    seal(town, register_grievance(**sent))
+    with pytest.raises(ValidationError) as error:
+        register_grievance(**sent)
+    assert error.value.error_dict["uid"][0].code == "over"
+    assert Grievance.objects.get().is_emptied and not GrievanceEvent.objects.exists()
 
 
 def test_the_page_says_what_follows_and_leads_back_to_the_list(client, town, matter):

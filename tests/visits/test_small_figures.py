@@ -179,6 +179,12 @@ def test_no_rate_that_a_circular_keeps_back_follows_from_those_of_other_periods(
         ([(6, 6), (7, 7)], [True, True]),
         ([(1, 2), (0, 2)], [False, False]),
         ([(12, 14), (2, 3), (6, 7)], [True, False, False]),  # the example of docs/rules.md
+        ([(10, 10), (0, 2), (0, 3)], [False, False, False]),
+        ([(6, 10), (2, 2), (3, 3)], [False, False, False]),
+        ([(9, 12), (6, 10), (0, 6), (0, 1)], [True, False, False, False]),
+        # All alike: every group follows, whichever are kept back.
+        ([(9, 9), (8, 8), (3, 3), (2, 2)], [True, True, False, False]),
+        ([(9, 9), (8, 8), (2, 2)], [True, False, False]),
         ([(6, 6)], [True]),
         ([], []),
     ],

@@ -11,7 +11,8 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from contacts.kit.words import narrow
 from contacts.models import User
@@ -48,20 +49,23 @@ def issue_code(*, by: User | None, grievance: Grievance, at: dt.datetime) -> str
 def grievance_of(code: str, *, at: dt.datetime) -> Grievance | None:
     """The matter that a code opens; None for a wrong, an old and a misspelt one alike.
 
-    It says who gave the code out (`code_by`). A merged matter stays open as long as the one it is in.
+    One statement, whatever it finds: no code tells by its time whether there ever was such a one. It says who gave the code out (`code_by`). A merged matter stays open as long as the one it is in.
     """
     rows = Grievance.objects.select_related(
         "lead", "area", "district", "kind", "township", "merged_into__lead"
     )
     found = rows.filter(codes__digest=digest_of(code))
-    grievance = found.annotate(code_by=F("codes__issued_by")).first()
+    one = Coalesce(OuterRef("merged_into"), OuterRef("pk"))
+    events = GrievanceEvent.objects.filter(grievance=one).order_by("-number")
+    found = found.annotate(code_by=F("codes__issued_by"), last_at=Subquery(events.values("at")[:1]))
+    grievance = found.first()
     if grievance is None:
         return None
     matter = grievance.merged_into or grievance
     if matter.state in OPEN:
         return grievance
-    last = GrievanceEvent.objects.filter(grievance=matter).order_by("-number").first()
-    return grievance if last and at - last.at <= OPENS_FOR else None
+    last = grievance.last_at
+    return grievance if last and at - last <= OPENS_FOR else None
 
 
 def plain_code(code: str) -> str:

@@ -23,8 +23,8 @@ from contacts.kit import asked, clock
 from contacts.kit.append_only import purging
 from contacts.models import Area, User
 from visits.catalogue.conduct import ASKED_ANEW_AFTER, SEEN, ConductMove, conduct_moves
-from visits.models import ConductEvent, ConductReport, ConductState
-from visits.queries.conduct import is_countys, open_to, whom
+from visits.models import ConductEvent, ConductNamed, ConductReport, ConductState
+from visits.queries.conduct import Whom, is_countys, open_to, whom
 
 Said = Mapping[str, Any]
 
@@ -49,21 +49,26 @@ class Told:
 
 @transaction.atomic
 def register_report(
-    *, by: User | None, uid: uuid.UUID, told: Told, at: dt.datetime
+    *, by: User | None, uid: uuid.UUID, told: Told, at: dt.datetime, apart: bool = False
 ) -> ConductReport:
-    """Store a report, once; where its words name one cadre alone, that is whom it concerns, so that
-    no colleague of theirs ever sees it. `by` None: the reporter, and its history begins when it came.
+    """Store a report, once, with all whom its words name, so that neither they nor a colleague of theirs
+    ever see it; where it names one cadre alone, that is whom it concerns. `by` None: the reporter, and
+    its history begins when it came. `apart`: the leaders and officers whom its text names are not
+    meant.
 
     Raises:
         ValidationError: by field; code "county" under "about" where it is the county's business:
-            then nothing is stored. Under "uid" where another content came with the same id.
+            then nothing is stored. Code "ask" under "apart" where somebody has to say first whether
+            those are meant. Under "uid" where another content came with the same id.
         PermissionDenied: the user takes no reports there.
     """
     if by is not None and not _takes_reports(by, told.township):
         raise PermissionDenied
-    meant = whom(told.about, told.township, clock.day_of(at))
+    meant = whom(told.about, told.township, clock.day_of(at), told.text)
     if meant.is_countys:
         raise ValidationError({"about": ValidationError(_countys_words(), code="county")})
+    if meant.asked and not apart:
+        raise ValidationError({"apart": ValidationError(_ask_words(meant), code="ask")})
     if told.received_at > at:
         raise ValidationError({"received_on": _("这一天还没有到。")})
     digest = told.digest(by.uid if by else "")
@@ -71,6 +76,7 @@ def register_report(
     more = {"registered_by": by, "subject": meant.subject, "content_digest": digest}
     report, is_new = ConductReport.objects.get_or_create(uid=uid, defaults=said | more)
     if is_new:
+        ConductNamed.objects.bulk_create(meant.rows(report))
         _note(report, "register", by, at if by else told.received_at)
     elif report.content_digest != digest:
         raise ValidationError({"uid": ValidationError(_("这一件已经登记过。"), code="stored")})
@@ -79,6 +85,12 @@ def register_report(
 
 def _countys_words() -> str:
     return _("这一件要由县纪委监委受理，这里不收，也没有保存。原件请转县纪委监委。")
+
+
+def _ask_words(meant: Whom) -> str:
+    names = "、".join(meant.asked)
+    told = _("里面写到%(names)s。反映的是不是他？是的，请转县纪委监委；不是，再勾一下。")
+    return told % {"names": names}
 
 
 def _takes_reports(by: User, township: Area) -> bool:
@@ -117,6 +129,8 @@ def make_conduct_move(
             "state": report.get_state_display(), "move": row.label,
         })  # fmt: skip
     said = _asked(row, data)
+    # A clock set back moves nothing before what is there already.
+    at = max(at, *report.events.order_by("-at").values_list("at", flat=True)[:1])
     if move in EFFECTS:
         EFFECTS[move](report, by, at, said)
     report.state = row.after(report.state)
@@ -162,11 +176,16 @@ def _take(report: ConductReport, by: User | None, _at: dt.datetime, _said: Said)
 
 
 def _name(report: ConductReport, by: User | None, at: dt.datetime, said: dict[str, Any]) -> None:
-    """Whom it concerns. Whoever serves with that cadre has it no more: it waits for another officer."""
+    """Whom it concerns. Whoever serves with that cadre has it no more: it waits for another officer.
+
+    Of all that its words name, those alone are let in again who are called alike and were not meant.
+    """
     subject = said.get("subject")
-    if subject is not None and is_countys(subject, report.township, clock.day_of(at)):
+    if subject is not None and is_countys(report, subject, clock.day_of(at)):
         raise ValidationError({"subject": _("这个人的事要由县纪委监委办，请点“转县纪委监委”。")})
     report.subject = subject
+    if subject is not None:
+        report.named.filter(cadre__name=subject.name).exclude(cadre=subject).delete()
     said["text"] = subject.name if subject else _("不是名册上的人，或者还不清楚")
     report.save(update_fields=["subject"])
     if by and not open_to(by, "handle").filter(pk=report.pk).exists():
@@ -191,6 +210,7 @@ def _pass_on(
     for name in ("about", "text", "raised_by", "phone", "channel", "finding", "answer"):
         setattr(report, name, "")
     report.content_digest = ""
+    report.named.all().delete()
     report.subject = report.registered_by = report.ask_again_on = report.answered_at = None
     report.reopened_at = None
     report.officer, report.passed_on_on = by, clock.day_of(at)

@@ -33,13 +33,13 @@ def issue_conduct_code(*, by: User | None, report: ConductReport, at: dt.datetim
 
 
 @transaction.atomic
-def tell_publicly(*, uid: uuid.UUID, told: Told, at: dt.datetime) -> str:
+def tell_publicly(*, uid: uuid.UUID, told: Told, at: dt.datetime, apart: bool = False) -> str:
     """Store what somebody told on the public page, once; the code by which it is followed.
 
     Raises:
         ValidationError: as `register_report` says.
     """
-    report = register_report(by=None, uid=uid, told=told, at=at)
+    report = register_report(by=None, uid=uid, told=told, at=at, apart=apart)
     return issue_conduct_code(by=None, report=report, at=at)
 
 

@@ -7,8 +7,10 @@ import datetime as dt
 import hashlib
 import json
 import re
+import secrets
 import uuid
 from collections.abc import Mapping
+from itertools import accumulate, islice
 from typing import Any
 
 from django.conf import settings
@@ -205,6 +207,8 @@ def _stored_once(uid: uuid.UUID, fields: dict[str, Any]) -> tuple[Grievance, boo
 
 
 def _the_same(stored: Grievance, digest: str) -> Grievance:
+    if stored.is_emptied:  # nothing is left by which the same words could be known
+        raise ValidationError({"uid": ValidationError(_("这一件已经登记过。"), code="over")})
     if stored.content_digest != digest:
         raise ValidationError({"uid": ValidationError(_("这一件已经登记过。"), code="stored")})
     return stored
@@ -233,12 +237,26 @@ def _sees(by: User, record: Any) -> bool:
 
 
 def next_numbers(township: Area, at: dt.datetime, count: int) -> list[str]:
-    """2026-00042: counted by township and year; one at a time, so that none comes twice."""
+    """2026-00042: rising by township and year, with gaps; one at a time, so that none comes twice.
+
+    A matter that is sealed leaves a hole. Where holes are everywhere, and of any width, it tells nothing:
+    each next number is given, or passed over by the throw of a coin.
+    """
     lock(connection, f"visits.numbers.{township.pk}")
     year = f"{clock.day_of(at):%Y}-"
     taken = Grievance.objects.filter(township=township, number__startswith=year)
     # By its length first: the number after 99999 has a digit more.
     newest = taken.order_by(Length("number").desc(), "-number")
     last = newest.values_list("number", flat=True).first()
-    first = int(last.removeprefix(year)) + 1 if last else 1
-    return [f"{year}{number:05}" for number in range(first, first + count)]
+    steps = accumulate(
+        (_step() for _n in range(count)), initial=int(last[len(year) :]) if last else 0
+    )
+    return [f"{year}{number:05}" for number in islice(steps, 1, None)]
+
+
+def _step() -> int:
+    """1 in half of all cases, 2 in a quarter, and so on: how far a number lies from the one before."""
+    step = 1
+    while secrets.randbits(1):
+        step += 1
+    return step

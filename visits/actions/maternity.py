@@ -73,7 +73,9 @@ def ask_for_service(
 def serve(
     *, by: User | None, request: MaternityRequest, served_on: dt.date, on: dt.date
 ) -> MaternityRequest:
-    """Note the day of the service; one more in the number of its quarter, which is all that stays.
+    """Note the day of the service; one more in the number of the running quarter, which is all that stays.
+
+    Not in that of its day where that is over: its number was told, and would tell of this one.
 
     Raises `ValidationError` at the field: a day to come, or before the request; without one where it
     is noted already.
@@ -86,7 +88,7 @@ def serve(
     base.change(request, {"served_on": served_on}, by=by)
     township = request.district.area.township
     assert township is not None  # noqa: S101 - districts lie in townships
-    code = Period.containing(PeriodKind.QUARTER, served_on).code
+    code = Period.containing(PeriodKind.QUARTER, on).code
     lock(connection, f"visits.maternity.{township.pk}")
     row, _made = MaternityQuarter.objects.get_or_create(township=township, quarter=code)
     MaternityQuarter.objects.filter(pk=row.pk).update(number=F("number") + 1)

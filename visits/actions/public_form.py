@@ -21,14 +21,19 @@ from visits.models import Channel, Grievance, GrievanceKind, Raiser
 
 # From one place in an hour: a family or a whole village behind one line, not a machine.
 MOST_AN_HOUR = 10
+# Where nobody is to know how many: from so many on, one of so many numbers (ours).
+LEAST_OF_SPREAD, SPREAD = 8, 16
 # In seconds: the hour is in the key, so the count may outlive it and never ends before it.
 KEPT = 2 * 3600
 
 
-def is_too_much(address: str, at: dt.datetime, what: str = "raised") -> bool:
+def is_too_much(
+    address: str, at: dt.datetime, what: str = "raised", *, spread: bool = False
+) -> bool:
     """Count one more submission from an address; whether that is more than its share of the hour.
 
-    Each kind, `what`, is counted apart.
+    Each kind, `what`, is counted apart. `spread`: the share is another one for each line and hour, and
+    nobody can know it; so where it ends doesn't tell whether somebody else on the line sent something.
 
     Only a keyed digest of the line (`network_of`) is kept, for two hours. Neither `add` nor `incr` of
     a cache in a folder is atomic, so the database lets one at a time read and write the count; what
@@ -36,15 +41,21 @@ def is_too_much(address: str, at: dt.datetime, what: str = "raised") -> bool:
     """
     digest = salted_hmac("visits.public_form", network_of(address), algorithm="sha256")
     key = f"{what}:{digest.hexdigest()[:32]}:{at:%Y%m%d%H}"
-    if cache.get(key, 0) >= MOST_AN_HOUR:
+    most = _most_of(key) if spread else MOST_AN_HOUR
+    if cache.get(key, 0) >= most:
         return True
     with transaction.atomic():
         lock(connection, key)
         sent = cache.get(key, 0)
-        if sent >= MOST_AN_HOUR:
+        if sent >= most:
             return True
         cache.set(key, sent + 1, KEPT)
     return False
+
+
+def _most_of(key: str) -> int:
+    drawn = salted_hmac("visits.public_form.most", key, algorithm="sha256").digest()
+    return LEAST_OF_SPREAD + drawn[0] % SPREAD
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from visits.actions.links import drop_links
 from visits.actions.retention import empty, take_situations
 from visits.models import (
     ASPECTS,
+    TAKEN,
     Channel,
     ConductChannel,
     ConductCode,
@@ -30,7 +32,7 @@ from visits.models import (
     Publication,
 )
 from visits.queries.conduct import are_taken, whom
-from visits.queries.sealing import stood_open_words, why_not_sealed
+from visits.queries.sealing import OF_RESIDENTS, said_elsewhere, stood_open_words, why_not_sealed
 from visits.queries.stand import rights_on
 from visits.workflow import State
 
@@ -73,10 +75,10 @@ def seal_matter(
         raise PermissionDenied
     if hindrance := why_not_sealed(grievance):
         raise ValidationError(hindrance)
-    today = clock.day_of(at)
+    today, told = clock.day_of(at), _told(grievance, about)
     taken = are_taken(grievance.township, today)
-    if taken and not whom(about, grievance.township, today).is_countys:
-        _register(grievance, by, about, at)
+    if taken and not whom(about, grievance.township, today, told.text).is_countys:
+        _register(grievance, by, told, at)
     elif not handed_over:
         raise ValidationError({
             "handed_over": _("这一件要由县纪委监委受理：先把原话转过去，再勾上这一项。")
@@ -84,15 +86,16 @@ def seal_matter(
     _take_out(grievance)
 
 
-def _register(grievance: Grievance, by: User, about: str, at: dt.datetime) -> None:
-    """With what was said, where and by whom; the sealed history begins when it was received, and says
-    who knows of it."""
+def _told(grievance: Grievance, about: str) -> Told:
+    """What was said, where and by whom."""
     words = [grievance.text, grievance.place]
-    words += grievance.events.filter(move="say").values_list("text", flat=True)
+    own = grievance.events.filter(by=None, move__in=OF_RESIDENTS)
+    said = [*own, *said_elsewhere(grievance)]
+    words += [event.text for event in sorted(said, key=lambda event: event.at)]
     if grievance.situation:  # it goes with the matter
         words += [grievance.situation.text, grievance.situation.place]
     household = grievance.household
-    told = Told(
+    return Told(
         township=grievance.township,
         about=about,
         text="\n".join(dict.fromkeys(filter(None, words))),
@@ -101,9 +104,28 @@ def _register(grievance: Grievance, by: User, about: str, at: dt.datetime) -> No
         raised_by=grievance.raised_by or (household.head_name if household else ""),
         phone=grievance.phone,
     )
-    report = register_report(by=None, uid=uuid.uuid4(), told=told, at=at)
+
+
+def _register(grievance: Grievance, by: User, told: Told, at: dt.datetime) -> None:
+    """The sealed history begins when it was received, and says who knows of it. Whoever is named beside
+    those whom it is about is kept out, and nobody is asked: there is one way to seal it."""
+    report = register_report(by=None, uid=uuid.uuid4(), told=told, at=at, apart=True)
     note_sealing(report=report, at=at, text=stood_open_words(grievance, by=by, at=at))
     _take_codes(grievance, report)
+
+
+def _leave_the_steps(taken: Sequence[GrievanceEvent]) -> None:
+    """What moved the matter in which it was said stands on there, without a word of it and of whose it
+    was: clocks and times are computed from it. The rest moved nothing and is gone."""
+    GrievanceEvent.objects.bulk_create(
+        GrievanceEvent(
+            pk=event.pk, grievance_id=event.grievance_id, number=event.number, move=event.move,
+            at=event.at, state=event.state, organisation_id=event.organisation_id,
+            details={"through": TAKEN},
+        )
+        for event in taken
+        if event.move != "say"
+    )  # fmt: skip
 
 
 def _take_codes(grievance: Grievance, report: ConductReport) -> None:
@@ -126,8 +148,11 @@ def _take_out(grievance: Grievance) -> None:
     ):  # fmt: skip
         relation.all().delete()
     Publication.objects.filter(grievance=grievance).delete()
+    elsewhere = list(said_elsewhere(grievance))
     with purging(connection, GrievanceEvent._meta.db_table):
         grievance.events.all().delete()
+        GrievanceEvent.objects.filter(pk__in=[event.pk for event in elsewhere]).delete()
+    _leave_the_steps(elsewhere)
     if grievance.situation_id:  # it tells what the matter told, and its history under which number
         take_situations([grievance.situation_id])
     rows = Grievance.objects.filter(pk=grievance.pk)

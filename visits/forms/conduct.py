@@ -31,6 +31,13 @@ class Level(models.TextChoices):
     LEADERSHIP = "leadership", _("镇领导班子成员、书记、纪检干部")
 
 
+class Meant(models.TextChoices):
+    """Whether a report is about whom its text mentions."""
+
+    YES = "yes", _("是，我反映的就有他")
+    NO = "no", _("不是，只是提到他")
+
+
 class ConductForm(NoIdentityNumbers, forms.Form):
     """What somebody tells of a cadre on the public page; the last field is seen by machines alone."""
 
@@ -53,8 +60,11 @@ class ConductForm(NoIdentityNumbers, forms.Form):
     )
     raised_by = WordsField(label=_("怎么称呼您"), max_length=60, required=False)
     phone = WordsField(label=_("联系电话"), max_length=30, required=False)
+    meant = forms.ChoiceField(required=False, choices=Meant.choices, widget=forms.RadioSelect)
     website = forms.CharField(max_length=200, required=False)
 
+    # Asked only where the text calls leaders or officers: how it calls them.
+    calls = ""
     use_required_attribute = False
 
     @property
@@ -66,6 +76,11 @@ class ConductForm(NoIdentityNumbers, forms.Form):
     def is_about_leaders(self) -> bool:
         """Whether the third answer was given."""
         return bool(self.cleaned_data["level"] == Level.LEADERSHIP)
+
+    @property
+    def meant_said(self) -> str:
+        """What was answered to the question, "" where it wasn't asked yet."""
+        return str(self.cleaned_data["meant"])
 
     def told(self) -> dict[str, str]:
         """What `actions.conduct.Told` takes of it."""
@@ -94,6 +109,9 @@ class RegisterConductForm(PageForm):
     raised_by = WordsField(label=_("反映人"), max_length=60, required=False)
     phone = WordsField(label=_("反映人电话"), max_length=30, required=False)
     received_on = forms.DateField(label=_("哪一天收到的"))
+    apart = forms.BooleanField(
+        label=_("反映的不是他，只是提到他"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,9 +125,16 @@ class RegisterConductForm(PageForm):
             self.initial["township"] = only[0].uid
             townships.widget = forms.HiddenInput()
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The question is there once it has to be asked."""
+        if field == "apart":
+            self.fields["apart"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
     def told(self, now: dt.datetime) -> dict[str, Any]:
         """What `actions.conduct.Told` takes of it; what came earlier came in the morning."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "uid"}
+        beside = ("uid", "apart")
+        data = {name: value for name, value in self.cleaned_data.items() if name not in beside}
         day = data.pop("received_on")
         morning = clock.start_of(day) + dt.timedelta(hours=9)
         return data | {"received_at": now if day == clock.day_of(now) else morning}

@@ -166,8 +166,9 @@ class GrievanceSheet(SheetKind):
         return Outcome.NEW
 
     def compare(self, record: Record, sent: Sent, number: str, digest: str) -> None:
-        """Tell of a row that says something else than the last time."""
-        if digest != sent.digest:
+        """Tell of a row that says something else than the last time. Of what lost its words nothing is
+        told, no number either."""
+        if digest and digest != sent.digest:
             sentence = _("这一件已经登记（%(number)s），表里写的和登记时不一样，没有改动，请去看。")
             record.warn("stored_already", NUMBER, sentence % {"number": number})
 

@@ -21,6 +21,7 @@ from visits.models.conduct import (
     ConductChannel,
     ConductCode,
     ConductEvent,
+    ConductNamed,
     ConductReport,
     ConductState,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "ConductChannel",
     "ConductCode",
     "ConductEvent",
+    "ConductNamed",
     "ConductReport",
     "ConductState",
     "CountsAs",

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Area, Cadre
+from contacts.models import Area, Cadre, Organisation
 from contacts.models.base import Public
 from contacts.scopes import Scopes, behind
 
@@ -58,7 +58,8 @@ def _without_constraint(to: Any, words: Any) -> Any:
 class ConductReport(Public):
     """One report. `uid` is made by the form: sent twice it is one report.
 
-    `subject` is the cadre whom it concerns, once somebody or the name itself says so. `version`
+    `subject` is the cadre whom it concerns, once somebody or the name itself says so; all whom its words
+    name are `named`. `version`
     counts the moves: whoever acts on an older one is told. `reopened_at`: when it was taken up again
     because its reporter was made to suffer for it. Of one that was passed on to the county nothing
     stays but the days (`actions.conduct`).
@@ -108,6 +109,27 @@ class ConductReport(Public):
 
 
 OF_REPORT = behind("report", ConductReport.scopes)
+
+
+class ConductNamed(models.Model):
+    """A cadre or an office that the words of a report name: kept out, whoever it concerns in the end.
+
+    Of a cadre's unit everybody is kept out as well, unless the cadre is named in the text alone.
+    """
+
+    report = models.ForeignKey(ConductReport, models.CASCADE, related_name="named")
+    cadre = _without_constraint(Cadre, _("干部"))
+    office = _without_constraint(Organisation, _("单位"))
+    is_alone = models.BooleanField(_("只是提到"), default=False)
+
+    scopes = OF_REPORT
+
+    class Meta:
+        verbose_name = _("写到的人和单位")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.cadre or self.office)
 
 
 class ConductEvent(models.Model):

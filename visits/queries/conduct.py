@@ -1,17 +1,17 @@
 """Reports on conduct: who may see them at all, whom they concern, how they stand.
 
 `open_to` is the one door: every page and action asks it. Beyond the table of rights it keeps a report
-from the cadre whom it concerns and from whoever serves in one unit with that cadre, and one that was
-passed on from everybody but the officer who did it.
+from every cadre whom it may concern, from whoever serves in one unit with one of them or in an office
+that it names, from whom its text names beside, and one that was passed on from everybody but the
+officer who did it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -25,35 +25,43 @@ from contacts.models import (
     Area,
     Cadre,
     Grant,
+    Organisation,
     ResponsibilityDistrict,
     Service,
-    ServiceCategory,
     User,
 )
 from contacts.policy import Role
-from contacts.scopes import within_path
 from visits.catalogue.conduct import (
     ANSWERED_WITHIN,
     BY_REPORTER,
-    COUNTYS_TITLES,
     SEEN,
     TAKEN_UP_WITHIN,
     ConductMove,
     conduct_moves,
 )
 from visits.clocks import Unit
-from visits.models import OPEN_CONDUCT, ConductEvent, ConductReport, ConductState
+from visits.models import (
+    OPEN_CONDUCT,
+    ConductEvent,
+    ConductNamed,
+    ConductReport,
+    ConductState,
+)
+from visits.queries.conduct_names import (
+    COUNTYS_CATEGORIES,
+    high_grants,
+    is_free,
+    is_titled,
+    of_village,
+    offices_in,
+    paths_above,
+    people_in,
+    plain,
+    roster_of,
+    units_of,
+)
 from visits.queries.standings import Standing, due_words
 
-# Whose conduct is never the township's own business.
-COUNTYS_ROLES = (Role.LEADER, Role.DISCIPLINE)
-COUNTYS_CATEGORIES = (
-    ServiceCategory.TOWNSHIP_LEADER,
-    ServiceCategory.COUNTY_LEADER,
-    ServiceCategory.COUNTY_CADRE,
-)
-# A village may have a party committee of its own; its secretary is the township's business.
-OF_VILLAGES = ("村党委", "社区党委")
 # The answers to the question who made trouble.
 ASKED = ("unharmed", "harmed", "not_reached")
 SOON = dt.timedelta(days=3)
@@ -62,23 +70,36 @@ SOON = dt.timedelta(days=3)
 def open_to(user: User, verb: str = "list") -> QuerySet[ConductReport]:
     """The reports on which a user may do `verb`; for everybody else there are none."""
     rows = visible_to(ConductReport.objects.all(), user, verb)
-    mine = Service.objects.as_of(clock.today()).filter(cadre__user=user)
+    own = Service.objects.as_of(clock.today()).filter(cadre__user=user).values("organisation")
     together = Service.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=OuterRef("received_on")),
         cadre=OuterRef("subject"),
-        organisation__in=mine.values("organisation"),
+        organisation__in=own,
         starts_on__lte=clock.today(),
     )
     himself = Cadre.objects.filter(pk=OuterRef("subject"), user=user)
     rows = rows.alias(received_on=TruncDate("received_at"))
-    rows = rows.filter(~Exists(together), ~Exists(himself))
+    rows = rows.filter(~Exists(together), ~Exists(himself), ~Exists(_named_beside(user, own)))
     return rows.exclude(~Q(officer=user), state=ConductState.PASSED_ON)
+
+
+def _named_beside(user: User, own: QuerySet[Any]) -> QuerySet[ConductNamed]:
+    """Of a report, what it names that keeps a user out: himself, one of his unit, his office."""
+    since = Q(cadre__services__ends_on=None)
+    since |= Q(cadre__services__ends_on__gte=OuterRef("received_on"))
+    together = since & Q(
+        is_alone=False,
+        cadre__services__organisation__in=own,
+        cadre__services__starts_on__lte=clock.today(),
+    )
+    named = ConductNamed.objects.filter(report=OuterRef("pk"))
+    return named.filter(Q(cadre__user=user) | Q(office__in=own) | together)
 
 
 def officers_of(township: Area, on: dt.date) -> QuerySet[User]:
     """The confirmed discipline officers who answer for a township on a day."""
     grants = Grant.objects.in_force(on).filter(role=Role.DISCIPLINE)
-    grants = grants.filter(area__path__in=_paths_above(township))
+    grants = grants.filter(area__path__in=paths_above(township))
     return User.objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
@@ -95,9 +116,16 @@ def are_taken_in(district: ResponsibilityDistrict, on: dt.date) -> bool:
 
 @dataclass(frozen=True)
 class Whom:
-    """Whom some words concern: cadres of the township by name; whether that is the county's business."""
+    """Whom the words of a report name: as those whom it concerns, or in its text alone.
+
+    `asked` are the words of the text that call a leader or a discipline officer: whether one of them is
+    meant, whoever tells it has to say.
+    """
 
     cadres: tuple[Cadre, ...]
+    offices: tuple[Organisation, ...]
+    alone: tuple[Cadre, ...]
+    asked: tuple[str, ...]
     is_countys: bool
 
     @property
@@ -105,82 +133,63 @@ class Whom:
         """The cadre, where the words leave no doubt."""
         return self.cadres[0] if len(self.cadres) == 1 else None
 
+    def rows(self, report: ConductReport) -> list[ConductNamed]:
+        """What is kept of it with a report, not stored yet."""
+        return [
+            *(ConductNamed(report=report, cadre=cadre) for cadre in self.cadres),
+            *(ConductNamed(report=report, office=office) for office in self.offices),
+            *(ConductNamed(report=report, cadre=cadre, is_alone=True) for cadre in self.alone),
+        ]
 
-def whom(about: str, township: Area, on: dt.date) -> Whom:
+
+def whom(about: str, township: Area, on: dt.date, text: str = "") -> Whom:
     """Whom the words name. The county's: leaders, discipline officers, their posts, and whoever
     leaves no officer of the township free to look into it."""
-    words = _plain(about)
-    known: list[Cadre] = list(Cadre.objects.filter(township=township).order_by("pk"))
-    high = _names_of_the_high(township, on)
-    found = _named({cadre.name for cadre in known} | high, words)
-    named = tuple(cadre for cadre in known if cadre.name in found)
-    countys = _is_titled(words) or bool(found & high) or not _all_free(named, township, on)
-    return Whom(named, countys)
+    roster, words, told = roster_of(township, on), plain(about), plain(text)
+    meant, beside = people_in(words, roster), people_in(told, roster, surely=True)
+    in_doubt = not of_village(words, roster)
+    high = any(call.is_high and (call.is_sure or in_doubt) for call in meant.calls)
+    cadres, offices = meant.cadres, offices_in(words, roster)
+    alone = tuple(cadre for cadre in beside.cadres if cadre not in cadres)
+    free = _is_one_free(cadres, offices, alone, township, on)
+    countys = is_titled(meant, roster) or high or not free
+    asked = tuple(dict.fromkeys(call.words for call in beside.calls if call.is_high))
+    return Whom(cadres, offices, alone, asked, countys)
 
 
-def is_countys(cadre: Cadre, township: Area, on: dt.date) -> bool:
-    """Whether a cadre's conduct is the county's business, or no officer would be left for it."""
-    grants = _high_grants(township, on).filter(user__cadre=cadre)
+def is_countys(report: ConductReport, cadre: Cadre, on: dt.date) -> bool:
+    """Whether a cadre's conduct is the county's business, or no officer would be left for the report
+    once the cadre is known, beside whom its words name."""
+    grants = high_grants(report.township, on).filter(user__cadre=cadre)
     services = cadre.services.as_of(on).filter(category__in=COUNTYS_CATEGORIES)
     if grants.exists() or services.exists():
         return True
-    return not _all_free([cadre], township, on)
-
-
-def _is_titled(words: str) -> bool:
-    for own in OF_VILLAGES:
-        words = words.replace(own, "")
-    return any(title in words for title in COUNTYS_TITLES)
-
-
-def _named(names: Iterable[str], words: str) -> set[str]:
-    """The names that stand in the words; one that is part of a longer one there is not meant."""
-    found = {name for name in names if len(name) > 1 and _plain(name) in words}
-    return {name for name in found if not any(name != other and name in other for other in found)}
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _high_grants(township: Area, on: dt.date) -> QuerySet[Grant]:
-    """Leaders and discipline officers around a township, confirmed or not yet."""
-    around = Q(area__path__in=_paths_above(township)) | within_path(township.path, "area")
-    return Grant.objects.as_of(on).filter(around, role__in=COUNTYS_ROLES)
-
-
-def _names_of_the_high(township: Area, on: dt.date) -> set[str]:
-    high = Service.objects.as_of(on).filter(
-        cadre__township=township, category__in=COUNTYS_CATEGORIES
+    named = list(report.named.exclude(cadre__name=cadre.name).select_related("cadre", "office"))
+    return not _is_one_free(
+        [cadre, *(row.cadre for row in named if row.cadre and not row.is_alone)],
+        [row.office for row in named if row.office],
+        [row.cadre for row in named if row.cadre and row.is_alone],
+        report.township,
+        on,
     )
-    grants = _high_grants(township, on)
-    return {
-        *high.values_list("cadre__name", flat=True),
-        *grants.values_list("user__name", flat=True),
-        *grants.exclude(user__cadre=None).values_list("user__cadre__name", flat=True),
-    }
 
 
-def _all_free(cadres: Collection[Cadre], township: Area, on: dt.date) -> bool:
-    """Whether for each of them an officer is free: another person, of another unit."""
+def _is_one_free(
+    cadres: Collection[Cadre],
+    offices: Collection[Organisation],
+    alone: Collection[Cadre],
+    township: Area,
+    on: dt.date,
+) -> bool:
+    """Whether there is one officer who is free of all that are named: another person, of another unit."""
     officers = list(officers_of(township, on).values_list("cadre", flat=True))
-    keys = [key for key in officers if key] + [cadre.pk for cadre in cadres]
-    units: dict[int, set[int]] = defaultdict(set)
-    services = Service.objects.as_of(on).filter(cadre__in=keys)
-    for cadre, unit in services.values_list("cadre", "organisation"):
-        units[cadre].add(unit)
-
-    def is_free(officer: int | None, cadre: Cadre) -> bool:
-        return not officer or (officer != cadre.pk and not units[officer] & units[cadre.pk])
-
-    if not cadres:
-        return bool(officers)
-    return all(any(is_free(officer, cadre) for officer in officers) for cadre in cadres)
-
-
-def _paths_above(area: Area) -> list[str]:
-    """The paths of an area and of what it lies in."""
-    return [area.path[:end] for end in range(Area.steplen, len(area.path) + 1, Area.steplen)]
+    keys = [cadre.pk for cadre in cadres]
+    units = units_of([*filter(None, officers), *keys], on)
+    kept = [cadre.pk for cadre in alone]
+    shut = [office.pk for office in offices]
+    return any(
+        is_free(officer, units=units, cadres=keys, offices=shut, alone=kept) for officer in officers
+    )
 
 
 def with_news(rows: QuerySet[ConductReport]) -> QuerySet[ConductReport]:

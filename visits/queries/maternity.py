@@ -75,9 +75,13 @@ class Quarter:
 
 
 def quarters(rows: QuerySet[MaternityQuarter], towns: Iterable[Area], on: dt.date) -> list[Quarter]:
-    """The last quarters of each township, the latest first. None: fewer than five, or none at all."""
+    """The last quarters that are over, of each township, the latest first. None: fewer than five, or
+    none at all.
+
+    The running one would tell of each service on the day on which it is noted.
+    """
     known = {(row.township_id, row.quarter): row.number for row in rows}
-    period, periods = Period.containing(PeriodKind.QUARTER, on), []
+    period, periods = Period.containing(PeriodKind.QUARTER, on).previous(), []
     for _n in range(QUARTERS_SHOWN):
         periods.append(period)
         period = period.previous()

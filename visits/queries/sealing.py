@@ -5,13 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.models import User
-from visits.models import Grievance
+from visits.models import Grievance, GrievanceEvent
 from visits.queries.openings import IN_PLACE_OF
 from visits.workflow import State
+
+# What residents do by their code with words of their own.
+OF_RESIDENTS = ("say", "object", "contest", "object_class")
+
+
+def said_elsewhere(grievance: Grievance) -> QuerySet[GrievanceEvent]:
+    """What was done by the code of a matter while it was merged into another: it stands in the history
+    of that one."""
+    rows = GrievanceEvent.objects.filter(grievance__township=grievance.township)
+    return rows.filter(by=None, details__through=grievance.number).exclude(grievance=grievance)
 
 
 def why_not_sealed(grievance: Grievance) -> str:
@@ -40,6 +51,7 @@ def stood_open_words(grievance: Grievance, *, by: User, at: dt.datetime) -> str:
         (_("经过手的人"), _people(grievance)),
         (_("封存的人"), [str(by)]),
         (_("已经答复"), [grievance.answer]),
+        (_("并在别的诉求里时写的话，在这些诉求的经过里公开过"), _elsewhere(grievance)),
     ]
     lines += [f"{label}：{'、'.join(words)}" for label, words in told if any(words)]
     if grievance.events.filter(move="publish").exists():
@@ -66,6 +78,11 @@ def _people(grievance: Grievance) -> list[str]:
     for event in grievance.events.select_related("by"):
         named += [event.by, event.details.get(IN_PLACE_OF)]
     return _once(named)
+
+
+def _elsewhere(grievance: Grievance) -> list[str]:
+    """The numbers of the matters in whose histories words of it stood."""
+    return _once(said_elsewhere(grievance).values_list("grievance__number", flat=True))
 
 
 def _once(found: Iterable[object]) -> list[str]:

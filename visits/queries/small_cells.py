@@ -36,7 +36,9 @@ def held_back(shares: Sequence[Share]) -> list[Share]:
     """The same figure of all groups of a whole that is told too; those to be kept back are hidden.
 
     A single one that is missing would be the whole less the others. So the next smaller ones are kept
-    back too, until what is missing belongs to several groups and is no small number itself.
+    back too, until what is missing belongs to several groups, is no small number itself, and is neither
+    all nor nothing: then each of these groups would be all or nothing too. A whole that is all or
+    nothing is told: to keep it back would say just that.
     """
     found = [of_five_or_more(share) for share in shares]
     smallest = sorted((n for n, share in enumerate(found) if share.is_told),
@@ -54,6 +56,19 @@ def of_five_or_more(share: Share) -> Share:
 
 
 def _follows(shares: list[Share]) -> bool:
-    """Whether what is hidden can be told from the whole: of one group, or too few of several."""
-    missing = [share.whole for share in shares if share.whole and share.is_hidden]
-    return bool(missing) and (len(missing) == 1 or sum(missing) < LEAST_SHOWN)
+    """Whether what is hidden can be told from the whole: of one group, too few of several, or all alike.
+
+    Where the whole is all alike, so is every group, whichever are kept back: then none is for that.
+    """
+    missing = _sum([share for share in shares if share.whole and share.is_hidden])
+    alone = sum(1 for share in shares if share.whole and share.is_hidden) == 1
+    alike = _is_uniform(missing) and not _is_uniform(_sum(shares))
+    return bool(missing.whole) and (alone or missing.whole < LEAST_SHOWN or alike)
+
+
+def _sum(shares: list[Share]) -> Share:
+    return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+
+
+def _is_uniform(share: Share) -> bool:
+    return share.part in (0, share.whole)

@@ -123,6 +123,7 @@ class ConductPage(OneReport):
         moves = open_moves(self.report)
         return super().get_context_data(
             report=self.report,
+            kept_out=list(self.report.named.select_related("cadre", "office")),
             standing=standing(self.report, clock.now(), _calendar()),
             primary=next((move for move in moves[:1] if move.code in MAIN), None),
             moves=[move for move in moves if move.code not in MAIN or move != moves[0]],
@@ -162,7 +163,8 @@ class RegisterConduct(Sealed, FormPage):
         """Not asked for again: it may concern somebody of the officer's own unit."""
         now = clock.now()
         told = Told(**form.told(now))
-        self.report = register_report(by=self.user, uid=form.cleaned_data["uid"], told=told, at=now)
+        uid, apart = form.cleaned_data["uid"], form.cleaned_data["apart"]
+        self.report = register_report(by=self.user, uid=uid, told=told, at=now, apart=apart)
 
     def get_success_url(self) -> str:
         found = open_to(self.user).filter(pk=self.report.pk).exists()

@@ -19,24 +19,27 @@ from contacts.guard import public
 from contacts.kit import clock, open_pages, qr
 from contacts.kit.addresses import client_address, whole_address
 from contacts.kit.open_pages import NO_STORE
-from contacts.models import ResponsibilityDistrict
+from contacts.models import Area, ResponsibilityDistrict
 from contacts.queries.cards import published
 from visits.actions.codes import in_groups
 from visits.actions.conduct import Told
 from visits.actions.conduct_codes import CONDUCT_ACTS, tell_publicly
 from visits.actions.public_form import is_too_much
 from visits.catalogue.conduct import HOTLINE
-from visits.forms.conduct import ConductForm
+from visits.forms.conduct import ConductForm, Meant
 from visits.models import ConductChannel, ConductReport
 from visits.queries.conduct import (
     are_taken_in,
     asks_about_retaliation,
     passed_on_words,
     state_for_reporter,
+    whom,
 )
 from visits.views.public_form import page, uid_of
 
 SIGNER = signing.TimestampSigner(salt="tell of conduct")
+# What becomes of a form; each is counted apart.
+STORED, COUNTYS, ASKED = "conduct", "conduct-county", "conduct-asked"
 
 
 @public
@@ -80,7 +83,9 @@ def _take(
     district: ResponsibilityDistrict,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Store it, unless a machine sent it, too much came from there, or it is the county's business.
+    """Store it, unless a machine sent it, too much came from there, it is the county's business, or it
+    has to be asked first whether a leader is meant. What stores nothing is counted apart, so it can't be
+    tried out by it whether somebody on the same line told of something.
 
     What is not taken comes back as it was written and may be sent once more: browsers fill in the
     hidden field too.
@@ -88,29 +93,39 @@ def _take(
     uid = uid_of(request.POST.get("ticket", ""), SIGNER)
     if uid is None or form.is_trapped:
         return _asked(request, form, context, refused="again", status=400)
-    if is_too_much(client_address(request), clock.now(), "conduct"):
+    outcome = _judged(form, context["township"])
+    if is_too_much(client_address(request), clock.now(), outcome, spread=True):
         return _asked(request, form, context, refused="too_many", status=429)
+    if outcome == COUNTYS:
+        return page(request, "conduct_county", context | {"told": form.cleaned_data})
+    if outcome == ASKED:
+        return _asked(request, form, context)
     try:
         code = _register(form, district, uid)
-    except ValidationError as error:
-        if not any(e.code == "county" for e in error.error_dict.get("about", [])):
-            return _asked(request, form, context, refused="again", status=400)
-        code = ""
-    if not code:
-        return page(request, "conduct_county", context | {"told": form.cleaned_data})
+    except ValidationError:
+        return _asked(request, form, context, refused="again", status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"code": in_groups(code), "address": address, "picture": qr.code(address)}
     return page(request, "conduct_raised", context | more)
 
 
+def _judged(form: ConductForm, township: Area) -> str:
+    """What becomes of it: the county's, asked back (then the form knows what about), or stored."""
+    said = form.told()
+    found = whom(said["about"], township, clock.today(), said["text"])
+    form.calls = "、".join(found.asked)
+    if form.is_about_leaders or found.is_countys or (found.asked and form.meant_said == Meant.YES):
+        return COUNTYS
+    return ASKED if found.asked and form.meant_said != Meant.NO else STORED
+
+
 def _register(form: ConductForm, district: ResponsibilityDistrict, uid: uuid.UUID) -> str:
-    """The code of the report stored; "" for what is said to be about leaders: nothing of it is stored."""
-    township = district.area.township
-    if form.is_about_leaders or township is None:
-        return ""
-    now = clock.now()
+    """The code of the report stored."""
+    township, now = district.area.township, clock.now()
+    assert township is not None  # noqa: S101 - no page is offered without one
     told = Told(township=township, channel=ConductChannel.WEB, received_at=now, **form.told())
-    return tell_publicly(uid=uid, told=told, at=now)
+    apart = form.meant_said == Meant.NO
+    return tell_publicly(uid=uid, told=told, at=now, apart=apart)
 
 
 def followed(request: HttpRequest, code: str, report: ConductReport) -> HttpResponse:

@@ -51,7 +51,8 @@ def _take(
     request: HttpRequest, form: RaiseForm, district: ResponsibilityDistrict, context: dict[str, Any]
 ) -> HttpResponse:
     """Store it, unless a machine sent it or too much came from there. A form that is too old, or was
-    sent with another text already, comes back with what was written and is good once more."""
+    sent with another text already, comes back with what was written and is good once more; not so where
+    what came of it is taken out of the open: it would stand there again."""
     if form.is_trapped:
         return page(request, "refused", context, status=400)
     uid = uid_of(request.POST.get("ticket", ""))
@@ -63,7 +64,9 @@ def _take(
         grievance, code = raise_publicly(
             district=district, uid=uid, said=form.cleaned_data, at=clock.now()
         )
-    except ValidationError:
+    except ValidationError as error:
+        if any(one.code == "over" for one in getattr(error, "error_dict", {}).get("uid", [])):
+            return page(request, "already", context, status=400)
         return _asked(request, form, context | {"is_stale": True}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
