@@ -205,7 +205,7 @@ def test_reports_that_are_there_already_get_the_names_of_their_words(town):
     """By the migration; nothing of them changes, and back they are as they were."""
     from importlib import import_module
 
-    step = import_module("visits.migrations.0033_names_of_sealed_reports")
+    step = import_module("visits.migrations.0037_names_of_sealed_reports")
     report = register_report(
         by=None, uid=uuid.uuid4(), told=told(town, about="季 同事和韦小梅", text=f"{TEXT}，陆明在场"),
         at=clock.now(),
