@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from contacts.access import may, visible_to
+from contacts.access import covers, may, visible_to
 from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
@@ -14,6 +14,7 @@ from visits.models import Activity, Grievance
 from visits.queries.entries import checks_open_to, for_pages, readable, without_text
 from visits.queries.grievances import with_history
 from visits.queries.histories import histories
+from visits.queries.raisers import known_to
 from visits.queries.trainings import trainings_of
 
 SHOWN = 5
@@ -65,13 +66,18 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
     }
 
 
-def matters_of(household: Household, _user: User) -> dict[str, Any]:
-    """The matters that the household raised, with all that was said, for its own print alone."""
-    rows: Any = with_history(Grievance.objects.filter(household=household))
+def matters_of(household: Household, user: User) -> dict[str, Any]:
+    """The matters that the household raised, with all that was said, for its own print alone.
+
+    Of which whoever prints may not know who raised them are not on it. Who has the full print is said
+    by the right of the user alone, so that the sentence tells nothing of whether there are any.
+    """
+    rows: Any = with_history(known_to(Grievance.objects.filter(household=household), user))
     matters = list(rows.order_by("received_at", "pk"))
     told = histories(matter.history for matter in matters)
     return {
         "matters": list(zip(matters, told, strict=True)),
+        "dispatches": covers(user, "grievance", "dispatch", household.district.area),
         "resource": "grievance",
         "ids": [matter.uid for matter in matters],
     }

@@ -79,6 +79,7 @@ REFUSALS: dict[str, Any] = {
     ),
     "class_before": lambda: _("群众不同意您上次定的分类，这一次由别的人定。"),
     "concerned": lambda: _("投诉的就是您所在的单位，要由别的单位来办。"),
+    "not_known": lambda: _("谁反映的对您不显示，回执由知道的人打印。"),
     "not_public": lambda: _("这一件没有公开过。"),
     "kept_close": lambda: _("信访事项和投诉不公开。"),
     "supervised": lambda: _("这一件已经在督办。"),

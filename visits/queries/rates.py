@@ -39,7 +39,7 @@ from visits.models import (
     Mark,
     Satisfaction,
 )
-from visits.queries.openings import CONFIDENTIAL
+from visits.queries.raisers import CLOSE
 from visits.stages import MAIN
 from visits.workflow import State
 
@@ -125,11 +125,10 @@ def knowing(rows: QuerySet[Grievance], user: User) -> QuerySet[Grievance]:
     """Annotate each matter with `is_told`: whether the user learns how satisfied somebody is with it.
 
     Of petitions and complaints that is told to few, in figures as on the page of the matter
-    (`openings`).
+    (`raisers`).
     """
     supervised = visible_to(Grievance.objects.all(), user, "supervise").order_by()
-    close = Q(kind__is_petition=True) | Q(kind__code__in=CONFIDENTIAL)
-    told = ~close | Q(pk__in=supervised.values("pk"))
+    told = ~CLOSE | Q(pk__in=supervised.values("pk"))
     return rows.annotate(is_told=Case(When(told, then=Value(True)), default=Value(False)))
 
 

@@ -1,7 +1,9 @@
 """Similar matters, offered before another one is stored and to whoever dispatches (S074).
 
 Compared is what was asked for, never the text of a diary: the same household and topic, the same
-place and topic, or words alike. A person decides; nothing is merged by itself.
+place and topic, or words alike. A person decides; nothing is merged by itself. The household is held
+against those matters alone of which the user may know who raised them, and never against a petition or
+a complaint: an answer would say who that was.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
-from contacts.models import User
+from contacts.models import Household, User
 from visits.models import Grievance
+from visits.queries.raisers import CLOSE, known_to
 from visits.workflow import OPEN
 
 # The newest of a district that are open, or were received in so many days.
@@ -55,12 +58,12 @@ def similar_to(
     rows = Grievance.objects.standing().filter(recent, district=district, merged_into=None)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    rows = visible_to(rows, user)
+    rows = visible_to(rows, user).annotate(is_theirs=_of_household(household, user))
     given, found = pairs(text), []
-    for row in rows.select_related("topic", "household").order_by("-received_at")[:LOOKED_AT]:
+    for row in rows.select_related("topic").order_by("-received_at")[:LOOKED_AT]:
         same_topic = topic is not None and row.topic_id == topic.pk
         alike = likeness(given, pairs(row.text))
-        if same_topic and household is not None and row.household_id == household.pk:
+        if same_topic and row.is_theirs:
             found.append((3 + alike, Similar(row, _("同一户，同一类"))))
         elif same_topic and place and place.strip() == row.place:
             found.append((2 + alike, Similar(row, _("同一个地方，同一类"))))
@@ -68,6 +71,12 @@ def similar_to(
             found.append((alike, Similar(row, _("说的话很像"))))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [one for _score, one in found[:OFFERED]]
+
+
+def _of_household(household: Household | None, user: User) -> Exists:
+    """Whether it is known to the user as this household's."""
+    this = Grievance.objects.filter(pk=OuterRef("pk"), household=household)
+    return Exists(known_to(this.exclude(CLOSE), user) if household else this.none())
 
 
 def pairs(text: str) -> set[str]:

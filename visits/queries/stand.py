@@ -12,7 +12,11 @@ from contacts.access import as_stand_in, visible_to
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import Grievance, GrievanceEvent, Measure, Part
+from visits.queries.raisers import known_to
 from visits.workflow import UNSENT
+
+# Among the rights that are asked for, and none of them.
+KNOWS = "knows_raiser"
 
 
 @dataclass
@@ -26,10 +30,12 @@ class Stand:
 
     @cached_property
     def _answers(self) -> set[str]:
-        """The rights, and as the empty one whether he stands in for whoever has it: one statement."""
+        """The rights, as the empty one whether he stands in for whoever has it, and whether he may know
+        who raised it: one statement."""
         this = _this()
         asked = {verb: visible_to(this, self.user, verb) for verb in self.verbs}
-        return _true_of(self.grievance, {**asked, "": as_stand_in(this, self.user)})
+        known = known_to(this, self.user)
+        return _true_of(self.grievance, {**asked, "": as_stand_in(this, self.user), KNOWS: known})
 
     @property
     def serves_there(self) -> bool:
@@ -39,7 +45,12 @@ class Stand:
     @property
     def rights(self) -> set[str]:
         """Those of the rights asked for that the user has on it."""
-        return self._answers - {""}
+        return self._answers - {"", KNOWS}
+
+    @property
+    def may_know(self) -> bool:
+        """Whether the user may know who raised it (`visits.queries.raisers`)."""
+        return KNOWS in self._answers
 
     @cached_property
     def parts(self) -> list[Part]:
