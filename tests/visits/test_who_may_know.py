@@ -1,16 +1,13 @@
 """Who raised a matter is known to few, and no page, print or search says it to anybody else."""
 
-import datetime as dt
-import uuid
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.kit import clock
-from contacts.models import AuditEvent, Household, Leave, Resident, Service, StandIn, User
-from tests.factories import LONG_AGO, make_cadre, make_grievance, make_organisation
+from contacts.models import AuditEvent, Leave, Service, StandIn, User
+from tests.factories import LONG_AGO, make_grievance, make_organisation
 from visits.actions.codes import issue_code
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceKind, Mode, Topic

@@ -30,6 +30,7 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.queries.follow_ups import BY_RECEIPT
 from visits.queries.grievances import orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
@@ -50,8 +51,9 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "evidence", "published", "text")
-# What some moves say beside it: to whom by name, and of which merged matter a resident speaks.
-UNASKED = ("handler", "through")
+# What some moves say beside it: to whom by name, of which merged matter a resident speaks, and that a
+# rating was made by a code of the staff's.
+UNASKED = ("handler", "through", BY_RECEIPT)
 
 REFUSALS: dict[str, Any] = {
     "first_asked": lambda: _("这一件由首问责任人先办。"),

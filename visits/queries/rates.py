@@ -5,7 +5,10 @@
                   acceptance of a petition, or with what the resident has contested, says
                   nothing yet, so the one after it is judged
     resolution    found solved by the follow-up / followed up with the resident reached
-    satisfaction  satisfied or basically satisfied / these and dissatisfied
+    satisfaction  satisfied or basically satisfied / these and dissatisfied. It is what a follow-up
+                  heard, or what was said by a code that nobody of the staff ever held (that of the
+                  public form); a rating by a receipt that was printed inside counts for nothing until
+                  somebody else has asked, for whoever printed it could have made it
 
 Resolution goes by the last follow-up; how many of the matters were done over again (`DONE_OVER`) is
 told beside the rates.

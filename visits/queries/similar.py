@@ -9,6 +9,7 @@ a complaint: an answer would say who that was.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,11 +22,13 @@ from contacts.access import visible_to
 from contacts.models import Household, User
 from visits.models import Grievance
 from visits.queries.raisers import CLOSE, known_to
-from visits.workflow import OPEN
+from visits.workflow import OPEN, State
 
 # The newest of a district that are open, or were received in so many days.
 LOOKED_AT, RECENT = 300, dt.timedelta(days=90)
 OFFERED = 3
+# What the same person registers again in the same words within so long may be a second tap (ours).
+SAME_WITHIN = dt.timedelta(days=1)
 # So much of a text is compared: what it is about stands at its beginning.
 BEGINNING = 400
 # Of the pairs of letters of the shorter text at least so many stand in the other too.
@@ -71,6 +74,16 @@ def similar_to(
             found.append((alike, Similar(row, _("说的话很像"))))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [one for _score, one in found[:OFFERED]]
+
+
+def registered_already(
+    user: User, *, text: str, district: Any, but: uuid.UUID, now: dt.datetime
+) -> Grievance | None:
+    """What the user registered in the same words of the same district a short while ago, by a form with
+    another id than `but`: the browser's way back opens a new form with the old words."""
+    rows = Grievance.objects.standing().filter(registered_by=user, district=district, text=text)
+    rows = rows.filter(registered_at__gte=now - SAME_WITHIN).exclude(state=State.VOIDED)
+    return rows.exclude(uid=but).order_by("-registered_at").first()
 
 
 def _of_household(household: Household | None, user: User) -> Exists:
