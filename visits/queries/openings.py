@@ -53,9 +53,24 @@ def open_to(user: User, grievance: Grievance) -> Opening:
         "dispatch" in allowed and grievance.state != State.MERGED and not grievance.is_emptied
     )
     may_know, may_dispatch = stand.may_know, "dispatch" in allowed
-    may_reveal = "reveal" in allowed and may_know and not stand.is_concerned
+    may_reveal = _may_ring(stand)
     finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}
     return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch, finishable)
+
+
+def may_know(user: User, grievance: Grievance) -> bool:
+    """Whether the user may know who raised a matter; one statement."""
+    return Stand(user, grievance, ()).may_know
+
+
+def may_ring(user: User, grievance: Grievance) -> bool:
+    """Whether the user may have the telephone of whoever raised it."""
+    return _may_ring(Stand(user, grievance, {"reveal"}))
+
+
+def _may_ring(stand: Stand) -> bool:
+    """Nobody rings from the office that a complaint is about, not even who was told it."""
+    return "reveal" in stand.rights and stand.may_know and not stand.is_concerned
 
 
 def why_not(user: User, grievance: Grievance, move: Move) -> str | None:

@@ -28,7 +28,7 @@ from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
 from visits.actions.conduct_codes import report_of
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
-from visits.queries.openings import Opening, open_to
+from visits.queries.openings import may_know, may_ring
 from visits.queries.progress import Progress, progress
 from visits.queries.publications import published_of
 from visits.queries.received import received
@@ -41,13 +41,13 @@ OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评�
 class OfRaiser(UnderGrievance):
     """A page about whoever raised a matter: only for those who may know that (`openings`)."""
 
-    def opens(self, may: Opening) -> bool:
-        return may.may_know
+    # The right of `openings` by which the page opens.
+    opens = staticmethod(may_know)
 
     @cached_property
     def grievance(self) -> Grievance:
         found: Grievance = super().grievance
-        if not self.opens(open_to(self.user, found)):
+        if not self.opens(self.user, found):
             raise PermissionDenied
         return found
 
@@ -56,12 +56,10 @@ class CallRaiser(OfRaiser):
     """The telephone of whoever raised a matter, for those who work on it: one tap, and a trace."""
 
     verb = "reveal"
+    opens = staticmethod(may_ring)
     template_name = "contacts/call.html"
     form_class = PageForm
     title = gettext_lazy("打电话")
-
-    def opens(self, may: Opening) -> bool:
-        return may.may_reveal
 
     def get_template_names(self) -> list[str]:
         fragment = self.request.htmx  # type: ignore[attr-defined]
