@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from contacts.access import may, not_kept_from, visible_to
+from contacts.access import covers, may, not_kept_from, visible_to
 from contacts.kit import clock
 from contacts.models import Household, ResponsibilityDistrict, User
 from contacts.panels import Panel
@@ -14,6 +14,7 @@ from visits.models import Activity, Grievance
 from visits.queries.entries import checks_open_to, for_pages, readable, without_text
 from visits.queries.grievances import with_history
 from visits.queries.histories import histories
+from visits.queries.raisers import known_to
 from visits.queries.trainings import trainings_of
 
 SHOWN = 5
@@ -66,14 +67,19 @@ def held_of(household: Household, user: User) -> dict[str, Any]:
 
 
 def matters_of(household: Household, user: User) -> dict[str, Any]:
-    """The matters that the household raised, with all that was said, for its own print alone; a complaint
-    about the office of whoever prints is not among them."""
+    """The matters that the household raised, with all that was said, for its own print alone.
+
+    A complaint about the office of whoever prints is not among them, nor are those of which he may not know
+    who raised them. Who has the full print is said
+    by the right of the user alone, so that the sentence tells nothing of whether there are any.
+    """
     kept = not_kept_from(Grievance.objects.filter(household=household), user)
-    rows: Any = with_history(kept)
+    rows: Any = with_history(known_to(kept, user))
     matters = list(rows.order_by("received_at", "pk"))
     told = histories(matter.history for matter in matters)
     return {
         "matters": list(zip(matters, told, strict=True)),
+        "dispatches": covers(user, "grievance", "dispatch", household.district.area),
         "resource": "grievance",
         "ids": [matter.uid for matter in matters],
     }

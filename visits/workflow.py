@@ -117,7 +117,7 @@ remark            *                     =          list       text              
 visited           *,closed              =          list       visit,(text)  -
 publish           answered,closed  =       dispatch   headline,published  -
 unpublish         *,closed              =          dispatch   reason    -
-receipt           *,closed              =          print      -                               -
+receipt           *,closed,merged       =          print      -                               -
 void              new,returned          voided     dispatch   reason                          end
 hand_over         *,closed              =          -          handover                        -
 recompute         *                     =          -          -                               -

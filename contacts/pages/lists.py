@@ -108,7 +108,15 @@ class ListPage(TablePage):
         """Whether the list, as it is narrowed now, may be looked at only."""
         return bool(self.filters and self.filters.is_valid() and self.filters.stays_here())
 
+    @property
+    def is_no_question(self) -> bool:
+        """Whether what was asked for can't be answered; the list, which is empty, says why."""
+        asked = self.filters
+        return asked is not None and asked.is_bound and not asked.is_valid()
+
     def export(self) -> HttpResponseBase:
+        if self.may_export() and self.is_no_question:
+            return self.list_again(self.request.path)
         if self.may_export() and self.stays_here:
             return self.back_here(self.request.path)
         if self.filters is not None:
@@ -118,6 +126,10 @@ class ListPage(TablePage):
     def back_here(self, path: str) -> HttpResponse:
         """To the list as it is narrowed, with the reason why it stays there."""
         messages.warning(self.request, str(self.kept_words))
+        return self.list_again(path)
+
+    def list_again(self, path: str) -> HttpResponse:
+        """To the list as it is narrowed, instead of a workbook or a paper."""
         query = self.request.GET.copy()
         query.pop("export", None)
         return HttpResponseRedirect(f"{path}?{query.urlencode()}")

@@ -20,7 +20,7 @@ class HeldPrint(UnderHousehold):
 
     resource, verb = "household", "disclose"
     template_name = "contacts/print/held.html"
-    title = _("本户留存的全部信息")
+    title = _("本户留存的信息")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         panels = panels_for("held", self.household, self.user)

@@ -42,6 +42,7 @@ from tests.kept import tables
 from visits import tasks as of_visits
 from visits.actions import conduct
 from visits.models import ConductCode, ConductEvent, ConductNamed, ConductReport, ConductState
+from visits.views.public_form import new_ticket
 
 # The accused, a colleague who handles for the office, the secretary, a linked leader, the clerk, the
 # area administrator, the county's leader, the system administrator, the auditor, the health contact,
@@ -128,9 +129,11 @@ def addresses(world):
     addresses of such as there are not."""
     mine = world.places["mine"]
     mine.records["report"] = type("Nowhere", (), {"uid": uuid.UUID(int=7)})
-    yield from addresses_of([mine], mine, lambda _page, _place: ["q=蒹"])
+    yield from addresses_of([mine], mine, lambda _page, _place: ["q=蒹葭"])
     yield from asked_first(mine)
-    yield from (f"/p/{TOKEN}{page}" for page in ("/", "/raise/", "/conduct/"))
+    # The form to raise a matter stands under its ticket, which is the same before and after.
+    raising = f"/raise/?ticket={new_ticket()}"
+    yield from (f"/p/{TOKEN}{page}" for page in ("/", raising, "/conduct/"))
     yield from (reverse("matter-find"), reverse("matter", args=["a" * 26]), reverse("login"))
 
 

@@ -36,7 +36,7 @@ def ticket(client, address, monkeypatch):
     """A form that was opened a minute ago."""
 
     def ticket():
-        text = client.get(address).content.decode()
+        text = client.get(address, follow=True).content.decode()
         return re.search(r'name="ticket" value="([^"]+)"', text).group(1)
 
     now = time.time()
@@ -95,9 +95,38 @@ def test_nothing_of_it_sets_a_cookie(client, address, ticket):
 
 
 def test_the_same_form_sent_twice_is_one_matter(client, address, ticket):
-    for _ in range(2):
-        assert send(client, address, ticket).status_code == 200
+    told = [send(client, address, ticket) for _ in range(2)]
+    assert [answer.status_code for answer in told] == [200, 200]
+    assert ["同一件" in answer.text for answer in told] == [False, True]
     assert Grievance.objects.count() == 1
+
+
+def given(text):
+    return re.search(r'name="ticket" value="([^"]+)"', text).group(1)
+
+
+def test_whoever_goes_back_to_the_form_finds_the_same_form(client, address, ticket):
+    opened = client.get(address)
+    assert opened.status_code == 303 and opened["Cache-Control"] == "private, no-store"
+    assert "ticket=" in opened["Location"] and not opened.cookies
+    first, second = (client.get(opened["Location"]).text for _ in range(2))
+    assert given(first) == given(second) != ticket
+    assert given(client.post(opened["Location"], {"text": "", "ticket": ticket}).text) == ticket
+    for odd in ("x", "", ticket + "x"):
+        assert client.get(address, {"ticket": odd, "lang": "en"}).status_code == 303
+    assert "lang=en" in client.get(address, {"lang": "en"})["Location"]
+
+
+def test_the_same_words_of_somebody_else_are_another_matter_and_tell_nothing(
+    client, address, ticket, monkeypatch
+):
+    send(client, address, ticket, raised_by="老王", phone="15412340000")
+    other = given(client.get(address, follow=True).text)
+    later = time.time() + 60
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    answer = send(client, address, other, raised_by="老王", phone="15412340000")
+    first, _second = Grievance.objects.order_by("pk")
+    assert first.number not in answer.text and "同一件" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -111,7 +140,7 @@ def test_what_a_machine_sends_is_not_stored(client, address, ticket, fields):
 
 
 def test_a_form_filled_in_at_once_is_a_machines(client, address):
-    text = client.get(address).content.decode()
+    text = client.get(address, follow=True).content.decode()
     ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
     assert send(client, address, ticket).status_code == 400
 
@@ -124,7 +153,7 @@ def flood(client, address, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: now)
 
     def one(come_from="192.0.2.1"):
-        text = client.get(address).content.decode()
+        text = client.get(address, follow=True).content.decode()
         ticket = re.search(r'name="ticket" value="([^"]+)"', text).group(1)
         said = {"text": "路灯坏了两盏", "ticket": ticket}
         return client.post(address, said, REMOTE_ADDR=come_from).status_code
@@ -232,7 +261,7 @@ def test_what_was_sent_too_quickly_or_twice_with_another_text_is_not_lost(client
 def test_the_form_has_whole_colons_and_telephones_that_dial(client, cast, address):
     cast.mei_village.service_phone = "0717-5550001"
     cast.mei_village.save()
-    text = client.get(address).content.decode()
+    text = client.get(address, follow=True).content.decode()
     for number in ("110", "119", "120", "07175550001"):
         assert f'href="tel:{number}"' in text
     assert re.search(r"<label[^>]*>在哪里<small>（可不填）</small></label>", text)

@@ -165,7 +165,8 @@ def test_the_same_rating_again_leaves_nothing_and_makes_no_form_of_the_office_st
     assert GrievanceEvent.objects.filter(move="rate").count() == 1
     version = answered.version + 1
     answered.refresh_from_db()
-    assert (answered.version, answered.satisfaction) == (version, "satisfied")
+    assert (answered.version, answered.satisfaction) == (version, "")
+    assert answered.events.get(move="rate").details["satisfaction"] == "satisfied"
 
 
 def test_who_thinks_otherwise_rates_anew_and_no_more_than_five_times_a_day(client, answered, code):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Cadre, Organisation
 from visits.models import Grievance
-from visits.queries.openings import COMPLAINT
+from visits.queries.raisers import COMPLAINT
 
 Said = dict[str, Any]
 

@@ -24,7 +24,7 @@ from visits.models import (
     Reached,
     Satisfaction,
 )
-from visits.queries.follow_ups import TRIES, days_tried, own_rating
+from visits.queries.follow_ups import BY_RECEIPT, TRIES, days_tried, own_rating, rating_by_receipt
 from visits.queries.grievances import main_clock
 from visits.queries.holders import is_by_name
 from visits.queries.limits import LimitBook
@@ -150,6 +150,7 @@ def _solve(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -
 def _confirm(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
     """Solved, as whoever raised it says. What the resident said of the answer himself stands."""
     if said["reached"] == Reached.YES:
+        _told_otherwise(grievance, said)
         grievance.followed_up = FollowUp.SOLVED
     else:
         _tried_enough(grievance, at)
@@ -166,8 +167,18 @@ def _tried_enough(grievance: Grievance, at: dt.datetime) -> None:
         raise ValidationError({"reached": _("要在三天里各联系一次，每次没联系上都记下来。")})
 
 
+def _told_otherwise(grievance: Grievance, said: Said) -> None:
+    """Who hears another word than the receipt's holder wrote says what was heard: the follow-up
+    counts, and both stand in the history."""
+    bad = rating_by_receipt(grievance) == Satisfaction.DISSATISFIED
+    if bad and said["satisfaction"] != Satisfaction.DISSATISFIED and not said.get("text"):
+        raise ValidationError({"text": _("凭回执评的是“不满意”。写一句群众现在怎么说。")})
+
+
 def _rate(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    grievance.satisfaction = said["satisfaction"]
+    """By a code that the staff gave out it stands in the history alone, until a follow-up asks."""
+    if not said.get(BY_RECEIPT):
+        grievance.satisfaction = said["satisfaction"]
 
 
 def _reopen(grievance: Grievance, _by: User | None, _at: dt.datetime, _said: Said) -> None:

@@ -27,7 +27,7 @@ from contacts.models import (
 from visits.models import Grievance
 from visits.queries.handing_over import Hand, hands_of, own_measures
 from visits.queries.measures import owners_for
-from visits.queries.openings import COMPLAINT
+from visits.queries.raisers import COMPLAINT
 
 Said = dict[str, Any]
 

@@ -30,6 +30,7 @@ from visits.models import (
     Satisfaction,
     WaitsFor,
 )
+from visits.queries.follow_ups import BY_RECEIPT
 from visits.queries.holders import left_behind, orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
@@ -51,8 +52,9 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 # Of what a move asks for, the words that stand in the history as its text.
 WORDS = ("reason", "result", "said", "answer", "told", "evidence", "published", "text")
-# What some moves say beside it: to whom by name, and of which merged matter a resident speaks.
-UNASKED = ("handler", "through")
+# What some moves say beside it: to whom by name, of which merged matter a resident speaks, and that a
+# rating was made by a code of the staff's.
+UNASKED = ("handler", "through", BY_RECEIPT)
 
 REFUSALS: dict[str, Any] = {
     "first_asked": lambda: _("这一件由首问责任人先办。"),
@@ -81,6 +83,7 @@ REFUSALS: dict[str, Any] = {
     ),
     "class_before": lambda: _("群众不同意您上次定的分类，这一次由别的人定。"),
     "concerned": lambda: _("投诉的就是您所在的单位，要由别的单位来办。"),
+    "not_known": lambda: _("谁反映的对您不显示，回执由知道的人打印。"),
     "not_public": lambda: _("这一件没有公开过。"),
     "kept_close": lambda: _("信访事项和投诉不公开。"),
     "supervised": lambda: _("这一件已经在督办。"),

@@ -14,6 +14,7 @@ from contacts.kit.identity import holds_number
 from contacts.kit.words import plain
 from visits.actions.moves import make_move
 from visits.models import Grievance, GrievanceEvent, Satisfaction
+from visits.queries.follow_ups import BY_RECEIPT
 from visits.queries.progress import progress
 from visits.queries.received import (
     standing,
@@ -53,6 +54,9 @@ def add_word(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) 
 def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> Grievance:
     """Rate the answer; the last word counts, and the same word again is no other.
 
+    By a code that was given out by the staff, who could have kept it, it stands in the history and
+    counts once a follow-up has asked.
+
     Raises:
         ValidationError: no answer yet, no such word, too many a day; merged, and so rated by nobody.
     """
@@ -65,12 +69,14 @@ def rate(*, grievance: Grievance, said: Mapping[str, Any], at: dt.datetime) -> G
     found = progress(grievance, at)
     if not found.may_rate:
         raise ValidationError(why_not_rate(found))
+    by_receipt = getattr(grievance, "code_by", None) is not None
+    said = {"satisfaction": satisfaction} | ({BY_RECEIPT: True} if by_receipt else {})
     before = standing(grievance, "rate")
-    if before and before.details.get("satisfaction") == satisfaction:
+    if before and before.details == said:
         return grievance
     if _has_done_enough(grievance, ["rate"], at):
         raise ValidationError(_("今天改得太多了，明天再评，或者打电话。"))
-    return make_move(by=None, grievance=grievance, move="rate", at=at, satisfaction=satisfaction)
+    return make_move(by=None, grievance=grievance, move="rate", at=at, **said)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from visits.queries.rates import (
     with_outcome,
     with_outcomes,
 )
+from visits.queries.seeking import Question, answering, question
 from visits.queries.standings import is_late, is_late_to_follow_up
 from visits.queries.village_level import SETTLED, TRACED, Level, with_level
 from visits.queries.waiting import parts_owed
@@ -108,9 +109,14 @@ class ChannelChoice(forms.ChoiceField):
         return code if self.valid_value(code) else code.removesuffix(BETWEEN)
 
 
+BY_PERSON = _("这里按事查，不按人查：不能按姓名、电话、门牌号查。")
+TOO_SHORT = _("写两个字以上再找。")
+
+
 class GrievanceFilter(SearchFilter):
-    names = ("number", "text", "place", "official_number")
-    keys = ()
+    asked: Question | None = None
+    # Beside the numbers: what is searched for words.
+    words: tuple[str, ...] = ("text", "place")
     hint = _("编号、什么事、地点")
 
     topic = forms.ChoiceField(label=_("类别"))
@@ -149,6 +155,19 @@ class GrievanceFilter(SearchFilter):
             ResponsibilityDistrict.objects.order_by("area__path"), self.user
         )
         districts.empty_label = _("全部")
+
+    def clean_q(self) -> str:
+        """By the matter, never by who raised it: what asks for a person is told so, and finds nothing."""
+        word: str = self.cleaned_data["q"]
+        self.asked = question(self.user, word) if word else None
+        if self.asked and self.asked.is_about_a_person:
+            raise forms.ValidationError(BY_PERSON)
+        if self.asked and self.asked.is_too_short:
+            raise forms.ValidationError(TOO_SHORT)
+        return word
+
+    def narrow_q(self, rows: QuerySet[Grievance], _word: str) -> QuerySet[Grievance]:
+        return rows.filter(answering(self.asked, words=self.words)) if self.asked else rows
 
     def narrow_topic(self, rows: QuerySet[Grievance], code: str) -> QuerySet[Grievance]:
         return rows.filter(Q(topic__code=code) | Q(topic__parent__code=code))

@@ -28,7 +28,7 @@ class Age(models.TextChoices):
 class LedgerFilter(GrievanceFilter):
     """Found by its number alone: a search in what was said could find whom it was said of."""
 
-    names = ("number", "official_number")  # type: ignore[assignment]  # fewer than there
+    words = ()
     hint = _("编号")
 
     first = forms.DateField(label=_("收到，从"))

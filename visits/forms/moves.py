@@ -32,7 +32,7 @@ from visits.queries import meanings
 from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
-from visits.queries.openings import COMPLAINT
+from visits.queries.raisers import COMPLAINT
 from visits.queries.responsibilities import office_for
 from visits.workflow import Move
 

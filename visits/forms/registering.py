@@ -16,7 +16,7 @@ from contacts.kit import clock
 from contacts.kit.ids import uuids
 from contacts.kit.quantity_fields import QuantityField
 from contacts.kit.widgets import ChipsOne
-from contacts.kit.words import WordsField
+from contacts.kit.words import WordsField, plain
 from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
 from visits.actions.grievances import MEANT_WITHIN
 from visits.catalogue.grievances import USUAL_KIND
@@ -24,6 +24,7 @@ from visits.forms.chips import household_labels
 from visits.forms.texts import in_lines, keep, text_field
 from visits.models import (
     Channel,
+    Grievance,
     GrievanceKind,
     Mark,
     Raiser,
@@ -31,6 +32,7 @@ from visits.models import (
 )
 from visits.queries import meanings
 from visits.queries.channels import chosen, offered
+from visits.queries.similar import registered_already
 from visits.queries.topics import topic_choices
 from visits.queries.usual import usual_district
 
@@ -102,6 +104,9 @@ class RegisterForm(PageForm):
         help_text=_("热线或者信访系统里的编号。"),
     )
     received_on = forms.DateField(label=_("哪一天收到的"))
+
+    # What the user registered in the same words just before, while it is asked whether this is another.
+    same: Grievance | None = None
 
     def __init__(
         self, *args: Any, cadre: Cadre | None, is_reported: bool = False, **kwargs: Any
@@ -203,9 +208,20 @@ class RegisterForm(PageForm):
             where = "household" if numbered else "district"
             self.add_error(where, _("这一户在%(district)s，不在所选的责任区。") % place)
         data["household"] = household
+        self._ask_of_same(data)
         if "channel" not in self.fields:
             data["channel"] = Channel.SITUATION
         return data
+
+    def _ask_of_same(self, data: dict[str, Any]) -> None:
+        """The same words again are registered only by whoever says that they are meant (`again`)."""
+        if not {"text", "district", "uid"} <= set(data) or self.data.get("again"):
+            return
+        same = {"text": plain(data["text"]).strip(), "district": data["district"]}
+        self.same = registered_already(self.user, **same, but=data["uid"], now=clock.now())
+        if self.same:
+            told = _("刚才已经登记过，编号%(number)s。是另一件的，勾上“照样登记”再按一次。")
+            self.add_error("text", forms.ValidationError(told % {"number": self.same.number}))
 
     def matter_fields(self) -> dict[str, Any]:
         """What `actions.grievances.Matter` takes of it."""

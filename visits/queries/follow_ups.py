@@ -18,6 +18,8 @@ from visits.workflow import State
 
 # On so many days somebody is looked for before the follow-up ends without an answer (ours).
 TRIES = 3
+# Stands with a rating that was made by a code of the staff's.
+BY_RECEIPT = "by_receipt"
 
 
 def since_answer(grievance: Grievance) -> QuerySet[GrievanceEvent]:
@@ -35,8 +37,20 @@ def days_tried(grievance: Grievance) -> set[dt.date]:
 
 def own_rating(grievance: Grievance) -> str:
     """What whoever raised it said of this answer without being asked; "": nothing. It stands."""
-    rated = since_answer(grievance).filter(move="rate").exists()
-    return grievance.satisfaction if rated else ""
+    return _rating(grievance, by_receipt=False)
+
+
+def rating_by_receipt(grievance: Grievance) -> str:
+    """What was said of this answer by a code that the staff gave out, "": nothing. Whoever printed the
+    receipt could have said it, so it counts for nothing until somebody else has asked."""
+    return _rating(grievance, by_receipt=True)
+
+
+def _rating(grievance: Grievance, *, by_receipt: bool) -> str:
+    said = since_answer(grievance).filter(move="rate").order_by("number")
+    own = [details for details in said.values_list("details", flat=True)
+           if bool(details.get(BY_RECEIPT)) == by_receipt]  # fmt: skip
+    return str(own[-1]["satisfaction"]) if own else ""
 
 
 def not_for(user: User, on: dt.date) -> QuerySet[Grievance]:

@@ -82,7 +82,9 @@ CLOCKS: dict[str, Word] = {
 }
 # What beside the right must be so (`queries.grievances.why_not`, `actions.moves`).
 ONLY_IF: dict[str, Word] = {
-    "visited": gettext_lazy("本人去过的走访才行。"),
+    "visited": gettext_lazy("本人去过的走访才行；投诉的就是自己单位的不行。"),
+    "remark": gettext_lazy("投诉的就是自己单位的不行。"),
+    "receipt": gettext_lazy("能知道是谁反映的人才能打。"),
     "publish": gettext_lazy("信访事项和投诉不公开。"),
     "unpublish": gettext_lazy("要公开过才行。"),
     "solve": gettext_lazy("只有首问责任人或者登记的人能办。"),

@@ -170,6 +170,10 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "look_again_on": (gettext_lazy("再看"), _day),
     "waits_for": (gettext_lazy("等谁"), _choice(WaitsFor)),
     "satisfaction": (gettext_lazy("满意吗"), _choice(Satisfaction)),
+    "by_receipt": (
+        gettext_lazy("凭什么评的"),
+        lambda _yes, _year: _("工作人员打的回执，回访问过才算"),
+    ),
     "reached": (gettext_lazy("联系上了吗"), _choice(Reached)),
     "classed": (gettext_lazy("诉求分类"), _choice(MatterClass)),
     "relief": (RELIEF_WORDS[0], lambda yuan, _year: _("%(n)s元") % {"n": yuan}),

@@ -9,6 +9,7 @@ from contacts.models import Cadre, User
 from visits.models import Grievance, Part
 from visits.queries.classes import may_confirm, may_propose, may_return
 from visits.queries.grievances import main_clock
+from visits.queries.raisers import is_kept_close
 from visits.queries.stand import Stand
 from visits.workflow import UNSENT, Move, State, legal
 
@@ -17,14 +18,13 @@ OF_WHOEVER_HAS_IT = ("handle", "support")
 # What stands in the history where a stand-in acted: whom for.
 IN_PLACE_OF = "in_place_of"
 ANSWERS = ("answer", "solve")
-# Who raised a petition or a complaint, few need to know.
-COMPLAINT = "complaint"
-CONFIDENTIAL = (COMPLAINT,)
 # After these nothing of it is published.
 TAKEN_DOWN = ("unpublish", "object", "reopen", "change_kind")
 # Rights that nobody has who serves in the office that a complaint is about.
 WORK = ("handle", "support", "measure", "report", "classify", "take_charge", "follow_up",
         "whistle", "print")  # fmt: skip
+# Nor do they make these, which ask for no other right than to see the matter.
+WORDS = ("remark", "visited")
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,25 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     may_seal = (
         "dispatch" in allowed and grievance.state != State.MERGED and not grievance.is_emptied
     )
-    may_know = _may_know(stand, allowed)
-    may_reveal, may_dispatch = "reveal" in allowed, "dispatch" in allowed
+    may_know, may_dispatch = stand.may_know, "dispatch" in allowed
+    may_reveal = _may_ring(stand)
     finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}
     return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch, finishable)
 
 
-def _may_know(stand: Stand, allowed: set[str]) -> bool:
-    """Who has a part in it; of a petition or a complaint fewer still."""
-    close = is_kept_close(stand.grievance)
-    enough = {"dispatch", "supervise"} if close else {"reveal", "supervise"}
-    return bool(enough & allowed) or stand.heard_it or stand.has_it
+def may_know(user: User, grievance: Grievance) -> bool:
+    """Whether the user may know who raised a matter; one statement."""
+    return Stand(user, grievance, ()).may_know
 
 
-def is_kept_close(grievance: Grievance) -> bool:
-    """Whether few may know who raised it: petitions, and complaints about an office."""
-    return grievance.kind.is_petition or grievance.kind.code in CONFIDENTIAL
+def may_ring(user: User, grievance: Grievance) -> bool:
+    """Whether the user may have the telephone of whoever raised it."""
+    return _may_ring(Stand(user, grievance, {"reveal"}))
+
+
+def _may_ring(stand: Stand) -> bool:
+    """Nobody rings from the office that a complaint is about, not even who was told it."""
+    return "reveal" in stand.rights and stand.may_know and not stand.is_concerned
 
 
 def why_not(user: User, grievance: Grievance, move: Move) -> str | None:
@@ -83,7 +86,7 @@ def in_place_of(user: User | None, grievance: Grievance, move: Move) -> Cadre | 
 
 
 def _hindrance(stand: Stand, move: Move) -> str | None:
-    if move.right in WORK and stand.is_concerned:
+    if (move.right in WORK or move.code in WORDS) and stand.is_concerned:
         return "concerned"
     in_office = move.right == "handle" and stand.grievance.state not in UNSENT
     if in_office and not stand.has_it:
@@ -237,6 +240,11 @@ def _publishable(stand: Stand) -> str | None:
     return "kept_close" if is_kept_close(stand.grievance) else None
 
 
+def _knows_raiser(stand: Stand) -> str | None:
+    """A receipt opens what was said, and is given to whoever raised it."""
+    return None if stand.may_know else "not_known"
+
+
 def _published(stand: Stand) -> str | None:
     """By the history, which is there already."""
     about = [event.move for event in stand.history if event.move in ("publish", *TAKEN_DOWN)]
@@ -275,6 +283,7 @@ NARROWER: dict[str, Callable[[Stand], str | None]] = {
     "visited": _is_cadre,
     "publish": _publishable,
     "unpublish": _published,
+    "receipt": _knows_raiser,
     "supervise": _not_supervised,
     "take_charge": _not_mine_yet,
 }

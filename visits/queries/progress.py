@@ -122,6 +122,8 @@ class Progress:
     may_object: bool
     may_say: bool
     may_rate: bool
+    # Whether a rating counts only once somebody has asked: the code was given out by the staff.
+    is_asked_again: bool
     rated: str
     # What two people think of what is asked for, in plain words; "" before there is an answer.
     classed: str
@@ -158,6 +160,7 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
         may_object=in_time,
         may_say=matter.state in (*OPEN, State.CLOSED) or in_time,
         may_rate=answered and matter == grievance and not is_given_by_who_handles(matter, events),
+        is_asked_again=getattr(grievance, "code_by", None) is not None,
         rated=rated(matter, events) if matter == grievance else "",
         classed=str(TO_RESIDENTS[told_class]) if told_class else "",
         is_class_contested=matter.is_class_contested,

@@ -5,7 +5,10 @@
                   acceptance of a petition, or with what the resident has contested, says
                   nothing yet, so the one after it is judged
     resolution    found solved by the follow-up / followed up with the resident reached
-    satisfaction  satisfied or basically satisfied / these and dissatisfied
+    satisfaction  satisfied or basically satisfied / these and dissatisfied. It is what a follow-up
+                  heard, or what was said by a code that nobody of the staff ever held (that of the
+                  public form); a rating by a receipt that was printed inside counts for nothing until
+                  somebody else has asked, for whoever printed it could have made it
 
 Resolution goes by the last follow-up; how many of the matters were done over again (`DONE_OVER`) is
 told beside the rates.
@@ -42,7 +45,7 @@ from visits.models import (
     Satisfaction,
 )
 from visits.queries import channels
-from visits.queries.openings import CONFIDENTIAL
+from visits.queries.raisers import CLOSE
 from visits.stages import MAIN
 from visits.workflow import State
 
@@ -134,11 +137,10 @@ def knowing(rows: QuerySet[Grievance], user: User) -> QuerySet[Grievance]:
     """Annotate each matter with `is_told`: whether the user learns how satisfied somebody is with it.
 
     Of petitions and complaints that is told to few, in figures as on the page of the matter
-    (`openings`).
+    (`raisers`).
     """
     supervised = visible_to(Grievance.objects.all(), user, "supervise").order_by()
-    close = Q(kind__is_petition=True) | Q(kind__code__in=CONFIDENTIAL)
-    told = ~close | Q(pk__in=supervised.values("pk"))
+    told = ~CLOSE | Q(pk__in=supervised.values("pk"))
     return rows.annotate(is_told=Case(When(told, then=Value(True)), default=Value(False)))
 
 

@@ -13,10 +13,11 @@ from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Service, User
 from visits.models import Grievance, GrievanceEvent, Measure, Part
 from visits.queries.holders import by_name
+from visits.queries.raisers import known_to
 from visits.workflow import UNSENT
 
 # Asked beside the rights.
-STANDS_IN, BY_NAME = "stands_in_for_it", "has_it_by_name"
+STANDS_IN, BY_NAME, KNOWS = "stands_in_for_it", "has_it_by_name", "knows_raiser"
 
 
 @dataclass
@@ -30,12 +31,13 @@ class Stand:
 
     @cached_property
     def _answers(self) -> set[str]:
-        """The rights, whether he stands in for whoever has it, and whether whom it names still has it:
-        one statement."""
+        """The rights, whether he stands in for whoever has it, whether whom it names still has it, and
+        whether he may know who raised it: one statement."""
         this = _this()
         beside = {
             STANDS_IN: as_stand_in(this, self.user),
             BY_NAME: this.filter(by_name(clock.today())),
+            KNOWS: known_to(this, self.user),
         }
         return _allowed(self.user, self.grievance, self.verbs, beside)
 
@@ -47,7 +49,12 @@ class Stand:
     @property
     def rights(self) -> set[str]:
         """Those of the rights asked for that the user has on it."""
-        return self._answers - {STANDS_IN, BY_NAME}
+        return self._answers - {STANDS_IN, BY_NAME, KNOWS}
+
+    @property
+    def may_know(self) -> bool:
+        """Whether the user may know who raised it (`visits.queries.raisers`)."""
+        return KNOWS in self._answers
 
     @cached_property
     def parts(self) -> list[Part]:

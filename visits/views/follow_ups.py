@@ -14,7 +14,7 @@ from contacts.kit.language import counted
 from visits import workflow
 from visits.forms.follow_ups import FollowUpForm
 from visits.models import Satisfaction
-from visits.queries.follow_ups import TRIES, days_tried, own_rating
+from visits.queries.follow_ups import TRIES, days_tried, own_rating, rating_by_receipt
 from visits.views.moves import Moving
 
 
@@ -63,8 +63,10 @@ class FollowUp(Moving):
         return words % {"n": done}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        by_receipt = rating_by_receipt(self.grievance)
         kwargs |= {
             "rated": Satisfaction(self.rated).label if self.rated else "",
+            "by_receipt": Satisfaction(by_receipt).label if by_receipt else "",
             "today_is": min(self.days_before + 1, TRIES),
             "tries": TRIES,
         }

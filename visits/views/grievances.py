@@ -176,6 +176,7 @@ class GrievancePage(DetailPage):
                 grievance.history, kind=grievance.kind, tell_satisfaction=may.may_know
             ),
             "may_know": may.may_know,
+            "tells_concerned": may.may_know or may.may_dispatch,
             "may_reveal": may.may_reveal,
         }
 

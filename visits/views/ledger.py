@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,6 +90,9 @@ class LedgerPaper(Ledger):
 
     resource, verb = "grievance", "export"
     template_name = "visits/print/ledger.html"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return self.list_again(str(PAGE)) if self.is_no_question else super().get(request)
 
     def get_table(self) -> Table:
         """Without pages; of a longer list the first rows, and how many there are (`total`)."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -26,6 +26,7 @@ from visits.queries.conduct import are_taken_in
 
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
+TICKET = "ticket"
 SIGNER = signing.TimestampSigner(salt="raise a matter")
 
 
@@ -38,13 +39,16 @@ def raise_matter(request: HttpRequest, token: str) -> HttpResponse:
         district = published(token, clock.today())
         if district is None:
             return open_pages.drawn(request, "contacts/public/missing.html", {}, status=404)
+        if request.method != "POST" and not good_ticket(request.GET.get(TICKET, "")):
+            return _opened(request)
         form = RaiseForm(request.POST or None)
         context: dict[str, Any] = {"district": district, "township": district.area.township}
         context["token"] = token
         context["conduct"] = are_taken_in(district, clock.today())
         if request.method == "POST" and form.is_valid():
             return _take(request, form, district, context)
-        return _asked(request, form, context)
+        posted = request.POST or request.GET
+        return _asked(request, form, context, ticket=good_ticket(posted.get(TICKET, "")))
 
 
 def _take(
@@ -55,30 +59,58 @@ def _take(
     what came of it is taken out of the open: it would stand there again."""
     if form.is_trapped:
         return page(request, "refused", context, status=400)
-    uid = uid_of(request.POST.get("ticket", ""))
+    ticket, now = request.POST.get(TICKET, ""), clock.now()
+    uid = uid_of(ticket)
     if uid is None:
-        return _asked(request, form, context | {"is_stale": True}, status=400)
-    if is_too_much(client_address(request), clock.now()):
+        stale = context | {"is_stale": True}
+        return _asked(request, form, stale, ticket=good_ticket(ticket), status=400)
+    if is_too_much(client_address(request), now):
         return page(request, "too_many", context, status=429)
     try:
-        grievance, code = raise_publicly(
-            district=district, uid=uid, said=form.cleaned_data, at=clock.now()
-        )
+        grievance, code = raise_publicly(district=district, uid=uid, said=form.cleaned_data, at=now)
     except ValidationError as error:
         if any(one.code == "over" for one in getattr(error, "error_dict", {}).get("uid", [])):
             return page(request, "already", context, status=400)
         return _asked(request, form, context | {"is_stale": True}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
+    more |= {"is_again": grievance.registered_at != now}
     return page(request, "raised", context | more | {"picture": qr.code(address)})
 
 
+def _opened(request: HttpRequest) -> HttpResponse:
+    """To the form under an address that holds its ticket: whoever comes back to it from the receipt
+    and sends it again sends the same form, and that is one matter."""
+    query = request.GET.copy()
+    query[TICKET] = new_ticket()
+    headers = {**open_pages.HEADERS, "Cache-Control": NO_STORE}
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303, headers=headers)
+
+
 def _asked(
-    request: HttpRequest, form: RaiseForm, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    form: RaiseForm,
+    context: dict[str, Any],
+    *,
+    ticket: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The form, with a ticket of its own."""
-    ticket = SIGNER.sign(str(uuid.uuid4()))
-    return page(request, "raise", context | {"form": form, "ticket": ticket}, status=status)
+    """The form, with its ticket; a new one where it has none that is good."""
+    more = {"form": form, "ticket": ticket or new_ticket()}
+    return page(request, "raise", context | more, status=status)
+
+
+def new_ticket() -> str:
+    return SIGNER.sign(str(uuid.uuid4()))
+
+
+def good_ticket(ticket: str) -> str:
+    """A ticket that a form of ours was given within the day; "" for anything else."""
+    try:
+        SIGNER.unsign(ticket, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return ""
+    return ticket
 
 
 def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID | None:

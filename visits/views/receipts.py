@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from visits.actions.codes import grievance_of, in_groups, issue_code, plain_code
 from visits.actions.conduct_codes import report_of
 from visits.actions.residents import ACTS, RESIDENT_TEXT_AT_MOST
 from visits.models import Grievance, Satisfaction
+from visits.queries.openings import may_know, may_ring
 from visits.queries.progress import Progress, progress
 from visits.queries.publications import published_of
 from visits.queries.received import received
@@ -36,10 +38,25 @@ from visits.views.grievances import UnderGrievance
 OWN_RECEIPT = gettext_lazy("这一件由您经办：凭您打的回执不能评价，满意不满意由回访的人问。")
 
 
-class CallRaiser(UnderGrievance):
+class OfRaiser(UnderGrievance):
+    """A page about whoever raised a matter: only for those who may know that (`openings`)."""
+
+    # The right of `openings` by which the page opens.
+    opens = staticmethod(may_know)
+
+    @cached_property
+    def grievance(self) -> Grievance:
+        found: Grievance = super().grievance
+        if not self.opens(self.user, found):
+            raise PermissionDenied
+        return found
+
+
+class CallRaiser(OfRaiser):
     """The telephone of whoever raised a matter, for those who work on it: one tap, and a trace."""
 
     verb = "reveal"
+    opens = staticmethod(may_ring)
     template_name = "contacts/call.html"
     form_class = PageForm
     title = gettext_lazy("打电话")
@@ -65,7 +82,7 @@ class CallRaiser(UnderGrievance):
         return super().get_context_data(url=self.request.path, **kwargs)
 
 
-class Receipt(UnderGrievance, ConfirmPage):
+class Receipt(OfRaiser, ConfirmPage):
     """Print a receipt with a new code, shown this once."""
 
     verb = "print"
