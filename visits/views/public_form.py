@@ -23,6 +23,7 @@ from visits.actions.codes import in_groups
 from visits.actions.public_form import is_too_much, raise_publicly
 from visits.forms.public_form import RaiseForm
 from visits.queries.conduct import are_taken_in
+from visits.queries.progress import progress
 
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
@@ -56,7 +57,8 @@ def _take(
         return page(request, "refused", context, status=400)
     uid = uid_of(request.POST.get("ticket", ""))
     if uid is None:
-        return _asked(request, form, context | {"is_stale": True}, status=400)
+        stale = why_stale(request.POST.get("ticket", ""))
+        return _asked(request, form, context | {"stale": stale}, status=400)
     if is_too_much(client_address(request), clock.now()):
         return page(request, "too_many", context, status=429)
     try:
@@ -64,9 +66,10 @@ def _take(
             district=district, uid=uid, said=form.cleaned_data, at=clock.now()
         )
     except ValidationError:
-        return _asked(request, form, context | {"is_stale": True}, status=400)
+        return _asked(request, form, context | {"stale": "sent"}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
+    more["deadline"] = progress(grievance, clock.now()).deadline
     return page(request, "raised", context | more | {"picture": qr.code(address)})
 
 
@@ -89,6 +92,15 @@ def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID |
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
+
+
+def why_stale(ticket: str, signer: signing.TimestampSigner = SIGNER) -> str:
+    """Why a form is not good: "soon" where it was just given, else "old"."""
+    try:
+        signer.unsign(ticket, max_age=AT_LEAST)
+    except signing.BadSignature:
+        return "old"
+    return "soon"
 
 
 def page(
