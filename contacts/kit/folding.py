@@ -75,10 +75,14 @@ class Folded:
     def names(self, name: str) -> bool:
         """Whether a name stands in it: spelt out in whatever way, or with some signs masked and at least
         two told. A single sign is nobody's name."""
+        return self.spells(name) or self._masks(folded(name))
+
+    def spells(self, name: str) -> bool:
+        """Whether a name stands in it with all its signs."""
         letters = folded(name)
         if len(letters) < TELLING:
             return False
-        return letters in self.letters or self._with_digits(letters) or self._masks(letters)
+        return letters in self.letters or self._with_digits(letters)
 
     def holds_figures(self, number: str) -> bool:
         """Whether these figures, such as a telephone number, stand in it at a stretch."""

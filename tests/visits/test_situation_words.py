@@ -65,7 +65,8 @@ def test_whom_to_call_has_its_place_and_a_cadre_is_sent_by_name(town):
 
 def test_what_is_wrong_is_told_on_the_page_where_it_was_typed(town, as_user):
     page = sent(as_user(town.mei.user), town, text="黄 阿 妹家塌了", place="三排5号")
-    assert "写到“现场找谁”里" in page.context["form"].errors["text"][0]
+    errors = page.context["form"].errors
+    assert "写到“现场找谁”里" in errors["text"][0] and "门牌" in errors["place"][0]
     assert "黄 阿 妹家塌了" in page.text and not SituationReport.objects.exists()
 
 

@@ -50,9 +50,9 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     _check_township(said["cadre"].township, said)
     district = said.get("district")
     area = district.area if district else matter.area if matter else said["cadre"].township
-    known = raisers(matter) if matter else NOBODY
+    also = raisers(matter) if matter else NOBODY
     for name in ("what", "to_whom"):
-        check_general(said[name], area, field=name, by=by, also=known)
+        check_general(said[name], area, field=name, by=by, also=also)
     return base.create(Commitment(**said, area=area), by=by)
 
 

@@ -69,7 +69,8 @@ def check_general(
     elif telling.holds_door(text):
         message = str(wording.door)
     elif name := also.name_in(held) or _name_in(held, area, but):
-        tells = name in also.names or (by is not None and _is_known_to(by, name, area))
+        # What is masked is not made whole.
+        tells = held.spells(name) and (name in also.names or _is_known_to(by, name, area))
         message = str(wording.named) % {"name": name} if tells else str(wording.name)
     else:
         return
@@ -94,11 +95,14 @@ def _beginning_in(text: Folded, rows: QuerySet, column: str) -> QuerySet:
             signs.update(spelt)
     if text.has_masks or len(signs) > MOST_SIGNS:
         return names
-    return names.alias(first=Substr(F(column), 1, 1)).filter(first__in=sorted(signs))
+    named: QuerySet = names.alias(first=Substr(F(column), 1, 1))
+    return named.filter(first__in=sorted(signs))
 
 
-def _is_known_to(user: User, name: str, area: Area) -> bool:
+def _is_known_to(user: User | None, name: str, area: Area) -> bool:
     """Whether the user may see a household there with this name in it."""
+    if user is None:
+        return False
     there = Household.objects.filter(within_path(area.path, "district__area"))
     named = there.filter(Q(head_name=name) | Q(residents__name=name))
     return visible_to(named, user).exists()

@@ -33,6 +33,8 @@ def check_shared(grievance: Grievance, move: str, said: Said) -> None:
 
 def _told(text: Folded, known: Known) -> str:
     if name := known.name_in(text):
+        if not text.spells(name):  # what is masked is not made whole
+            return _("别的反映人也看到这段话，这里像是有反映人或者家里人的名字，请删去再提交。")
         told = _("别的反映人也看到这段话：“%(word)s”是反映人或者家里人的名字，请删去再提交。")
         return told % {"word": name}
     if number := known.phone_in(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, Cadre, User
@@ -32,7 +33,7 @@ def check_matter_alone(
     named, for they are sent. Only a report that is written now has a place for whom to call.
 
     Raises:
-        ValidationError: at the first field in which somebody is told.
+        ValidationError: at each field in which somebody is told.
     """
     said = {name: text for name, text in texts.items() if text}
     if not said:
@@ -40,5 +41,11 @@ def check_matter_alone(
     wording = IN_ITS_FIELD if is_new and kind in ON_THE_SPOT else ELSEWHERE
     cadres: Any = Cadre.objects.filter(township=township).values_list("name", flat=True)
     known = frozenset(cadres)
+    wrong: dict[str, Any] = {}
     for name, text in said.items():
-        check_general(text, area, field=name, by=by, but=known, wording=wording)
+        try:
+            check_general(text, area, field=name, by=by, but=known, wording=wording)
+        except ValidationError as error:
+            error.update_error_dict(wrong)
+    if wrong:
+        raise ValidationError(wrong)

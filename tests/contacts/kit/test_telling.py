@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.kit.folding import FIGURES, Folded, folded, plain_figures
@@ -14,21 +14,29 @@ from contacts.kit.identity import check_digit
 from contacts.kit.telling import holds_door, holds_identity, holds_telephone
 
 # What somebody may type between two signs to be read by people alone.
-BETWEEN = st.text(
-    " \u3000\t.．。·•・-－—–_、，/／|~*\u200b\u200d\u2060\ufeff\u00ad\u3164'", max_size=3
-)
-SPOKEN = ["", *(f"{word}" for word in ("请打", "号码", "村里的"))]
+SIGNS = " \u3000\t.．。·•・-－—–_、，/／|~*\u200b\u200d\u2060\ufeff\u00ad\u3164'"
+
+
+def between(signs):
+    """Up to two of the signs."""
+    return st.sampled_from(["", *signs, *(one + other for one in signs for other in signs)])
+
+
+BETWEEN = between(SIGNS)
+SPOKEN = ("", "请打", "号码", "村里的")
+# Machines that run several suites at once draw slowly.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
-def disguised(draw, text, between=BETWEEN):
+def disguised(draw, text, between_signs=BETWEEN):
     """The same text: each figure in one of its forms, something between the signs."""
     found = []
     for sign in text:
         forms = [sign]
         if sign.isdigit():
             forms += [chr(ord(sign) + 0xFEE0), *FIGURES[int(sign)]]
-        found += [draw(st.sampled_from(forms)), draw(between)]
+        found += [draw(st.sampled_from(forms)), draw(between_signs)]
     return "".join(found)
 
 
@@ -42,11 +50,13 @@ names = st.builds(
 born = st.dates(dt.date(1930, 1, 1), dt.date(2020, 12, 31))
 
 
+@patiently
 @given(st.data(), mobiles, st.sampled_from(SPOKEN))
 def test_no_disguise_hides_a_telephone(data, number, before):
     assert holds_telephone(f"{before}{data.draw(disguised(number))}找我")
 
 
+@patiently
 @given(st.data(), born, st.integers(0, 999))
 def test_no_disguise_hides_an_identity_number(data, day, serial):
     number = f"420527{day:%Y%m%d}{serial:03}"
@@ -55,12 +65,14 @@ def test_no_disguise_hides_an_identity_number(data, day, serial):
     assert holds_identity(f"证件{written}。")
 
 
+@patiently
 @given(st.data(), names)
 def test_no_disguise_hides_a_name(data, name):
     spelt = data.draw(disguised(name))
     assert Folded(f"到{spelt}家里").names(name) and Folded(f"{spelt}说").names(name)
 
 
+@patiently
 @given(st.data(), names.filter(lambda name: len(name) > 2), st.sampled_from("某xX*＊×○"))
 def test_a_masked_sign_hides_no_name_of_which_two_are_told(data, name, mask):
     place = data.draw(st.integers(0, len(name) - 1))
@@ -68,7 +80,7 @@ def test_a_masked_sign_hides_no_name_of_which_two_are_told(data, name, mask):
 
 
 # No clause ends within a door.
-WITHIN = st.text(" \u3000·-_\u200b\u2060/", max_size=2)
+WITHIN = between(" \u3000·-_\u200b\u2060/")
 DOORS = (
     "三排{}号",
     "三组第{}户",
@@ -82,6 +94,7 @@ DOORS = (
 )
 
 
+@patiently
 @given(st.data(), st.sampled_from(DOORS), st.integers(1, 30))
 def test_no_disguise_hides_a_door(data, door, number):
     assert holds_door(data.draw(disguised(door.format(number), WITHIN)))
@@ -122,6 +135,7 @@ def test_ordinary_sentences_tell_nobody(text):
     assert not Folded(text).names("张三")
 
 
+@patiently
 @given(
     st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)),
     st.integers(1, 9_999_999),
