@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 # How people write or read out a figure. 十, 百, 千 and 万 count and are none of them.
-FIGURES = ("〇零○◯洞", "一壹幺弌弋", "二贰弍两俩", "三叁弎仨", "四肆", "五伍", "六陆", "七柒拐", "八捌",
+FIGURES = ("〇零○◯洞", "一壹幺弌弋", "二贰貳弍两兩俩", "三叁叄弎仨", "四肆", "五伍", "六陆陸", "七柒拐", "八捌",
            "九玖勾")  # fmt: skip
 SPELT = "〇一二三四五六七八九"
 COUNTED = {"拾": "十", "佰": "百", "仟": "千", "萬": "万"}
