@@ -142,13 +142,16 @@ def test_an_answer_from_before_the_merge_is_not_shown_and_the_new_one_is(town, m
     assert "水管换好了" in page and REVIEW in page
 
 
-def test_no_raiser_of_the_merge_is_published(town, move, merged):
+@pytest.mark.parametrize("field", ["headline", "published"])
+def test_no_raiser_of_the_merge_is_published(town, move, merged, field):
     move(merged[0], town.min, "answer", LAST, answer="修好了", review_way=REVIEW)
+    words = {"headline": "路灯", "published": "三组的路灯亮了"}
     for text in ("欧阳乙二反映的路灯", "欧阳甲一的路灯", "黄小满家", "黄小*家", "短号 13911110003"):
-        with pytest.raises(ValidationError):
-            move(merged[0], town.ban, "publish", LAST, headline="路灯", published=text)
+        with pytest.raises(ValidationError) as error:
+            move(merged[0], town.ban, "publish", LAST, **{**words, field: text})
+        assert list(error.value.message_dict) == [field]
     assert not Publication.objects.exists()
-    move(merged[0], town.ban, "publish", LAST, headline="路灯", published="三组的路灯亮了")
+    move(merged[0], town.ban, "publish", LAST, **words)
     assert Publication.objects.exists()
 
 
