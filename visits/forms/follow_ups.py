@@ -57,7 +57,7 @@ class FollowUpForm(PageForm):
             reached: Any = self.fields["reached"]
             reached.choices = [c for c in Call.choices if c[0] != Call.GIVE_UP]
         for name in ("reason", "text"):
-            say_who_reads(self.fields[name], by_resident=False)
+            say_who_reads(self.fields[name], residents=0)
             keep(self.fields[name], f"follow-up-{name}-{grievance.uid}")
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -32,23 +33,11 @@ from visits.queries import meanings
 from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
+from visits.queries.progress import READ_BY_RESIDENTS
 from visits.queries.raisers import COMPLAINT
 from visits.queries.responsibilities import office_for
 from visits.workflow import Move
 
-# The texts that whoever raised a matter reads on the own page (`queries.progress`): move, field.
-READ_BY_RESIDENTS = {
-    ("solve", "result"),
-    ("explain", "said"),
-    ("explain", "review_way"),
-    ("wait", "reason"),
-    ("answer", "answer"),
-    ("answer", "review_way"),
-    ("pass_on", "told"),
-    ("void", "reason"),
-    ("ask_extension", "reason"),
-    ("publish", "published"),
-}
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
 )
@@ -85,7 +74,8 @@ class MoveForm(PageForm):
 
     def _dress(self, name: str, field: Any) -> None:
         if isinstance(field.widget, forms.Textarea):
-            say_who_reads(field, by_resident=(self.move.code, name) in READ_BY_RESIDENTS)
+            read = (self.move.code, name) in READ_BY_RESIDENTS
+            say_who_reads(field, residents=self._raisers if read else 0)
             keep(field, f"{self.move.code}-{name}-{self.grievance.uid}")
             if name in self.initial and not self.is_bound:
                 # What was typed stands before the text that was there.
@@ -95,6 +85,11 @@ class MoveForm(PageForm):
         several = isinstance(field, forms.ModelMultipleChoiceField)
         if isinstance(field, forms.ModelChoiceField) and not several:
             field.empty_label = _("请选择") if field.required else _("（不选）")
+
+    @cached_property
+    def _raisers(self) -> int:
+        """How many people raised what is handled as this one, each with the own page."""
+        return 1 + self.grievance.merged.count()
 
     def _question(self) -> str:
         """What is asked about the answer that was written; "" for nothing."""
