@@ -17,6 +17,7 @@ from contacts.models import ResponsibilityDistrict, User
 from visits.models import (
     ASPECT_NAMES,
     ASPECTS,
+    FollowUp,
     Grievance,
     Interest,
     Mark,
@@ -46,14 +47,18 @@ class Pile(models.TextChoices):
 
     OPEN = "open", _("没办完的")
     UNASSIGNED = "unassigned", _("待分办")
+    RETURNED = "returned", _("退回的")
     UNSIGNED = "unsigned", _("待签收")
     IN_HAND = "in_hand", _("办理中")
     # What the own office owes to the matters of others.
     PARTS = "parts", _("协办未反馈")
     LATE = "late", _("超期")
+    DUE_SOON = "due_soon", _("快到期")
     FOLLOW_UP = "follow_up", _("待回访")
     ASKED = "asked", _("申请延期")
     SUPERVISED = "supervised", _("督办")
+    # Taken up again after an answer, or raised by several.
+    AGAIN = "again", _("重办、重复")
     CLASS = "class", _("待定分类")
     ALL = "all", _("全部")
 
@@ -63,12 +68,17 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     if pile == Pile.PARTS:
         owed = parts_owed(user, clock.day_of(now)).order_by()
         return Q(pk__in=owed.values("grievance"))
+    merged = Grievance.objects.filter(merged_into__isnull=False).order_by()
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
         Pile.UNASSIGNED: Q(state__in=(State.NEW, State.RETURNED)),
         Pile.UNSIGNED: Q(state=State.SENT),
         Pile.IN_HAND: Q(state__in=(State.IN_HAND, State.WAITING)),
         Pile.LATE: Q(state__in=OPEN, due_at__lt=now),
+        Pile.RETURNED: Q(state=State.RETURNED),
+        Pile.DUE_SOON: Q(state__in=OPEN, yellow_at__lte=now, due_at__gte=now),
+        Pile.AGAIN: Q(state__in=OPEN)
+        & (Q(followed_up=FollowUp.UNSOLVED) | Q(pk__in=merged.values("merged_into"))),
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
         Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),
         Pile.CLASS: Q(state__in=(*OPEN, State.CLOSED))
