@@ -21,7 +21,7 @@ from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
-from visits.queries.openings import open_to
+from visits.queries.openings import Opening, open_to
 from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
@@ -173,18 +173,13 @@ class GrievancePage(DetailPage):
                 may_commit=self.may("create", "commitment"),
                 may_seal=may.may_seal,
             ),
-            "own_parts": may.parts,
-            "coming": may.coming,
-            "number_move": by_code.get("number_above"),
+            **on_rows(may),
             "related": related,
             "report": report_of(grievance, self.user),
             "may_gather": may.may_dispatch
             and not grievance.is_emptied
             and grievance.state not in NOTHING_MORE,
             "sees_opinions": self.may("export"),
-            "part_moves": [move for move in may.moves if move.code in ON_PARTS],
-            "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
-            "finishable": may.finishable,
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
@@ -218,6 +213,20 @@ class GrievancePage(DetailPage):
 ON_PARTS = ("report", "arrive", "release")
 ON_MEASURES = ("finish_measure", "delay_measure", "drop_measure")
 ON_ROWS = (*ON_PARTS, *ON_MEASURES, "number_above")
+
+
+def on_rows(may: Opening) -> dict[str, Any]:
+    """What stands with the part, the measure or the number that it is about."""
+    return {
+        "own_parts": may.parts,
+        "coming": may.coming,
+        "finishable": may.finishable,
+        "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+        "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
+        "number_move": next((move for move in may.moves if move.code == "number_above"), None),
+    }
+
+
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
     "countersign", "send", "sign", "take", "answer", "resume", "extend", "accept", "solve",
