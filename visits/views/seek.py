@@ -42,12 +42,11 @@ class SeekCadres(ForSomebody):
 
     def get(self, request: Any) -> HttpResponse:
         """The chips."""
-        found: list[tuple[Any, ...]] = []
-        word = request.GET.get("c", "").strip()
+        word, found = request.GET.get("c", "").strip(), []
         if word:
             rows = cadres_with_diary(visible_to(Cadre.objects.all(), self.user), clock.today())
             rows = rows.filter(matching(word, names=("name",), keys=("name_keys",)))
-            found = [(*label, "") for label in cadre_labels(rows[: worklist.FOUND_AT_MOST])]
+            found = cadre_labels(rows[: worklist.FOUND_AT_MOST])
         context = {"found": found, "word": word, "name": "companions"}
         return render(request, "visits/found.html", context)
 
