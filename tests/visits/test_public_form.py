@@ -267,7 +267,9 @@ def test_what_is_no_telephone_is_told_where_it_was_typed(client, address, ticket
 
 
 def test_a_form_too_quick_and_one_too_old_are_told_apart(client, address, ticket, monkeypatch):
-    fresh = re.search(r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text).group(1)
+    fresh = re.search(
+        r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text
+    ).group(1)
     assert "刚打开就按了" in send(client, address, fresh).text
     now = time.time()
     monkeypatch.setattr(signing.time, "time", lambda: now + 25 * 3600)

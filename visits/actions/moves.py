@@ -17,6 +17,7 @@ from contacts.kit import asked, clock
 from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
+from visits.actions.leftovers import end_leftovers
 from visits.actions.shared_words import check_shared
 from visits.models import (
     ASPECTS,
@@ -129,6 +130,7 @@ def make_move(
     if row.code in EFFECTS:
         EFFECTS[row.code](grievance, by, at, said)
     grievance.state = row.after(grievance.state)
+    said |= end_leftovers(grievance, at)
     if grievance.state not in TAKEN_UP:
         grievance.asked_days = None  # nobody is left who needs more time
     changed = [name for name, value in _columns(grievance).items() if value != before[name]]

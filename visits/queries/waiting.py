@@ -84,7 +84,7 @@ def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:
     """What the offices in which the user serves still have to report on others' matters (协办); what
     is due first stands first."""
     rows = Part.objects.running().filter(organisation__in=_offices(Q(cadre__user=user), on))
-    rows = rows.select_related("organisation", "grievance__district", "grievance__area")
+    rows = rows.select_related("organisation", "whistle", "grievance__district", "grievance__area")
     return not_kept_from(rows, user).order_by("due_on", "pk")
 
 

@@ -106,3 +106,15 @@ class PickTable(GrievanceTable):
         ),
         *GrievanceTable.columns,
     )  # fmt: skip
+
+
+class ByDateTable(GrievanceTable):
+    """What is due first stands first, what has no day last."""
+
+    default_sort = "due"
+
+
+class PickByDateTable(PickTable):
+    """The same, to be ticked."""
+
+    default_sort = "due"
