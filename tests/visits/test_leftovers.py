@@ -73,7 +73,7 @@ def test_after_the_end_only_concrete_work_is_still_waited_for(town, matter, step
     assert step_.is_over and not step_.is_late(LATER + dt.timedelta(9))
     assert not works.is_over and works.is_late(LATER + dt.timedelta(9))
     seen = Grievance.objects.filter(pk=found.pk)
-    assert [duty.task for duty in duties_of_office(seen, town.office)] == ["修渠"]
+    assert [duty.task for duty in duties_of_office(seen, town.office, LATER)] == ["修渠"]
     words = measures_in_words(for_ledger(seen).get())
     assert "清沟（民政办，到办结没有记做完）" in words and "修渠" in words
 

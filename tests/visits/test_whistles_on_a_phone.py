@@ -71,7 +71,7 @@ def test_place_and_time_stand_in_one_line(called):
 def test_lists_name_the_whistle_and_the_place(as_user, town, called):
     [part] = parts_owed(town.gui.user, TODAY)
     assert "吹哨 · 五组水塔旁 · " in part_words(part, TODAY)
-    [duty] = duties_of_office(Grievance.objects.all(), town.roads)
+    [duty] = duties_of_office(Grievance.objects.all(), town.roads, TODAY)
     assert duty.task.startswith("吹哨 · 五组水塔旁")
     page = as_user(town.gui.user).get(f"/grievances/{called.uid}/").content.decode()
     assert page.count("吹哨 · 五组水塔旁 · ") == 2  # once for each office
