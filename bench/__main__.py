@@ -34,7 +34,7 @@ def measure(scale: str, load_seconds: int) -> list[str]:
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import engine, load, pages, sheets, sweep
+    from bench import engine, load, pages, sheets, sweep, winding
     from contacts.kit import clock
 
     sqlite = connection.vendor == "sqlite"
@@ -47,6 +47,7 @@ def measure(scale: str, load_seconds: int) -> list[str]:
     limit = 2 if scale == "county" else 5
     figures = list(engine.measure(clock.today(), limit=limit))
     figures += sweep.measure()
+    figures += winding.measure()
     if scale == "county":
         figures += pages.measure_overview(pages.leader_of_all())
     else:

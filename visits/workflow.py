@@ -50,6 +50,9 @@ OPEN = (
 # Before an office has it, a matter is its first-asked cadre's (首问负责).
 UNSENT = (State.NEW, State.RETURNED)
 
+# An office is at work on it: here it may have asked for more time.
+OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
+
 # Nothing is gathered round it and nothing promised in it any more, unless it is taken up again.
 NOTHING_MORE = (State.VOIDED,)
 # Made by the leader's word in a hand-over, whether or not he may read each of its matters: the right is

@@ -38,9 +38,7 @@ from visits.models import (
     ActivityState,
     Answer,
     Commitment,
-    Escalation,
     Grievance,
-    GrievanceClock,
     MaternityRequest,
     Participant,
 )
@@ -48,6 +46,7 @@ from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
 from visits.queries.maternity import waiting
 from visits.queries.receptions import swapped_in
+from visits.queries.rungs import standing_rungs
 from visits.workflow import OPEN, UNSENT
 from visits.workflow import State as MatterState
 
@@ -239,14 +238,7 @@ def whose_matter(on: dt.date) -> Coalesce:
 def _of_rung(kind: AlertKind, rung: Rung, whom: Any, on: dt.date) -> QuerySet[Any, Any]:
     """A rung that was climbed, while its clock runs on to the same date; told to the stand-in too, and of a
     complaint about the own office to the desk instead."""
-    running = GrievanceClock.objects.filter(
-        grievance=OuterRef("grievance"),
-        stage=OuterRef("stage"),
-        number=OuterRef("number"),
-        due_at=OuterRef("due_at"),
-        ended_at__isnull=True,
-    )
-    climbed = Escalation.objects.filter(Exists(running), rung=rung).alias(whom=whom)
+    climbed = standing_rungs(rung).alias(whom=whom)
     told = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
     about_own = _about_own(on)
     desk = columns(climbed.filter(about_own), key=key(kind, text("pk")), **told)

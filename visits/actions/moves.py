@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,11 +34,10 @@ from visits.models import (
 from visits.queries.grievances import orphans
 from visits.queries.openings import IN_PLACE_OF, in_place_of, why_not
 from visits.queries.stand import rights_on
-from visits.workflow import HAND_OVER, UNDONE_BY, Move, State, moves
+from visits.workflow import HAND_OVER, OF_THE_OFFICE, UNDONE_BY, Move, State, moves
 
 Data = Mapping[str, Any]
-# An office is at work on it: here it may have asked for more time.
-OF_THE_OFFICE = (State.IN_HAND, State.WAITING)
+logger = logging.getLogger(__name__)
 # By these it comes into somebody's hands.
 TAKING_UP = ("take", "sign")
 # Of what a move asks for, what is one of some words.
@@ -196,27 +196,28 @@ def bring_back(now: dt.datetime) -> int:
 
     Their office was dissolved, or who had them by name serves nowhere any more.
     """
-    done = 0
-    for grievance in orphans(clock.day_of(now)).order_by("pk"):
-        try:
-            make_move(by=None, grievance=grievance, move="orphan", at=now)
-        except ValidationError:
-            continue  # somebody has moved it meanwhile
-        done += 1
-    return done
+    return _each(orphans(clock.day_of(now)), "orphan", now)
 
 
 def look_again(now: dt.datetime) -> int:
     """Bring back the explained matters whose day has come; how many. Each is a transaction."""
     today = clock.day_of(now)
     due = Grievance.objects.filter(state=State.EXPLAINED, look_again_on__lte=today)
+    return _each(due, "look_again", now)
+
+
+def _each(rows: QuerySet[Grievance], move: str, now: dt.datetime) -> int:
+    """A move of the system for each; how many were made. One that fails is logged, the others go on."""
     done = 0
-    for grievance in due.order_by("pk"):
+    for grievance in rows.order_by("pk"):
         try:
-            make_move(by=None, grievance=grievance, move="look_again", at=now)
+            make_move(by=None, grievance=grievance, move=move, at=now)
         except ValidationError:
             continue  # somebody has moved it meanwhile
-        done += 1
+        except Exception:
+            logger.exception("Matter %s not moved: %s", grievance.pk, move)
+        else:
+            done += 1
     return done
 
 

@@ -47,7 +47,13 @@ from visits.models.maternity import (
 from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, MediationOutcome
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
-from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
+from visits.models.progress import (
+    ClockBasis,
+    Escalation,
+    GrievanceClock,
+    GrievanceCode,
+    GrievanceEvent,
+)
 from visits.models.publications import Publication
 from visits.models.receptions import (
     ReceiverRole,
@@ -96,6 +102,7 @@ __all__ = [
     "CauseKind",
     "Channel",
     "ChannelName",
+    "ClockBasis",
     "Commitment",
     "CommitmentOutcome",
     "ConductChannel",

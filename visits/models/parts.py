@@ -54,7 +54,11 @@ class Whistle(Public):
                 fields=["grievance"],
                 condition=Q(countersigned_at__isnull=True, refused_at__isnull=True),
                 name="visits_whistle_one_waits",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_at__isnull=True) | Q(refused_at__isnull=True),
+                name="visits_whistle_signed_or_refused",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +109,11 @@ class Part(Public):
                 fields=["grievance", "organisation"],
                 condition=Q(reported_at__isnull=True, released_at__isnull=True),
                 name="visits_part_one_runs",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True) | Q(released_at__isnull=True),
+                name="visits_part_reported_or_released",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,9 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
         "topic__parent",
         "concerned",
     )
-    return with_history(joined).prefetch_related("clocks")
+    others = Grievance.objects.filter(merged_into=OuterRef("pk")).order_by()
+    with_others = joined.annotate(takes_others=Exists(others))
+    return with_history(with_others).prefetch_related("clocks")
 
 
 def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:

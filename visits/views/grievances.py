@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,7 @@ from contacts.kit import clock
 from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
-from visits.models import Grievance, GrievanceClock
+from visits.models import Grievance
 from visits.queries.concerned import concerns
 from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
@@ -23,6 +22,7 @@ from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
 from visits.queries.openings import open_to
 from visits.queries.related import related_to
+from visits.queries.rungs import deadlines
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
@@ -126,7 +126,8 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_measures(with_parts(for_pages(with_clock(Grievance.objects.standing()))))
+        rows = with_parts(for_pages(with_clock(Grievance.objects.standing())))
+        return with_measures(rows).prefetch_related("escalations")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -168,7 +169,9 @@ class GrievancePage(DetailPage):
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
             "finishable": may.finishable,
-            "clocks": sorted(grievance.clocks.all(), key=first_date),
+            "deadlines": deadlines(
+                grievance.clocks.all(), grievance.escalations.all(), clock.now()
+            ),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
             "history": history(
@@ -209,11 +212,6 @@ MAIN_MOVES = (
 
 def is_follow_up(move: workflow.Move) -> bool:
     return move.right == "follow_up"
-
-
-def first_date(running: GrievanceClock) -> dt.datetime:
-    """By what the clocks stand on the page: what was due first stands first."""
-    return running.first_due_at or running.due_at or running.began_at
 
 
 def title_of(grievance: Grievance) -> str:
