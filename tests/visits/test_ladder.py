@@ -203,15 +203,15 @@ def test_the_page_tells_each_rung_with_its_day_and_no_name(as_user, town, given)
     assert [str(rung.words) for rung in row.rungs] == [
         "快到期，提醒了经手的人",
         "已超期，提醒了经手的人",
-        "超期满3个工作日，报联村领导",
-        "超期满5个工作日，报党委书记",
+        "超期3个工作日，报联村领导",
+        "超期5个工作日，报党委书记",
     ]
     assert [clock.day_of(rung.at).day for rung in row.rungs] == [23, 25, 29, 1]
     assert (row.standing.code, row.standing.words) == ("overdue", "已过3天")
     for somebody in (town.lian, town.min):
         page = as_user(somebody.user).get(f"/grievances/{found.uid}/").text
         card = page.split("<h2>期限</h2>")[1].split("</section>")[0]
-        assert "4月29日 超期满3个工作日，报联村领导" in card and "state-overdue" in card
+        assert "4月29日 超期3个工作日，报联村领导" in card and "state-overdue" in card
         assert town.min.name not in card and town.lian.name not in card
 
 

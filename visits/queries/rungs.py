@@ -24,8 +24,8 @@ from visits.stages import MAIN, Stage
 TOLD: dict[str, Promise] = {
     Rung.YELLOW: _("快到期，提醒了经手的人"),
     Rung.RED: _("已超期，提醒了经手的人"),
-    Rung.LINKED_LEADER: _("超期满3个工作日，报联村领导"),
-    Rung.SECRETARY: _("超期满5个工作日，报党委书记"),
+    Rung.LINKED_LEADER: _("超期3个工作日，报联村领导"),
+    Rung.SECRETARY: _("超期5个工作日，报党委书记"),
 }
 TOLD_TO_FOLLOW_UP: dict[str, Promise] = {
     Rung.YELLOW: _("快到期，提醒了回访的人"),
