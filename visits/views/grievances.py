@@ -22,7 +22,7 @@ from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
 from visits.queries.openings import open_to
 from visits.queries.related import related_to
-from visits.queries.rungs import deadlines
+from visits.queries.rungs import Deadline, deadlines
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
@@ -169,9 +169,7 @@ class GrievancePage(DetailPage):
             "part_moves": [move for move in may.moves if move.code in ON_PARTS],
             "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
             "finishable": may.finishable,
-            "deadlines": deadlines(
-                grievance.clocks.all(), grievance.escalations.all(), clock.now()
-            ),
+            "deadlines": self.deadlines(),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
             "history": history(
@@ -180,6 +178,11 @@ class GrievancePage(DetailPage):
             "may_know": may.may_know,
             "may_reveal": may.may_reveal,
         }
+
+    def deadlines(self) -> list[Deadline]:
+        """Its clocks with the rungs climbed for each."""
+        grievance = self.object
+        return deadlines(grievance.clocks.all(), grievance.escalations.all(), clock.now())
 
     def similar(self, moves: list[workflow.Move]) -> list[Similar]:
         """Where it may be merged and nobody has it yet: what may be the same."""
