@@ -34,7 +34,7 @@ def measure(scale: str, load_seconds: int) -> list[str]:
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import engine, load, pages, sheets, sweep
+    from bench import engine, load, pages, sheets, sweep, winding
     from contacts.kit import clock
 
     sqlite = connection.vendor == "sqlite"
@@ -48,6 +48,7 @@ def measure(scale: str, load_seconds: int) -> list[str]:
     figures = list(engine.measure(clock.today(), limit=limit))
     figures += sweep.measure()
     figures += sweep.measure_alerts()
+    figures += winding.measure()
     if scale == "county":
         figures += pages.measure_overview(pages.leader_of_all())
     else:

@@ -21,12 +21,15 @@ class Entry(NamedTuple):
 SCHEDULE = [
     Entry("contacts.sweep_jobs", crontab()),
     Entry("visits.climb_ladder", crontab()),
+    Entry("visits.look_again", crontab()),
+    Entry("visits.bring_back", crontab()),
+    Entry("visits.remind_late", crontab()),
     # Some matters are due within hours.
     Entry("reports.alert_matters", crontab()),
     Entry("reports.deliver", crontab()),
     # The first of a day does the work of the night; the others only what was ordered or missed.
     Entry("reports.compute_duties", crontab(minute="10")),
-    # Calendar and limits may have changed unnoticed; where they have not, nothing is written.
+    # Calendar and limits may have changed unnoticed; where they have not, nothing is computed.
     Entry("visits.wind_clocks", crontab(minute="20")),
     Entry("reports.raise_alerts", crontab(minute="30")),
     Entry("reports.send_digests", crontab(hour="8-17", minute="*/15")),

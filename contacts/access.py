@@ -45,6 +45,7 @@ UNSCOPED = {
     "CauseKind": "a catalogue: names of causes",
     "ChannelName": "a catalogue: own names of ways in which matters come",
     "FactKind": "a catalogue: names of facts, no values",
+    "ClockBasis": "a digest of calendar and limits, nobody in it",
     "EngineRun": "when the engine ran, nobody in it",
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils.translation import gettext
@@ -70,6 +70,12 @@ class StageClock:
     ended_by: str = ""
     # The deadline that was named for the answer; no limit counts then.
     named: dt.datetime | None = None
+    # As it was at each instant at which an extension or another kind moved its date.
+    moved: list[tuple[dt.datetime, StageClock]] = field(default_factory=list)
+
+    def about_to_move(self, at: dt.datetime) -> None:
+        """Keep how it runs up to an instant: what was late by then stays late."""
+        self.moved.append((at, replace(self, stops=list(self.stops), moved=[])))
 
     @property
     def is_stopped(self) -> bool:
@@ -174,6 +180,7 @@ class Clocks:
             most = self.longest(main.kind, main.stage, clock.day_of(main.began_at))
             if not 1 <= event.days <= most:
                 raise _unfit(event, gettext("最多延%(n)d天") % {"n": most})
+        main.about_to_move(event.at)
         main.more = event.days
 
     def _accepted(self, event: Event) -> None:
@@ -213,7 +220,7 @@ class Clocks:
         for ended in self.set_aside:
             if ended.stage in MAIN:
                 ended.ended_at, ended.ended_by = None, ""
-                self._by_kind(ended)
+                self._by_kind(ended, event.at)
             else:
                 self._begin(ended.stage, event.at)
 
@@ -222,7 +229,7 @@ class Clocks:
         self.kind = event.kind
         main = self._running(*MAIN)
         if main is not None:
-            self._by_kind(main)
+            self._by_kind(main, event.at)
 
     # -- inside ------------------------------------------------------------------------------------
 
@@ -231,7 +238,9 @@ class Clocks:
         waits = self.is_petition(self.kind) and not self.accepted
         return Stage.ACCEPT if waits else Stage.ANSWER
 
-    def _by_kind(self, main: StageClock) -> None:
+    def _by_kind(self, main: StageClock, at: dt.datetime) -> None:
+        if main.kind != self.kind:
+            main.about_to_move(at)
         main.kind, main.stage = self.kind, self._main_stage
         main.number = 1 + sum(c.stage == main.stage for c in self.found if c is not main)
         main.named = self._named_for(main.stage)

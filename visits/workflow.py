@@ -51,7 +51,8 @@ OPEN = (
 UNSENT = (State.NEW, State.RETURNED)
 # Whoever dispatches has it, or whoever heard it first; what is explained comes back to them.
 AT_THE_DESK = (*UNSENT, State.EXPLAINED)
-# An office, or whom it names, has taken it up; of these and those just sent one is to answer.
+# An office, or whom it names, has taken it up: here it may have asked for more time; of these and those
+# just sent one is to answer.
 TAKEN_UP = (State.IN_HAND, State.WAITING)
 HANDED = (State.SENT, *TAKEN_UP)
 # Nobody has answered it yet, and somebody is to.

@@ -195,10 +195,11 @@ def build(
         stories.append(town.story(number, dice.choice(CASES), home, asked, at, activity))
     town.planner.look_back()
     merged = _merge(town, stories)
-    Grievance.objects.bulk_create([story.grievance for story in stories])
-    for grievance, into in merged:
+    standing = [story.grievance for story in stories if story.grievance.state != State.MERGED]
+    Grievance.objects.bulk_create(standing)
+    for grievance, into in merged:  # what they went into is there by now
         grievance.merged_into = into
-    Grievance.objects.bulk_update([grievance for grievance, _into in merged], ["merged_into"])
+    Grievance.objects.bulk_create([grievance for grievance, _into in merged])
     Measure.objects.bulk_create(town.planner.measures)
     GrievanceEvent.objects.bulk_create([event for story in stories for event in story.events])
     wind([story.grievance for story in stories])

@@ -28,10 +28,11 @@ from contacts.models import Post, PostRole, Service, StandIn
 from reports.models import AlertKind
 from reports.queries.raising import REACHED, columns, key, may, text
 from visits.clocks import Rung
-from visits.models import Escalation, GrievanceClock
+from visits.models import Escalation
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
 from visits.queries.holders import told
+from visits.queries.rungs import standing_rungs
 from visits.stages import Stage
 from visits.workflow import UNSENT
 
@@ -65,13 +66,13 @@ def to_leader(on: dt.date) -> QuerySet[Any, Any]:
         district=OuterRef("grievance__district"), role=PostRole.LINKED_LEADER, **REACHED
     )
     leader = Subquery(posts.values("cadre")[:1])
-    climbed = _climbed(Rung.LINKED_LEADER).alias(whom=leader)
+    climbed = standing_rungs(Rung.LINKED_LEADER).alias(whom=leader)
     return _with_stand_ins(AlertKind.TO_LEADER, climbed, on, leads=True)
 
 
 def to_secretary(on: dt.date) -> QuerySet[Any, Any]:
     """Five working days late: the township's first secretary, or else its head."""
-    climbed = _climbed(Rung.SECRETARY).alias(whom=_secretary(on))
+    climbed = standing_rungs(Rung.SECRETARY).alias(whom=_secretary(on))
     return _with_stand_ins(AlertKind.TO_SECRETARY, climbed, on, leads=True)
 
 
@@ -88,24 +89,12 @@ def _secretary(on: dt.date) -> Any:
     return Case(*each, output_field=BigIntegerField())
 
 
-def _climbed(rung: Rung) -> QuerySet[Escalation]:
-    """A rung that was climbed, while its clock runs on to the same date."""
-    running = GrievanceClock.objects.filter(
-        grievance=OuterRef("grievance"),
-        stage=OuterRef("stage"),
-        number=OuterRef("number"),
-        due_at=OuterRef("due_at"),
-        ended_at__isnull=True,
-    )
-    return Escalation.objects.filter(Exists(running), rung=rung)
-
-
 def _of_holder(rung: Rung, on: dt.date) -> QuerySet[Escalation]:
-    return _climbed(rung).exclude(OF_FOLLOW_UP).alias(whom=told(on, "grievance__"))
+    return standing_rungs(rung).exclude(OF_FOLLOW_UP).alias(whom=told(on, "grievance__"))
 
 
 def _of_desk(kind: AlertKind, rung: Rung) -> QuerySet[Any, Any]:
-    climbed = _climbed(rung).filter(OF_FOLLOW_UP)
+    climbed = standing_rungs(rung).filter(OF_FOLLOW_UP)
     place, matter = F("grievance__area_id"), F("grievance_id")
     return columns(climbed, key=key(kind, text("pk")), area_id=place, grievance_id=matter)
 

@@ -247,7 +247,8 @@ def told_by_commands(capsys):
     now = clock.now()
     with transaction.atomic():
         for task in (
-            of_visits.climb_ladder, of_visits.wind_clocks, of_reports.compute_duties,
+            of_visits.climb_ladder, of_visits.look_again, of_visits.bring_back,
+            of_visits.remind_late, of_visits.wind_clocks, of_reports.compute_duties,
             of_reports.raise_alerts, of_reports.send_digests,
         ):  # fmt: skip
             task()

@@ -135,6 +135,7 @@ class Clock:
     ended_at: datetime | None = None
     stops: list[Stop] = field(default_factory=list)
     named: datetime | None = None
+    late_since: datetime | None = None
 
 
 class Matter:
@@ -232,13 +233,19 @@ class Matter:
     def extend(self, at: datetime, days: int) -> None:  # rule 5
         clock = self.main()
         assert clock
+        note_lateness(clock, at)
         clock.extended_by = days
 
     def change_kind(self, at: datetime, kind: str) -> None:  # rule 6
         self.kind = kind
         clock = self.main()
         if clock:
-            self.set_limit(clock)
+            self.to_other_kind(clock, at)
+
+    def to_other_kind(self, clock: Clock, at: datetime) -> None:
+        if clock.kind != self.kind:
+            note_lateness(clock, at)
+        self.set_limit(clock)
 
     def answer(self, at: datetime) -> None:
         self.end_work(at)
@@ -264,7 +271,7 @@ class Matter:
                 self.begin("hand_back", at, TO_HAND_BACK)
             else:
                 clock.ended_at = None
-                self.set_limit(clock)
+                self.to_other_kind(clock, at)
                 if clock.stops and clock.stops[-1].ended_at is None:
                     self.waiting = clock.stops[-1]
 
@@ -395,6 +402,13 @@ def ladder(clock: Clock, due_at: datetime | None) -> dict[str, datetime | None]:
     }
 
 
+def note_lateness(clock: Clock, at: datetime) -> None:
+    """Rule 12: whoever moves the date looks first whether it has passed, and writes that down once."""
+    date_that_stands, _path = due(clock, clock.stops, granted(clock))
+    if date_that_stands and date_that_stands < at and clock.late_since is None:
+        clock.late_since = date_that_stands
+
+
 def granted(clock: Clock) -> int:
     """What of an extension a clock can have: by kind, and none before a petition is accepted."""
     if clock.stage == "accept":
@@ -451,4 +465,6 @@ def clocks(case: dict[str, Any]) -> list[dict[str, Any]]:
                 "path": path,
             }
         )
+        if clock.late_since:
+            told[-1]["late_since"] = clock.late_since
     return told

@@ -47,8 +47,8 @@ def from_the_web(town, kind="danger", **fields):
     )
 
 
-def climbed(day):
-    climb(at(day, 23))
+def climbed(day, hour=23):
+    climb(at(day, hour))
     raise_alerts(day)
 
 
@@ -64,8 +64,8 @@ def digest(user, day):
 
 def test_the_rungs_of_a_matter_that_nobody_has_are_told_to_those_who_dispatch(town, visit):
     from_the_web(town)
-    climbed(DAY)
-    for kind in ("matter_due", "matter_late"):
+    for hour, kind in ((13, "matter_due"), (23, "matter_late")):
+        climbed(DAY, hour)
         told = {u.username for u in User.objects.all() if listed_for(visit, u, kind)}
         assert told == {"ban"}, kind
 

@@ -69,7 +69,7 @@ def test_what_is_looked_at_again_has_that_day_and_what_is_over_has_none(town, as
     Grievance.objects.update(state=State.EXPLAINED, look_again_on=again)
     columns, _widths = exported(as_user(town.ban.user), "grievance-list", pile="all")
     assert columns["期限"] == dt.datetime.combine(again, dt.time())
-    Grievance.objects.update(state=State.CLOSED)
+    Grievance.objects.update(state=State.CLOSED, look_again_on=None)
     columns, _widths = exported(as_user(town.ban.user), "grievance-list", pile="all")
     assert columns["期限"] is None
 

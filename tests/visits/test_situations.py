@@ -37,7 +37,7 @@ from visits.models import (
     SituationState,
 )
 from visits.queries.situations import history, open_moves, rights_on, standing
-from visits.tasks import climb_ladder
+from visits.tasks import remind_late as remind_late_job
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_beyond_the_limit_the_reminder_is_noted_once(town, report):
     assert remind_late(NOON + dt.timedelta(minutes=29)) == 0
     assert remind_late(NOON + dt.timedelta(minutes=31)) == 1
     assert remind_late(NOON + dt.timedelta(minutes=32)) == 0
-    climb_ladder()
+    remind_late_job()
     assert [event.move for event in history(report)] == ["remind", "report"]
 
 

@@ -133,8 +133,10 @@ def test_the_history_says_for_whom_it_was_done_and_the_handler_stays(town, matte
 
 def test_nothing_that_is_over_is_seen(town, matter, stand_on):
     stand_on(DAY)
+    into = make_grievance(town.amei, town.mei.user)
     for state in (State.CLOSED, State.MERGED, State.VOIDED, State.PASSED_ON):
-        Grievance.objects.update(state=state)
+        merged_into = into if state == State.MERGED else None
+        Grievance.objects.filter(pk=matter.pk).update(state=state, merged_into=merged_into)
         assert not sees(town.dai, matter), state
 
 

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from contacts.catalogue import load_calendar
+from contacts.kit.clock import day_of
 from contacts.models import AuditEvent, HandOver, Service
+from reports.actions.alerts import raise_alerts
+from reports.models import Alert
 from tests.factories import at, make_organisation
 from tests.reference.deadlines import TO_ANSWER, clocks
 from tests.visits.matters import matter
@@ -62,11 +65,24 @@ WEIGHTS = {
     **dict.fromkeys(["send", "sign", "accept", "ask_extension", "extend"], 20),
 }
 AT_WORK = {State.NEW, State.SENT, State.RETURNED, State.IN_HAND, State.WAITING}
-CLOCK = ["grievance_id", "stage", "number", "began_at"]
+CLOCK = ["grievance_id", "stage", "number", "began_at", "due_at"]
 COLUMNS = [
-    "stage", "number", "began_at", "amount", "unit", "more", "first_due_at", "due_at", "ended_at",
-    "yellow_at", "linked_leader_at", "secretary_at",
-]  # fmt: skip
+    "stage",
+    "number",
+    "began_at",
+    "amount",
+    "unit",
+    "more",
+    "first_due_at",
+    "due_at",
+    "ended_at",
+    "late_since",
+    "yellow_at",
+    "linked_leader_at",
+    "secretary_at",
+]
+# Somebody is told of these while a clock is late.
+LATE = ("matter_late", "follow_up_late")  # fmt: skip
 
 
 def database():
@@ -82,6 +98,10 @@ def database():
         Measure,
     )
     return [list(table._base_manager.order_by("pk").values()) for table in tables]
+
+
+def by_clock(row):
+    return row[:3]
 
 
 class Workflow(RuleBasedStateMachine):
@@ -150,9 +170,21 @@ class Workflow(RuleBasedStateMachine):
             }
             key = tuple(getattr(clock, name) for name in CLOCK)
             assert {(*key, rung) for rung, there in reached.items() if there} <= climbed
+        self.what_is_late_is_told(now)
         before = database()
         assert climb(now) == 0 and climb(now - dt.timedelta(days=1)) == 0
         assert database() == before
+
+    def what_is_late_is_told(self, now):
+        """Late and open: somebody has an open alert, whatever moved the date before."""
+        with transaction.atomic():
+            raise_alerts(day_of(now))
+            told = Alert.objects.open().filter(kind__in=LATE).values_list("grievance", flat=True)
+            late = GrievanceClock.objects.filter(
+                ended_at=None, stage__in=WITH_LADDER, due_at__lt=now
+            )
+            assert set(late.values_list("grievance", flat=True)) <= set(told)
+            transaction.set_rollback(True)
 
     # -- how ---------------------------------------------------------------------------------------
 
@@ -317,11 +349,12 @@ class Workflow(RuleBasedStateMachine):
             (
                 clock["stage"], clock["number"], clock["began_at"], clock["amount"], clock["unit"],
                 clock["extended_by"], clock["first_due_at"], clock["due_at"], clock["ended_at"],
+                clock.get("late_since"),
                 *(clock["ladder"][rung] for rung in ("yellow", "linked_leader", "secretary")),
             )
             for clock in clocks(told(events))
         ]  # fmt: skip
-        assert sorted(rows) == sorted(expected)
+        assert sorted(rows, key=by_clock) == sorted(expected, key=by_clock)
 
 
 def told(events):

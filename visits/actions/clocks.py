@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,15 +16,16 @@ from contacts import audit
 from contacts.kit.sql import lock
 from contacts.models import AuditVerb
 from visits.clocks import Rung
-from visits.models import Grievance, GrievanceClock, GrievanceEvent
-from visits.queries.limits import LimitBook
+from visits.models import ClockBasis, Grievance, GrievanceClock, GrievanceEvent
+from visits.queries.limits import LimitBook, clock_basis
 from visits.queries.timed import Timed, as_event, calendar_around, timed
 from visits.stages import WITH_LADDER, Clocks, Event
 
+logger = logging.getLogger(__name__)
 KEY = ("grievance", "stage", "number")
 DERIVED = (
     "began_at", "ended_at", "ended_by", "amount", "unit", "more", "first_due_at", "due_at",
-    "yellow_at", "linked_leader_at", "secretary_at",
+    "late_since", "yellow_at", "linked_leader_at", "secretary_at",
 )  # fmt: skip
 # So many matters are computed anew in one transaction.
 AT_ONCE = 500
@@ -57,11 +59,13 @@ def wind(grievances: Iterable[Grievance]) -> None:
     ]
     stored = {
         tuple(found[: len(KEY)]): tuple(found[len(KEY) :])
-        for found in GrievanceClock.objects.filter(grievance__in=by_id).values_list(*KEY, *DERIVED)
+        for found in GrievanceClock.objects.filter(grievance__in=by_id).values_list(
+            *KEY, *DERIVED, "pk"
+        )
     }
-    there = {_of(row, KEY) for row in rows}
-    for pk, stage, number in stored.keys() - there:
-        GrievanceClock.objects.filter(grievance=pk, stage=stage, number=number).delete()
+    gone = stored.keys() - {_of(row, KEY) for row in rows}
+    if gone:
+        GrievanceClock.objects.filter(pk__in=[stored[key][-1] for key in gone]).delete()
     new = [row for row in rows if _differs(row, stored.get(_of(row, KEY)))]
     GrievanceClock.objects.bulk_create(
         new, update_conflicts=True, unique_fields=KEY, update_fields=DERIVED, batch_size=500
@@ -71,7 +75,7 @@ def wind(grievances: Iterable[Grievance]) -> None:
 def _differs(row: GrievanceClock, stored: tuple[Any, ...] | None) -> bool:
     """Whether a clock is to be written; one that has ended once is not computed again."""
     has_ended = stored is not None and row.ended_at and stored[:2] == _of(row, DERIVED[:2])
-    return not has_ended and stored != _of(row, DERIVED)
+    return not has_ended and (stored is None or stored[:-1] != _of(row, DERIVED))
 
 
 def _of(row: GrievanceClock, names: Iterable[str]) -> tuple[Any, ...]:
@@ -82,12 +86,48 @@ def _of(row: GrievanceClock, names: Iterable[str]) -> tuple[Any, ...]:
 def wind_all(now: dt.datetime) -> int:
     """Compute the clocks of all open matters anew, as after a change of the calendar.
 
-    Where a date really moved, the history says so; a second run finds nothing that moved.
+    Where a date really moved, the history says so; a second run finds nothing that moved. One that
+    can't be computed is logged, and the others go on.
     Answers of how many matters a date moved.
     """
+    return _wind_open(now)[0]
+
+
+def wind_changed(now: dt.datetime) -> int:
+    """The same, unless calendar and limits are those by which it was done last: then four statements
+    for any number of matters. What could not be computed is tried again the next time."""
+    basis = clock_basis()
+    if ClockBasis.objects.filter(digest=basis).exists():
+        return 0
+    moved, failed = _wind_open(now)
+    if not failed:
+        ClockBasis.objects.update_or_create(pk=1, defaults={"digest": basis, "wound_at": now})
+    return moved
+
+
+def _wind_open(now: dt.datetime) -> tuple[int, int]:
+    """Of how many open matters a date moved, and how many could not be computed."""
     keys = list(Grievance.objects.open().order_by("pk").values_list("pk", flat=True))
-    parts = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
-    return sum(_wind_part(part, now) for part in parts)
+    moved = failed = 0
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
+        try:
+            moved += _wind_part(part, now)
+        except Exception:  # noqa: BLE001 - one of them must not keep the others; each is tried alone
+            found, left = _wind_alone(part, now)
+            moved, failed = moved + found, failed + left
+    return moved, failed
+
+
+def _wind_alone(keys: list[int], now: dt.datetime) -> tuple[int, int]:
+    moved = failed = 0
+    for key in keys:
+        try:
+            moved += _wind_part([key], now)
+        except Exception:
+            failed += 1
+            logger.exception("Clocks of matter %s not computed", key)
+    return moved, failed
 
 
 @transaction.atomic
@@ -157,7 +197,8 @@ def _iso(instant: dt.datetime | None) -> str | None:
 
 @transaction.atomic
 def climb(now: dt.datetime) -> int:
-    """Write the rungs that have been reached by `now`, each once; how many. One statement a rung.
+    """Write the rungs that have been reached by `now`, each once a deadline; how many. One statement
+    a rung.
 
     Run twice, late, after a weekend without a worker or with a clock set back, it writes the same.
     """
@@ -185,6 +226,7 @@ def climbing(rung: Rung, now: dt.datetime) -> tuple[str, list[str]]:
         "AND NOT EXISTS (SELECT 1 FROM visits_escalation AS before "
         "WHERE before.grievance_id = running.grievance_id AND before.stage = running.stage "
         "AND before.number = running.number AND before.began_at = running.began_at "
+        "AND before.due_at = running.due_at "
         "AND before.rung = %s) ON CONFLICT DO NOTHING"
     )
     return statement, [rung, at, at, *WITH_LADDER, rung]
@@ -209,6 +251,7 @@ def _row(grievance: Grievance, row: Timed) -> GrievanceClock:
         more=row.more,
         first_due_at=row.first_due_at,
         due_at=row.way.due_at,
+        late_since=row.late_since,
         ended_at=row.clock.ended_at,
         ended_by=row.clock.ended_by,
         yellow_at=row.ladder.get(Rung.YELLOW),

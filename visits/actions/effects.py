@@ -119,9 +119,16 @@ def _ask_extension(grievance: Grievance, _by: User | None, at: dt.datetime, said
     grievance.asked_days = said["days"]
 
 
-def _extend(grievance: Grievance, _by: User | None, _at: dt.datetime, said: Said) -> None:
-    """What was asked for is granted, if another kind allows it still."""
-    _extensible(grievance, grievance.asked_days or 0)
+def _extend(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -> None:
+    """What was asked for is granted, if another kind allows it still. After the date only what was
+    asked for before it; late it stays (docs/deadlines.md, rule 12)."""
+    running = _extensible(grievance, grievance.asked_days or 0)
+    if running.due_at and at > running.due_at:
+        asked = grievance.events.filter(move="ask_extension").latest("number")
+        if asked.at > running.due_at:
+            raise ValidationError(
+                _("申请的时候已经过了期限，不能同意延期。请选“不同意延期”，催着办。")
+            )
     said["days"], grievance.asked_days = grievance.asked_days, None
 
 

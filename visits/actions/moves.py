@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,7 @@ from visits.queries.stand import rights_on
 from visits.workflow import HAND_OVER, TAKEN_UP, UNDONE_BY, Move, State, moves
 
 Data = Mapping[str, Any]
+logger = logging.getLogger(__name__)
 # By these it comes into somebody's hands.
 TAKING_UP = ("take", "sign")
 # Of what a move asks for, what is one of some words.
@@ -215,14 +217,17 @@ def look_again(now: dt.datetime) -> int:
 
 
 def _each(rows: QuerySet[Grievance], move: str, now: dt.datetime) -> int:
-    """A move of the system for each; how many were made."""
+    """A move of the system for each; how many were made. One that fails is logged, the others go on."""
     done = 0
     for grievance in rows.order_by("pk"):
         try:
             make_move(by=None, grievance=grievance, move=move, at=now)
         except ValidationError:
             continue  # somebody has moved it meanwhile
-        done += 1
+        except Exception:
+            logger.exception("Matter %s not moved: %s", grievance.pk, move)
+        else:
+            done += 1
     return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,6 +27,7 @@ from visits.queries.situation_leaders import answering_leaders
 from visits.queries.situations import matter_of, rights_on
 
 Said = dict[str, Any]
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -118,6 +120,9 @@ def remind_late(now: dt.datetime) -> int:
             make_situation_move(by=None, report=report, move="remind", at=now)
         except ValidationError:
             continue  # somebody has moved it meanwhile
+        except Exception:
+            logger.exception("Report %s: nobody reminded", report.pk)
+            continue
         done += 1
     return done
 

@@ -54,7 +54,13 @@ from visits.models.measures import (
 )
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
-from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
+from visits.models.progress import (
+    ClockBasis,
+    Escalation,
+    GrievanceClock,
+    GrievanceCode,
+    GrievanceEvent,
+)
 from visits.models.publications import Publication
 from visits.models.receptions import (
     ReceiverRole,
@@ -104,6 +110,7 @@ __all__ = [
     "CauseKind",
     "Channel",
     "ChannelName",
+    "ClockBasis",
     "Commitment",
     "CommitmentOutcome",
     "ConductChannel",

@@ -29,7 +29,7 @@ from visits.models.catalogues import CauseKind, GrievanceKind, Topic
 from visits.models.channels import Channel, ChannelName, channel_in_words
 from visits.models.classes import MatterClass
 from visits.models.situations import SituationReport
-from visits.workflow import OPEN, UNSENT, State
+from visits.workflow import OPEN, TAKEN_UP, UNSENT, State
 
 
 class Raiser(models.TextChoices):
@@ -324,6 +324,24 @@ class Grievance(Public):
             ),
             models.CheckConstraint(
                 condition=~Q(merged_into=F("pk")), name="visits_grievance_not_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | ~Q(state=State.MERGED) & Q(merged_into__isnull=True),
+                name="visits_grievance_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.EXPLAINED, look_again_on__isnull=False)
+                | ~Q(state=State.EXPLAINED) & Q(look_again_on__isnull=True),
+                name="visits_grievance_explained_until",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENT) | Q(lead__isnull=False),
+                name="visits_grievance_sent_to_an_office",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_days__isnull=True) | Q(state__in=TAKEN_UP),
+                name="visits_grievance_asked_in_hand",
             ),
             bound_of_a_number("homes", "visits_grievance_homes_bound"),
             bound_of_a_number("people", "visits_grievance_people_bound"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Cadre, Organisation
@@ -80,6 +80,9 @@ class Measure(Public):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(dropped_at__isnull=True),
                 name="visits_measure_done_or_dropped",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("first_due_on")), name="visits_measure_put_off_later"
             ),
         ]
 

@@ -62,6 +62,10 @@ class Whistle(Public):
                 condition=Q(meets_hour__isnull=True) | Q(meets_on__isnull=False, meets_hour__lt=24),
                 name="visits_whistle_hour_of_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(countersigned_at__isnull=True) | Q(refused_at__isnull=True),
+                name="visits_whistle_signed_or_refused",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +116,11 @@ class Part(Public):
                 fields=["grievance", "organisation"],
                 condition=Q(reported_at__isnull=True, released_at__isnull=True),
                 name="visits_part_one_runs",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True) | Q(released_at__isnull=True),
+                name="visits_part_reported_or_released",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,9 @@ class GrievanceClock(models.Model):
     """A clock of a matter as it stands: derived from the history, never typed (`actions.clocks`).
 
     `due_at` is empty while it stands; `first_due_at` is the date without extension and stops,
-    which stays visible. The `*_at` of the ladder are the instants from which each rung is climbed.
+    which stays visible. `late_since` is the date that had passed before an extension or another kind
+    moved it: what was late by then stays late. The `*_at` of the ladder are the instants from which
+    each rung is climbed.
     """
 
     grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="clocks")
@@ -79,6 +81,7 @@ class GrievanceClock(models.Model):
     more = models.PositiveSmallIntegerField(default=0)
     first_due_at = models.DateTimeField(_("原定期限"), null=True)
     due_at = models.DateTimeField(_("期限"), null=True)
+    late_since = models.DateTimeField(_("哪天起超期"), null=True)
     ended_at = models.DateTimeField(null=True)
     # The move that ended it: an explanation is no answer.
     ended_by = models.CharField(max_length=20, blank=True)
@@ -127,7 +130,8 @@ class Escalation(models.Model):
     """A rung of the ladder that was climbed: written once by the sweep, whatever runs twice.
 
     A clock is known by its beginning too: its stage and number come again where another kind has
-    put the main clock into another stage.
+    put the main clock into another stage. Each rung is climbed once a deadline, so one whose date
+    moved after a rung (extension, pause, kind, calendar) climbs it again.
     """
 
     grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="escalations")
@@ -145,13 +149,27 @@ class Escalation(models.Model):
         ordering = ["raised_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["grievance", "stage", "number", "began_at", "rung"],
+                fields=["grievance", "stage", "number", "began_at", "due_at", "rung"],
                 name="visits_escalation_once",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.grievance_id} {self.stage} {self.rung}"
+
+
+class ClockBasis(models.Model):
+    """What all clocks were computed by last, as a digest of calendar and limits
+    (`queries.limits.clock_basis`): one row. While that is the same, no clock can differ."""
+
+    digest = models.CharField(max_length=64)
+    wound_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("时钟的依据")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class GrievanceCode(models.Model):

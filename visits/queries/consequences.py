@@ -74,6 +74,8 @@ def _extend(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     if asked.due_at and asked.would_be:
         dates = {"before": in_words(asked.due_at, now), "after": in_words(asked.would_be, now)}
         found.append(_("期限现在是%(before)s，同意以后是%(after)s。") % dates)
+    if asked.due_at and now > asked.due_at:
+        found.append(_("期限已经过了，同意以后统计仍算超期。"))
     return [*found, _("原来的期限还看得见；只能延一次。")]
 
 

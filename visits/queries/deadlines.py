@@ -80,6 +80,7 @@ def _clock(row: Timed) -> dict[str, Any]:
         "ended_at": _iso(row.clock.ended_at),
         "ladder": {rung.value: _iso(row.ladder.get(rung)) for rung in Rung},
         "path": _path(row.way),
+        **({"late_since": _iso(row.late_since)} if row.late_since else {}),
     }
 
 

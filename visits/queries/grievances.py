@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from contacts.access import visible_to
 from contacts.kit import clock
@@ -46,7 +46,9 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
         "topic__parent",
         "concerned",
     )
-    return with_history(joined).prefetch_related("clocks")
+    others = Grievance.objects.filter(merged_into=OuterRef("pk")).order_by()
+    with_others = joined.annotate(takes_others=Exists(others))
+    return with_history(with_others).prefetch_related("clocks")
 
 
 def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from contacts.kit.language import counted
+from contacts.models import CalendarDay
 from visits.catalogue.grievances import SINCE
 from visits.clocks import Limit, Unit
 from visits.models import GrievanceKind, TimeLimit
@@ -34,6 +37,21 @@ FROM_WHEN: dict[str, Promise] = {
     Stage.EXTENSION: gettext_lazy("领导同意才能延，只能延一次"),
     Stage.FOLLOW_UP: gettext_lazy("从答复算起"),
 }
+
+
+# Raised where clocks are computed by another rule: then all open ones are computed anew once.
+RULES = 1
+
+
+def clock_basis() -> str:
+    """A digest of all that clocks go by beside their histories: the working calendar, the limits,
+    which kinds are petitions."""
+    days = CalendarDay.objects.order_by("day").values_list("day", "is_working")
+    limits = TimeLimit.objects.order_by("kind__code", "stage", "starts_on", "pk")
+    columns = ("kind__code", "stage", "amount", "unit", "starts_on", "ends_on")
+    kinds = GrievanceKind.objects.order_by("code").values_list("code", "is_petition")
+    basis = [RULES, list(days), list(limits.values_list(*columns)), list(kinds)]
+    return hashlib.sha256(json.dumps(basis, default=str).encode()).hexdigest()
 
 
 class LimitBook:

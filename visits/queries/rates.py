@@ -133,6 +133,9 @@ class Line:
 # What ends a main clock in time and is no answer yet.
 NO_ANSWER = Q(ended_by__in=("explain", "accept", "void", "pass_on"))
 NO_ANSWER &= Q(due_at__isnull=True) | Q(ended_at__lte=F("due_at"))
+# What was late before its date moved stays late.
+NO_ANSWER &= Q(late_since__isnull=True)
+JUDGED_BY = Coalesce("late_since", "due_at")
 
 
 def knowing(rows: QuerySet[Grievance], user: User) -> QuerySet[Grievance]:
@@ -157,7 +160,7 @@ def with_outcomes(rows: QuerySet[Grievance], now: dt.datetime) -> QuerySet[Griev
     judged = main.exclude(NO_ANSWER).order_by("began_at", "pk")
     return rows.annotate(
         answer_ended=Subquery(judged.values("ended_at")[:1]),
-        answer_due=Subquery(judged.values("due_at")[:1]),
+        answer_due=Subquery(judged.values(due=JUDGED_BY)[:1]),
         now=Value(now, output_field=models.DateTimeField()),
     )
 

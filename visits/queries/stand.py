@@ -94,7 +94,8 @@ class Stand:
     @cached_property
     def has_others(self) -> bool:
         """Whether others were merged into it; two moves ask."""
-        return self.grievance.merged.exists()
+        known = getattr(self.grievance, "takes_others", None)  # of `for_pages`
+        return self.grievance.merged.exists() if known is None else bool(known)
 
     @property
     def stands_in_for(self) -> Cadre | None:

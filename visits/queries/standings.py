@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,10 +31,20 @@ class Standing:
 
 
 def with_clock(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
-    """Annotate each matter with its telling clock: `due_at`, `yellow_at`, `unit`, `stage`."""
+    """Annotate each matter with its telling clock: `due_at`, `yellow_at`, `unit`, `stage`; with that of
+    signing: `sign_due_at`, `sign_yellow_at`; and with `next_due_at`, the earlier of the two dates, by
+    which lists are sorted."""
     running = Q(clocks__ended_at__isnull=True, clocks__stage__in=TELLING)
+    signing = Q(clocks__ended_at__isnull=True, clocks__stage=Stage.SIGN)
     return rows.annotate(
         telling=FilteredRelation("clocks", condition=running),
+        signing=FilteredRelation("clocks", condition=signing),
+        sign_due_at=F("signing__due_at"),
+        sign_yellow_at=F("signing__yellow_at"),
+        next_due_at=Case(
+            When(signing__due_at__lt=F("telling__due_at"), then=F("signing__due_at")),
+            default=Coalesce("telling__due_at", "signing__due_at"),
+        ),
         due_at=F("telling__due_at"),
         yellow_at=F("telling__yellow_at"),
         unit=F("telling__unit"),
@@ -65,8 +76,20 @@ def standing(grievance: Any, now: dt.datetime) -> Standing:
         return Standing("neutral", _("暂停计时"))
     if now > grievance.due_at:
         return Standing("overdue", _late(grievance, now))
+    if grievance.sign_due_at and grievance.sign_due_at < grievance.due_at:
+        return _to_be_signed(grievance, now)
     code = "at_risk" if now >= grievance.yellow_at else "on_track"
     return Standing(code, due_words(grievance.due_at, grievance.unit, now))
+
+
+def _to_be_signed(grievance: Any, now: dt.datetime) -> Standing:
+    """Signing comes before the answer: it is the next date that runs."""
+    due = grievance.sign_due_at
+    if now > due:
+        late = (clock.day_of(now) - clock.day_of(due)).days
+        return Standing("overdue", counted("签收超期%(n)d天", late) % {"n": late})
+    code = "at_risk" if now >= grievance.sign_yellow_at else "on_track"
+    return Standing(code, _("签收%(due)s") % {"due": due_words(due, Unit.WORKING_DAYS, now)})
 
 
 def says_its_state(grievance: Any, now: dt.datetime) -> bool:

@@ -19,7 +19,11 @@ from visits.stages import WITH_LADDER, Event, StageClock
 
 @dataclass(frozen=True)
 class Timed:
-    """A clock with its limit, the days granted, its first date, the way to its date, its ladder."""
+    """A clock with its limit, the days granted, its first date, the way to its date, its ladder.
+
+    `late_since` is the date that had passed when an extension or another kind moved it, the first of
+    several: what was late by then stays late (docs/deadlines.md, rule 12).
+    """
 
     clock: StageClock
     limit: Limit
@@ -27,6 +31,7 @@ class Timed:
     first_due_at: dt.datetime | None
     way: Run
     ladder: dict[Rung, dt.datetime]
+    late_since: dt.datetime | None
 
 
 def timed(
@@ -34,11 +39,10 @@ def timed(
 ) -> Iterator[Timed]:
     """The clocks for which there is a limit, in their order."""
     for found in clocks:
-        day = clock.day_of(found.began_at)
-        limit = book.limit_of(found.kind, found.stage, day)
-        if limit is not None:
-            most = book.longest_extension(found.kind, found.stage, day)
-            yield _timed(found, limit, min(found.more, most), calendar)
+        granted = _granted(found, book)
+        if granted is not None:
+            late_since = _late_since(found, book, calendar) if found.moved else None
+            yield _timed(found, *granted, calendar, late_since)
 
 
 def as_event(move: str, at: dt.datetime, said: Mapping[str, Any]) -> Event:
@@ -54,14 +58,43 @@ def calendar_around(instants: Iterable[dt.datetime]) -> WorkingCalendar:
     return working_calendar(min(days) - wide, max(days) + wide)
 
 
-def _timed(found: StageClock, limit: Limit, more: int, calendar: WorkingCalendar) -> Timed:
+def _granted(found: StageClock, book: LimitBook) -> tuple[Limit, int] | None:
+    """Its limit and the days on top of it; None: there is no limit."""
+    day = clock.day_of(found.began_at)
+    limit = book.limit_of(found.kind, found.stage, day)
+    if limit is None:
+        return None
+    return limit, min(found.more, book.longest_extension(found.kind, found.stage, day))
+
+
+def _way(found: StageClock, limit: Limit, more: int, calendar: WorkingCalendar) -> Run:
     if found.named:
-        way = run_named(found.began_at, found.named, more, calendar, found.stops)
-    else:
-        way = run(found.began_at, limit.plus(more), calendar, found.stops)
+        return run_named(found.began_at, found.named, more, calendar, found.stops)
+    return run(found.began_at, limit.plus(more), calendar, found.stops)
+
+
+def _late_since(
+    found: StageClock, book: LimitBook, calendar: WorkingCalendar
+) -> dt.datetime | None:
+    for at, before in found.moved:
+        granted = _granted(before, book)
+        was_due = granted and _way(before, *granted, calendar).due_at
+        if was_due and was_due < at:
+            return was_due
+    return None
+
+
+def _timed(
+    found: StageClock,
+    limit: Limit,
+    more: int,
+    calendar: WorkingCalendar,
+    late_since: dt.datetime | None,
+) -> Timed:
+    way = _way(found, limit, more, calendar)
     moved = more or found.stops
     first = found.named or (due_at(found.began_at, limit, calendar) if moved else way.due_at)
     ladder = {}
     if way.due_at and found.stage in WITH_LADDER:
         ladder = rungs(found.began_at, way.due_at, calendar)
-    return Timed(found, limit, more, first, way, ladder)
+    return Timed(found, limit, more, first, way, ladder, late_since)

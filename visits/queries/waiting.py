@@ -77,7 +77,7 @@ def matters_in_hand(user: User, cadre: Cadre, on: dt.date) -> QuerySet[Grievance
     )
     rows = Grievance.objects.filter(mine | theirs).annotate(whom=whom)
     rows = not_kept_from(rows, user).select_related("district", "area")
-    return with_clock(rows).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return with_clock(rows).order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
 def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:

@@ -83,7 +83,7 @@ class GrievanceTable(Table):
         ),
         Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
         Column(
-            "due", _("期限"), deadline, sort=("due_at",),
+            "due", _("期限"), deadline, sort=("next_due_at",),
             template="visits/cells/due_apart.html", phone="state", export=False,
         ),
         Column("due_on", _("期限"), due, page=False, width=12),

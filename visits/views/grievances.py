@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,7 @@ from contacts.kit import clock
 from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
 from visits.filters.grievances import GrievanceFilter, Pile, of_pile
-from visits.models import Grievance, GrievanceClock
+from visits.models import Grievance
 from visits.queries.concerned import concerns
 from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
@@ -23,6 +22,7 @@ from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
 from visits.queries.openings import Opening, open_to
 from visits.queries.related import related_to
+from visits.queries.rungs import Deadline, deadlines
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
@@ -142,7 +142,8 @@ class GrievancePage(DetailPage):
     crumbs = CRUMBS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_measures(with_parts(for_pages(with_clock(Grievance.objects.standing()))))
+        rows = with_parts(for_pages(with_clock(Grievance.objects.standing())))
+        return with_measures(rows).prefetch_related("escalations")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -181,7 +182,7 @@ class GrievancePage(DetailPage):
             and not grievance.is_emptied
             and grievance.state not in NOTHING_MORE,
             "sees_opinions": self.may("export"),
-            "clocks": sorted(grievance.clocks.all(), key=first_date),
+            "deadlines": self.deadlines(),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
             "history": history(
@@ -191,6 +192,11 @@ class GrievancePage(DetailPage):
             "tells_concerned": may.may_know or may.may_dispatch,
             "may_reveal": may.may_reveal,
         }
+
+    def deadlines(self) -> list[Deadline]:
+        """Its clocks with the rungs climbed for each."""
+        grievance = self.object
+        return deadlines(grievance.clocks.all(), grievance.escalations.all(), clock.now())
 
     def similar(self, moves: list[workflow.Move]) -> list[Similar]:
         """Where it may be merged and nobody has it yet: what may be the same."""
@@ -238,11 +244,6 @@ MAIN_MOVES = (
 
 def is_follow_up(move: workflow.Move) -> bool:
     return move.right == "follow_up"
-
-
-def first_date(running: GrievanceClock) -> dt.datetime:
-    """By what the clocks stand on the page: what was due first stands first."""
-    return running.first_due_at or running.due_at or running.began_at
 
 
 def title_of(grievance: Grievance) -> str:
