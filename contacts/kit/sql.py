@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, QuerySet
+from django.db.models import Aggregate, Func, QuerySet
 
 # Asia/Shanghai has had no other offset since 1991; SQLite knows no time zones by name.
 SHANGHAI_HOURS = 8
@@ -30,6 +30,18 @@ class StartOfDay(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = "((%(expressions)s + %(plus)d)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Gathered(Aggregate):
+    """The values of some columns of all rows of a group, as a list of lists in JSON."""
+
+    function = "jsonb_agg"
+    output_field = models.JSONField()
+    template = "jsonb_agg(jsonb_build_array(%(expressions)s))"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "json_group_array(json_array(%(expressions)s))"
         return self.as_sql(compiler, connection, template=template, **context)
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock, days
 from contacts.kit.language import counted
+from contacts.kit.sql import Gathered
 from visits.clocks import Rung
-from visits.models import Escalation, GrievanceClock
+from visits.models import Escalation, Grievance, GrievanceClock
 from visits.queries.standings import Standing
 from visits.stages import MAIN, Stage
 
@@ -78,6 +80,30 @@ def standing_rungs(rung: str) -> QuerySet[Escalation]:
         late = Escalation.objects.filter(**SAME_CLOCK, rung=Rung.RED)
         rows = rows.filter(~Exists(late))
     return rows
+
+
+def with_rungs(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
+    """With the rungs climbed for each matter as `climbed`, in the statement that reads it."""
+    columns = ("stage", "began_at", "rung", "raised_at", "pk")
+    there = Escalation.objects.filter(grievance=OuterRef("pk")).order_by().values("grievance")
+    return rows.annotate(climbed=Subquery(there.annotate(all=Gathered(*columns)).values("all")))
+
+
+def climbed_of(grievance: Any) -> list[Escalation]:
+    """The rungs of a matter of `with_rungs`, in their order."""
+    rows = [
+        Escalation(
+            pk=pk, stage=stage, rung=rung, began_at=_instant(began), raised_at=_instant(raised)
+        )
+        for stage, began, rung, raised, pk in grievance.climbed or ()
+    ]
+    return sorted(rows, key=lambda row: (row.raised_at, row.pk))
+
+
+def _instant(text: str) -> dt.datetime:
+    """As the database writes it: SQLite in UTC, without saying so."""
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def deadlines(

@@ -22,7 +22,7 @@ from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
 from visits.queries.openings import Opening, open_to
 from visits.queries.related import related_to
-from visits.queries.rungs import Deadline, deadlines
+from visits.queries.rungs import Deadline, climbed_of, deadlines, with_rungs
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
@@ -143,7 +143,7 @@ class GrievancePage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = with_parts(for_pages(with_clock(Grievance.objects.standing())))
-        return with_measures(rows).prefetch_related("escalations")
+        return with_rungs(with_measures(rows))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -196,7 +196,7 @@ class GrievancePage(DetailPage):
     def deadlines(self) -> list[Deadline]:
         """Its clocks with the rungs climbed for each."""
         grievance = self.object
-        return deadlines(grievance.clocks.all(), grievance.escalations.all(), clock.now())
+        return deadlines(grievance.clocks.all(), climbed_of(grievance), clock.now())
 
     def similar(self, moves: list[workflow.Move]) -> list[Similar]:
         """Where it may be merged and nobody has it yet: what may be the same."""
