@@ -215,7 +215,9 @@ def test_a_month_after_the_answer_it_is_too_late_to_object(client, answered, cod
 def test_a_merged_matter_is_answered_by_the_one_it_is_in(client, cast, grievance, code):
     other = make_grievance(cast.shan, cast.mei.user, text="整条巷子漏雨")
     make_move(by=cast.ban.user, grievance=grievance, move="merge", at=clock.now(), into=other)
-    Grievance.objects.filter(pk=other.pk).update(answer="全巷一起修", state=State.ANSWERED)
+    said = {"by": cast.min.user, "at": clock.now(), "review_way": "可以申请复查"}
+    signed = make_move(grievance=send(cast, other), move="sign", by=cast.min.user, at=clock.now())
+    make_move(grievance=signed, move="answer", answer="全巷一起修", **said)
     text = page(client, code).content.decode()
     assert "全巷一起修" in text and "屋顶漏雨" in text and "整条巷子漏雨" not in text
 

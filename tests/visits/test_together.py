@@ -50,13 +50,14 @@ def test_the_water_of_twelve_households_becomes_one_matter_and_all_get_the_answe
     assert states() == [State.NEW] + [State.MERGED] * 11
     first.refresh_from_db()
     assert first.merged.count() == 11
+    later = clock.now()
     said = {"office": town.office, "mode": Mode.ASSIGNED}
-    make_move(by=town.ban.user, grievance=first, move="send", at=NOW, **said)
+    make_move(by=town.ban.user, grievance=first, move="send", at=later, **said)
     first.refresh_from_db()
-    make_move(by=town.min.user, grievance=first, move="sign", at=NOW)
+    make_move(by=town.min.user, grievance=first, move="sign", at=later)
     first.refresh_from_db()
     answer = {"answer": "主管换好了", "review_way": "可以复查"}
-    make_move(by=town.min.user, grievance=first, move="answer", at=NOW, **answer)
+    make_move(by=town.min.user, grievance=first, move="answer", at=later, **answer)
     assert all("主管换好了" in client.get(f"/m/{code}/").text for code in codes)
 
 

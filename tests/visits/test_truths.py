@@ -106,7 +106,7 @@ def test_a_measure_is_only_put_off_to_a_later_day(town, grievance):
 # --- Old rows ----------------------------------------------------------------------------------------
 
 
-def go_to(name="0038"):
+def go_to(name="0043"):
     call_command("migrate", "visits", name, verbosity=0)
 
 
@@ -130,7 +130,7 @@ def test_old_rows_are_brought_to_what_is_held_and_none_is_lost(old):
         make_move(by=old.ban.user, grievance=rows[name], move=move, at=NOON, **said)
     part, whistle = part_of(rows["into"], old.office), whistle_of(rows["into"], old.shu.user)
     measure = measure_of(rows["into"], old.office)
-    go_to("0036")
+    go_to("0041")
 
     def put(model, pk, **values):
         model._base_manager.filter(pk=pk).update(**values)
@@ -163,6 +163,6 @@ def test_the_way_back_keeps_the_rungs_of_the_last_deadline(old):
     for n in (1, 2):
         at = NOON + dt.timedelta(days=n)
         Escalation.objects.create(**same, due_at=at, raised_at=at)
-    go_to("0035")
+    go_to("0040")
     go_to()
     assert [row.due_at for row in found.escalations.all()] == [NOON + dt.timedelta(days=2)]
