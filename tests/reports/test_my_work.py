@@ -218,7 +218,7 @@ def test_leave_and_stand_in_are_said(client, cast):
 
 
 @pytest.mark.parametrize("many", [5, 50])
-def test_the_page_takes_twenty_statements_for_any_number(
+def test_the_page_takes_as_many_statements_for_any_number(
     client, cast, owe, many, django_assert_max_num_queries
 ):
     for number in range(many):
@@ -230,7 +230,8 @@ def test_the_page_takes_twenty_statements_for_any_number(
         make_post(make_cadre(cast.east, f"同事{number}"), cast.mei_village)
     owe()
     client.force_login(cast.mei.user)
-    with django_assert_max_num_queries(20):
+    # One for each thing that may wait: measures are the twenty-first.
+    with django_assert_max_num_queries(21):
         client.get("/my/")
 
 
