@@ -82,7 +82,8 @@ resume            waiting               in_hand    handle     (text)            
 ask_extension     in_hand               =          handle     days,reason                     -
 extend            in_hand               =          decide     -                               more
 refuse_extension  in_hand               =          decide     reason                          -
-accept            sent,in_hand          =          handle     (text)                          accepted
+accept            sent,in_hand          =          handle     (text),(official_number)        accepted
+number_above      *,closed              =          dispatch   official_number                 -
 work              in_hand,waiting       =          handle     cause_kind,(cause),(plan),(mechanism),(interest)  -
 plan_measure      in_hand,waiting,answered  =      measure    to_do,owner,until,(measure_kind)  -
 finish_measure    *,closed              =          list       measure,done_on,evidence,(outcome),(again_on)  -
@@ -102,7 +103,7 @@ support           sent,in_hand,waiting  =          support    supporting,task,du
 report            *                     =          report     part,text                       -
 arrive            *                     =          report     part                            -
 release           *                     =          support    part,reason                     -
-whistle           new,returned,sent,in_hand,waiting  =  whistle  place,offices,task,due_on    -
+whistle           new,returned,sent,in_hand,waiting  =  whistle  place,offices,task,due_on,(meets_on),(meets_hour)    -
 countersign       *                     =          countersign  -                             -
 refuse_whistle    *                     =          countersign  reason                        -
 propose_class     *,closed              =          classify   classed,reason                  -
@@ -129,6 +130,7 @@ UNDONE_BY: dict[str, tuple[str, ...]] = {
     "ask_extension": ("refuse_extension", "hand_back", "recall", "orphan", "answer", "explain"),
     "refuse_extension": ("ask_extension",),
     "take_over": ("vacate", "hand_back", "recall", "orphan"),
+    "number_above": ("number_above", "accept"),
     "work": ("work",),
     "plan_measure": ("drop_measure",),
     "delay_measure": ("delay_measure",),
@@ -164,6 +166,7 @@ LABELS: dict[str, str | Promise] = {
     "extend": _("同意延期"),
     "refuse_extension": _("不同意延期"),
     "accept": _("受理"),
+    "number_above": _("写上级编号"),
     "work": _("写原因"),
     "plan_measure": _("定一条措施"),
     "finish_measure": _("措施做完了"),

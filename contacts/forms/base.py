@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,21 @@ class Narrowed(NoIdentityNumbers):
         resource, verb = self.reach.get(name, ("", "list"))
         field.to_field_name = "uid"
         field.queryset = visible_to(field.queryset, self.user, verb, resource=resource)
+
+
+FieldT = TypeVar("FieldT", bound=forms.Field)
+
+
+def must_answer(field: FieldT) -> FieldT:
+    """Of a field that the form itself requires where another answer leads to it: it is not told to be
+    optional, and no browser insists on it while it is not asked."""
+    field.is_asked = True  # type: ignore[attr-defined]
+    return field
+
+
+def is_asked(field: forms.Field) -> bool:
+    """Whether it must be answered where it is asked (`must_answer`)."""
+    return getattr(field, "is_asked", False)
 
 
 def _say_choose(field: forms.ChoiceField) -> None:

@@ -14,6 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
+from contacts.forms.base import is_asked
 from contacts.pages.base import Page, Text
 
 
@@ -44,7 +45,8 @@ class FormPage(Page, FormView):
         form = super().get_form(form_class)
         for field in form.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
-                field.empty_label = _("请选择") if field.required else _("（不选）")
+                asked = field.required or is_asked(field)
+                field.empty_label = _("请选择") if asked else _("（不选）")
         return form
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

@@ -10,6 +10,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,23 @@ STATES: dict[str, Promise] = {
     "exempt": _("无任务"),
     "waived": _("已免除"),
 }
+
+
+# A longer text is folded behind its beginning, so that what stands below it is not lost (ours).
+LONG_TEXT = 300
+BEGINNING = 120
+
+
+@register.filter
+def is_long(text: str) -> bool:
+    """Whether a text is folded (components/long.html)."""
+    return len(text) > LONG_TEXT
+
+
+@register.filter
+def beginning(text: str) -> str:
+    """What is shown of a folded text."""
+    return Truncator(text).chars(BEGINNING)
 
 
 @register.inclusion_tag("components/state.html")

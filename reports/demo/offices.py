@@ -56,9 +56,10 @@ def _whistle(
     offices: Any,
     due_on: dt.date,
 ) -> None:
-    said = {**WHISTLE, "offices": offices, "due_on": due_on}
+    there = clock.day_of(at) + dt.timedelta(days=1)
+    said = {**WHISTLE, "offices": offices, "due_on": due_on, "meets_on": there, "meets_hour": 9}
     blown = make_move(by=secretary, grievance=grievance, move="whistle", at=at, **said)
     later = at + dt.timedelta(minutes=20)
     called = make_move(by=mayor, grievance=blown, move="countersign", at=later)
-    there = at + dt.timedelta(minutes=95)
-    make_move(by=secretary, grievance=called, move="arrive", at=there, part=called.parts.all()[0])
+    came = at + dt.timedelta(minutes=95)
+    make_move(by=secretary, grievance=called, move="arrive", at=came, part=called.parts.all()[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +23,6 @@ from visits.filters.grievances import Pile, of_pile
 from visits.models import Grievance
 from visits.queries.standings import Standing, due_words, with_clock
 from visits.queries.waiting import matters_in_hand, measures_owed, parts_owed
-from visits.workflow import State as MatterState
 
 Words = Callable[[int], str]
 # So many matters, parts and measures are shown one by one, what is due first.
@@ -60,8 +59,8 @@ class Thing:
 
 @dataclass(frozen=True)
 class Heap:
-    """How many lie in a pile, how many are late, due soon or were handed back, and the first date that is
-    still to come."""
+    """How many lie in a pile, how many are late or due soon, the first date that is still to come; and how
+    many of those that wait for dispatch were handed back."""
 
     n: int
     late: int
@@ -188,9 +187,14 @@ def _heaps(user: User, piles: list[Pile], now: dt.datetime) -> dict[Pile, Heap]:
         for pile in piles
         for name, count in _counts(of_pile(pile, user, now), now).items()
     }
+    asked["returned"] = Count("pk", filter=of_pile(Pile.RETURNED, user, now))
     found = with_clock(seen).order_by().aggregate(**asked)
-    names = [field.name for field in fields(Heap)]
-    return {pile: Heap(**{name: found[f"{pile.value}_{name}"] for name in names}) for pile in piles}
+    return {pile: _heap(found, pile) for pile in piles}
+
+
+def _heap(found: dict[str, Any], pile: Pile) -> Heap:
+    of = {name: found[f"{pile.value}_{name}"] for name in ("n", "late", "soon", "first_at")}
+    return Heap(**of, returned=found["returned"])
 
 
 def _counts(lies: Q, now: dt.datetime) -> dict[str, Any]:
@@ -200,5 +204,4 @@ def _counts(lies: Q, now: dt.datetime) -> dict[str, Any]:
         "late": Count("pk", filter=lies & Q(due_at__lt=now)),
         "soon": Count("pk", filter=to_come & Q(yellow_at__lte=now)),
         "first_at": Min("due_at", filter=to_come),
-        "returned": Count("pk", filter=lies & Q(state=MatterState.RETURNED)),
     }

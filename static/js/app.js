@@ -352,6 +352,27 @@ function gather(found) {
   });
 }
 
+// What is pasted and does not fit is cut by the browser without a word: the page says so.
+document.addEventListener("paste", ({ target: field, clipboardData }) => {
+  if (!(field.maxLength > 0) || !clipboardData) return;
+  const pasted = clipboardData.getData("text").replace(/\r\n/g, "\n").length;
+  const there = field.value.length - (field.selectionEnd - field.selectionStart);
+  const next = field.nextElementSibling;
+  const note = next && next.matches("[data-cut-note]") ? next : Object.assign(document.createElement("p"), { className: "note note-risk" });
+  note.dataset.cutNote = "";
+  note.setAttribute("role", "alert");
+  note.textContent = document.body.dataset.cut.replace("{n}", field.maxLength);
+  if (there + pasted > field.maxLength) field.after(note);
+  else note.remove();
+});
+
+// <input data-place="VALUE">: a household brings its district with it.
+document.addEventListener("change", ({ target }) => {
+  if (!target.checked || !target.dataset.place) return;
+  const district = target.form.elements.district;
+  if (district) district.value = target.dataset.place;
+});
+
 // Signing out. Browsers keep whole pages for their back button and bring them back without asking the server, whatever
 // its answers say; such a page from before asks again who is there.
 const Left = {
@@ -385,13 +406,18 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// A part that only one answer asks for, or one of several: <div data-if="NAME=VALUE|VALUE">. Without scripts it is always there.
+// A part that only one answer asks for, or one of several: <div data-if="NAME=VALUE|VALUE OTHER=VALUE">. What is not asked is sent
+// all the same, but with data-off. Without scripts the part is always there.
 function askIf(part) {
-  const [name, values] = part.dataset.if.split("=");
   const form = part.closest("form");
+  const given = (condition) => {
+    const [name, values] = condition.split("=");
+    const chosen = form.querySelector(`input[name="${name}"]:checked, select[name="${name}"]`);
+    return chosen && values.split("|").includes(chosen.value);
+  };
   const look = () => {
-    const chosen = form.querySelector(`input[name="${name}"]:checked`);
-    part.hidden = !chosen || !values.split("|").includes(chosen.value);
+    part.hidden = !part.dataset.if.split(" ").some(given);
+    if ("off" in part.dataset) part.querySelectorAll("input, select, textarea").forEach((one) => (one.disabled = part.hidden));
   };
   form.addEventListener("change", look);
   look();

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from contacts.kit import clock
+from contacts.models import OrganisationKind
 from tests import cast as the_cast
-from tests.factories import make_grievance, make_organisation
+from tests.factories import make_cadre, make_grievance, make_organisation
 from visits.actions.moves import make_move
 from visits.catalogue import load_grievance_kinds, load_kinds, load_topics
 from visits.models import Grievance, Mode
@@ -119,3 +120,48 @@ def test_all_columns_of_the_ledger_are_on_the_paper(stage, page_as):
     page.goto("/grievances/ledger/print/")
     right = "e => e.getBoundingClientRect().right"
     assert page.locator("table").evaluate(right) <= page.locator("main").evaluate(right)
+
+
+def test_a_chosen_household_chooses_its_district_on_the_page(stage, page_as):
+    page = page_as(stage.ban.user, width=360)
+    page.goto("/grievances/new/")
+    expect(page.locator("#id_district")).to_have_value("")
+    page.locator("#find").fill("单国")
+    page.locator("#found").get_by_role("radio", name="单国栋").click()
+    expect(page.locator("#id_district")).to_have_value(str(stage.mei_village.uid))
+
+
+def test_an_officer_is_asked_for_only_where_the_police_station_is_chosen(stage, page_as):
+    police = make_organisation(stage.east, "派出所")
+    police.kind = OrganisationKind.POLICE_STATION
+    police.save()
+    officer = make_cadre(stage.east, "景民警", staff_number="JING", organisation=police)
+    matter = make_grievance(stage.amei, stage.mei.user)
+    page = page_as(stage.ban.user, width=360)
+    page.goto(f"/grievances/{matter.uid}/send/")
+    asked = page.locator("#div_id_handler")
+    expect(asked).to_be_hidden()
+    page.locator("#id_office").select_option(str(police.uid))
+    expect(asked).to_be_visible()
+    page.locator("#id_handler").select_option(str(officer.uid))
+    # Another office after all: the officer goes with the question.
+    page.locator("#id_office").select_option(label="规划建设办")
+    expect(asked).to_be_hidden()
+    page.get_by_role("button", name="派给单位", exact=True).click()
+    expect(page.locator(".page-sub")).to_contain_text("待签收")
+    assert Grievance.objects.get(pk=matter.pk).handler is None
+
+
+def test_a_paste_that_does_not_fit_says_so(stage, page_as):
+    page = page_as(stage.zhen.user, width=360)
+    page.goto(f"/grievances/{stage.matter.uid}/remark/")
+    paste = """([field, text]) => {
+        const data = new DataTransfer(); data.setData("text", text);
+        const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true});
+        document.querySelector(field).dispatchEvent(event);
+    }"""
+    page.evaluate(paste, ["#id_text", "长" * 20001])
+    note = page.locator("[data-cut-note]")
+    expect(note).to_contain_text("最多20000个字")
+    page.evaluate(paste, ["#id_text", "短"])
+    expect(note).to_have_count(0)

@@ -252,7 +252,7 @@ def test_it_ends_when_the_matter_is_answered_again_and_begins_anew_with_the_next
     again = moved(town.min, objected, "answer", answer="又换了", review_way="可以复查")
     alert_of_matters(DAY)
     assert told() == []
-    assert "重办" not in visit(town.ban.user, "/grievances/").content.decode()
+    assert "群众不同意，重办" not in visit(town.ban.user, "/grievances/").content.decode()
     moved(None, again, "object", reason="还在漏")
     alert_of_matters(DAY)
     assert told() == ["闵主任"]

@@ -102,6 +102,11 @@ def test_a_promise_made_on_a_visit_begins_with_its_day_and_place(town, client):
         ({"to_whom": "三组黄阿妹家"}, "to_whom"),
         ({"to_whom": "兰村的莫大山", "district": ""}, "to_whom"),
         ({"what": "给11010519491231002X办低保"}, "what"),
+        ({"what": "给黄阿妹家修路"}, "what"),
+        ({"what": "给黄 阿 妹家修路"}, "what"),
+        ({"what": "修三排5号的路，138.1234.5678"}, "what"),
+        ({"to_whom": "黄 阿 妹"}, "to_whom"),
+        ({"to_whom": "一三八一二三四五六七八"}, "to_whom"),
     ],
 )
 def test_what_is_wrong_is_told_where_it_was_typed(town, client, wrong, field):

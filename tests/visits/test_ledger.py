@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
 )
 from visits.filters.ledger import LedgerFilter
-from visits.models import CauseKind, Measure, Mode, Topic
+from visits.models import CauseKind, Grievance, Measure, Mode, Topic
 from visits.tables.ledger import LedgerTable
 
 NOW = clock.now()
@@ -97,6 +97,20 @@ def test_the_sheet_is_headed_and_printed_as_townships_hand_it_on(town, matter, p
     assert row["措施"].startswith("换瓦（韦小梅，") and row["类别"] == "安居 · 危房、房屋漏雨"
     assert rows.page_setup.orientation == "landscape" and rows.page_setup.paperSize == 9
     assert rows.print_title_rows == "$3:$3"
+
+
+def test_who_is_no_office_is_not_put_down_as_one(town, move, page):
+    first = make_grievance(town.amei, town.mei.user, received_at=NOW - dt.timedelta(days=1))
+    Grievance.objects.update(first_asked=town.mei)
+    for words in ("首问：韦小梅", "经办：韦小梅"):
+        if words.startswith("经办"):
+            move(first, town.mei, "take", when=NOW)
+        rows = sheet(page(town.ban, f"{LEDGER}?export=xlsx"))
+        heads = [cell.value for cell in rows[3]]
+        assert rows[4][heads.index("主办单位")].value == words
+        assert words in text(page(town.ban, f"{LEDGER}print/"))
+        listed = text(page(town.ban, LEDGER))
+        assert words in listed and "1天" in listed
 
 
 def test_hostile_texts_stay_texts_in_the_sheet(town, matter, page):

@@ -258,6 +258,37 @@ def test_what_was_sent_too_quickly_or_twice_with_another_text_is_not_lost(client
     assert Grievance.objects.count() == 1
 
 
+@pytest.mark.parametrize("phone", ["不是电话abc", "12", "1381234567x"])
+def test_what_is_no_telephone_is_told_where_it_was_typed(client, address, ticket, phone):
+    page = send(client, address, ticket, phone=phone).text
+    assert "这不像电话号码" in page and phone in page and not Grievance.objects.exists()
+    send(client, address, ticket, phone="１３８ 1234 5678")
+    assert Grievance.objects.get().phone == "13812345678"
+
+
+def test_a_form_too_quick_and_one_too_old_are_told_apart(client, address, ticket, monkeypatch):
+    fresh = re.search(
+        r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text
+    ).group(1)
+    assert "刚打开就按了" in send(client, address, fresh).text
+    now = time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 25 * 3600)
+    page = send(client, address, ticket).text
+    assert "打开得太久" in page and "刚打开" not in page and not Grievance.objects.exists()
+
+
+def test_another_text_in_a_form_that_came_in_is_told_as_such(client, address, ticket):
+    send(client, address, ticket)
+    page = send(client, address, ticket, text="桥也断了").text
+    assert "已经收到一件" in page and "太久" not in page and "桥也断了" in page
+
+
+def test_the_receipt_says_by_when_there_is_an_answer(client, address, ticket):
+    text = send(client, address, ticket).text
+    due = Grievance.objects.get().clocks.get(stage="answer").due_at
+    assert "什么时候答复" in text and f"{clock.day_of(due).day}日" in text and "以前" in text
+
+
 def test_the_form_has_whole_colons_and_telephones_that_dial(client, cast, address):
     cast.mei_village.service_phone = "0717-5550001"
     cast.mei_village.save()

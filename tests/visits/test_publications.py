@@ -140,6 +140,19 @@ def test_after_a_year_it_is_shown_no_more(town, move, answered):
         ("欧阳大姐反映的水管", "欧阳大姐"),
         ("曾有福家的水管", "曾有福"),
         (IDENTITY + check_digit(IDENTITY), "身份证"),
+        ("四五〇〇〇〇一九九〇〇一〇一〇〇一" + check_digit(IDENTITY), "身份证"),
+        ("138.1234.5678", "电话"),
+        ("138、1234 / 5678", "电话"),
+        ("一三八一二三四五六七八", "电话"),
+        ("黄 阿 妹家", "黄阿妹"),
+        ("黄·阿\u200b妹家", "黄阿妹"),
+        ("黄某妹家", "像是写到了住户的名字"),
+        ("三排5号", "门牌"),
+        ("三组第12户", "门牌"),
+        ("3号楼201", "门牌"),
+        ("35号院", "门牌"),
+        ("坝上35号", "门牌"),
+        ("卅五号", "门牌"),
     ],
 )
 @pytest.mark.parametrize("field", sorted(WORDS))
@@ -165,6 +178,8 @@ def test_whoever_is_named_in_it_is_told_of_and_nothing_is_stored(
         "二〇二六年十一月一十二日",
         "一组二组三组四组五组六组七组都通了水",
         "三百二十五户，一一问过",
+        "二〇二六年3月修好了五组的水管，花了3万元，共120米",
+        "1、2、3、4、5、6、7组都通了水",
     ],
 )
 def test_numbers_that_are_no_door_are_told(town, move, answered, text):

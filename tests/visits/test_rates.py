@@ -286,3 +286,17 @@ def test_neither_page_nor_workbook_lets_a_small_figure_be_computed(as_user, cast
         "兰村": ("少于5件，不显示", "—"), "梅村": ("不显示，免得算出别处的", "—"),
         "合计": ("100.0%（10 ÷ 10）", "—"),
     }  # fmt: skip
+
+
+def test_villages_stand_in_the_order_in_which_they_stand_everywhere(raised, cast):
+    """By their place, not by the code points of their names; what has no district last."""
+    raised()
+    other, nowhere = raised(), raised()
+    places = {cast.mei_village.area.path: "甲村", cast.lan_village.area.path: "乙村"}
+    for district in (cast.mei_village, cast.lan_village):
+        type(district).objects.filter(pk=district.pk).update(name=places[district.area.path])
+    Grievance.objects.filter(pk=other.pk).update(district=cast.lan_village)
+    Grievance.objects.filter(pk=nowhere.pk).update(district=None)
+    names = [line.name for line in lines(Grievance.objects.all(), By.DISTRICT, NOW)]
+    assert names[:3] == [*(places[path] for path in sorted(places)), None]
+    assert names[:2] != sorted(names[:2])

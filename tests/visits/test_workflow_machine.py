@@ -39,6 +39,7 @@ from visits.models import (
     Part,
     Whistle,
 )
+from visits.queries.leftovers import OVER
 from visits.stages import MAIN, WITH_LADDER, Stage
 from visits.workflow import HAND_OVER, State, legal, moves
 
@@ -178,6 +179,8 @@ class Workflow(RuleBasedStateMachine):
             "satisfaction": "satisfied", "look_again_on": (self.now + dt.timedelta(days=n)).date(),
             "supporting": self.town.roads, "offices": [self.town.roads, self.town.office],
             "due_on": (self.now + dt.timedelta(days=n)).date(),
+            "meets_on": (self.now + dt.timedelta(days=n // 2)).date() if n % 3 else None,
+            "meets_hour": n % 24 if n % 2 else None, "official_number": f"XF{n}",
             "classed": list(MatterClass)[n % 4], **self.relief(which, n),
             "cause_kind": CauseKind.objects.get(code="money"), "owner": self.town.office,
             "until": (self.now + dt.timedelta(days=n)).date(), "done_on": self.now.date(),
@@ -228,6 +231,7 @@ class Workflow(RuleBasedStateMachine):
         self.history_gives_the_state(grievance, events)
         self.columns_fit_the_state(grievance)
         self.two_people_set_the_class(grievance, events)
+        self.parts_are_what_the_history_tells(grievance, events)
         self.clocks_fit_the_state(grievance)
         self.clocks_are_what_a_patient_person_finds(grievance, events)
 
@@ -252,6 +256,25 @@ class Workflow(RuleBasedStateMachine):
         assert grievance.lead is None or state != State.RETURNED
         assert grievance.lead is not None or state != State.SENT
         assert grievance.handler or state not in (State.IN_HAND, State.WAITING, State.ANSWERED)
+
+    def parts_are_what_the_history_tells(self, grievance, events):
+        """Asked for or called, reported, released, or ended with the matter: by the events alone."""
+        running, called = set(), []
+        for event in events:
+            said = event.details
+            if event.move == "support":
+                running.add(said["supporting"])
+            elif event.move == "whistle":
+                called = said["offices"].split("、")
+            elif event.move == "countersign":
+                running |= set(called)
+            elif event.move in ("report", "release"):
+                running.remove(said["part"])
+            if event.state in OVER and said.get("ended_parts"):
+                running -= set(said["ended_parts"].split("、"))
+            assert event.state not in OVER or not running
+        rows = grievance.parts.filter(reported_at=None, released_at=None)
+        assert set(rows.values_list("organisation__name", flat=True)) == running
 
     def two_people_set_the_class(self, grievance, events):
         """The history alone gives the class, what is proposed, and whether it was objected to."""

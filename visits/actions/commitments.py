@@ -14,8 +14,9 @@ from contacts.access import covers
 from contacts.actions import base
 from contacts.kit.sql import lock
 from contacts.models import Area, Cadre, HandOver, ResponsibilityDistrict, User
-from visits.actions.general_words import check_general
+from visits.actions.general_words import NOBODY, check_general
 from visits.models import Commitment
+from visits.queries.known_by import raisers
 from visits.queries.writers import cadres_written_for
 from visits.workflow import NOTHING_MORE
 
@@ -49,7 +50,9 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     _check_township(said["cadre"].township, said)
     district = said.get("district")
     area = district.area if district else matter.area if matter else said["cadre"].township
-    check_general(said["to_whom"], area, field="to_whom", by=by)
+    also = raisers(matter) if matter else NOBODY
+    for name in ("what", "to_whom"):
+        check_general(said[name], area, field=name, by=by, also=also)
     return base.create(Commitment(**said, area=area), by=by)
 
 

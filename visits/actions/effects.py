@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from contacts.actions import base
 from contacts.kit import clock
 from contacts.models import BY_NAME_ALONE, Cadre, Organisation, User
-from visits.actions import classes, complaints, handing_over, measures, parts, publications
+from visits.actions import (
+    classes,
+    complaints,
+    handing_over,
+    measures,
+    numbers_above,
+    parts,
+    publications,
+)
 from visits.clocks import Unit
 from visits.models import (
     Activity,
@@ -297,5 +305,6 @@ EFFECTS: dict[str, Effect] = {
     **measures.EFFECTS,
     **publications.EFFECTS,
     **handing_over.EFFECTS,
+    **numbers_above.EFFECTS,
     "split": _split,
 }

@@ -17,6 +17,8 @@ from contacts.kit import asked, clock
 from contacts.models import AuditVerb, User
 from visits.actions.clocks import wind, wind_and_tell
 from visits.actions.effects import EFFECTS, Said
+from visits.actions.leftovers import end_leftovers
+from visits.actions.shared_words import check_shared
 from visits.models import (
     ASPECTS,
     Grievance,
@@ -123,10 +125,12 @@ def make_move(
     said = _asked(row, data) | {IN_PLACE_OF: in_place_of(by, grievance, row)}
     # A clock set back moves nothing before what is there already.
     at = max(at, grievance.events.latest("number").at)
+    check_shared(grievance, row.code, said)
     before = _columns(grievance)
     if row.code in EFFECTS:
         EFFECTS[row.code](grievance, by, at, said)
     grievance.state = row.after(grievance.state)
+    said |= end_leftovers(grievance, at)
     if grievance.state not in TAKEN_UP:
         grievance.asked_days = None  # nobody is left who needs more time
     changed = [name for name, value in _columns(grievance).items() if value != before[name]]

@@ -12,6 +12,7 @@ from contacts.kit import clock
 from contacts.models import User
 from visits.actions.general_words import check_general
 from visits.models import Grievance, Publication
+from visits.queries.known_by import raisers
 
 Said = dict[str, Any]
 TEXTS = ("headline", "published")
@@ -20,9 +21,10 @@ TEXTS = ("headline", "published")
 def _publish(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) -> None:
     """Published again, the new words take the place of the old; both stay in the history."""
     words = {name: said[name] for name in TEXTS}
+    known = raisers(grievance)
     for name, text in words.items():
         # Neighbours of the next village read it as well; not all who raise something are registered.
-        check_general(text, grievance.township, field=name, by=by, also=[grievance.raised_by])
+        check_general(text, grievance.township, field=name, by=by, also=known)
     row = Publication(grievance=grievance, published_on=clock.day_of(at), **words)
     row.clean_fields()
     Publication.objects.update_or_create(

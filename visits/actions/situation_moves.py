@@ -19,6 +19,7 @@ from contacts.kit import asked, clock
 from contacts.kit.jobs import nudge
 from contacts.models import BY_NAME_ALONE, AuditVerb, User
 from visits.actions.grievances import Matter, register_grievance
+from visits.actions.situation_words import check_matter_alone
 from visits.catalogue.situations import SituationMove, situation_moves
 from visits.models import Channel, Grievance, SituationEvent, SituationReport, SituationState
 from visits.queries.situation_leaders import answering_leaders
@@ -57,6 +58,11 @@ def make_situation_move(
             "state": report.get_state_display(), "move": row.label,
         })  # fmt: skip
     said = _asked(row, data)
+    if by is not None:
+        check_matter_alone(
+            {"text": said.get("text") or ""},
+            kind=report.kind, area=report.area, township=report.township, by=by, is_new=False,
+        )  # fmt: skip
     # A clock set back moves nothing before what is there already.
     at = max(at, report.events.latest("number").at)
     if move in EFFECTS:

@@ -19,6 +19,7 @@ from contacts.kit.jobs import nudge
 from contacts.kit.words import plain
 from contacts.models import Area, AuditVerb, ResponsibilityDistrict, User
 from visits.actions.situation_moves import write
+from visits.actions.situation_words import check_matter_alone
 from visits.catalogue.situations import situation_moves
 from visits.models import (
     ON_THE_SPOT,
@@ -70,7 +71,7 @@ def report_situation(
     `uid` is made by the client: the same submission sent twice gives the report stored first.
 
     Raises:
-        ValidationError: by field; under "uid" where another content came with the same id.
+        ValidationError: by field, also where somebody is told by name or number; under "uid" where another content came with the same id.
     """
     digest = situation.digest(by.uid)
     if stored := SituationReport.objects.filter(uid=uid).first():
@@ -78,6 +79,10 @@ def report_situation(
     township = _place(by, situation, at)
     _check(situation, at)
     area, on = (situation.district.area if situation.district else township), clock.day_of(at)
+    check_matter_alone(
+        {"text": situation.text, "place": situation.place},
+        kind=situation.kind, area=area, township=township, by=by, is_new=True,
+    )  # fmt: skip
     leader = leader_for(
         township=township, district=situation.district, kind=situation.kind, on=on, but=by
     )

@@ -17,6 +17,7 @@ from contacts.models import Cadre, ResponsibilityDistrict, User
 from visits.models import (
     ASPECT_NAMES,
     ASPECTS,
+    FollowUp,
     Grievance,
     Interest,
     Mark,
@@ -43,7 +44,7 @@ from visits.queries.seeking import Question, answering, question
 from visits.queries.standings import is_late, is_late_to_follow_up
 from visits.queries.village_level import SETTLED, TRACED, Level, with_level
 from visits.queries.waiting import parts_owed
-from visits.workflow import OPEN, TAKEN_UP, UNSENT, State
+from visits.workflow import OPEN, TAKEN_UP, UNANSWERED, UNSENT, State
 
 
 class Pile(models.TextChoices):
@@ -51,11 +52,13 @@ class Pile(models.TextChoices):
 
     OPEN = "open", _("没办完的")
     UNASSIGNED = "unassigned", _("待分办")
+    RETURNED = "returned", _("退回的")
     UNSIGNED = "unsigned", _("待签收")
     IN_HAND = "in_hand", _("办理中")
     # What the own office owes to the matters of others.
     PARTS = "parts", _("协办未反馈")
     LATE = "late", _("超期")
+    DUE_SOON = "due_soon", _("快到期")
     FOLLOW_UP = "follow_up", _("待回访")
     FOLLOW_UP_LATE = "follow_up_late", _("回访超期")
     # Without those that one answered oneself: whom a line of one's own work leads to.
@@ -64,6 +67,8 @@ class Pile(models.TextChoices):
     WHISTLE = "whistle", _("吹哨等会签")
     CHARGE = "charge", _("我包案的")
     SUPERVISED = "supervised", _("督办")
+    # Taken up again after an answer, or raised by several.
+    AGAIN = "again", _("重办、重复")
     CLASS = "class", _("待定分类")
     ALL = "all", _("全部")
 
@@ -80,12 +85,17 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     if pile == Pile.FOLLOW_UP_MINE:
         mine = to_follow_up(user, clock.day_of(now)).order_by()
         return Q(pk__in=mine.values("pk"))
+    merged = Grievance.objects.filter(merged_into__isnull=False).order_by()
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
         Pile.UNASSIGNED: Q(state__in=UNSENT),
         Pile.UNSIGNED: Q(state=State.SENT),
         Pile.IN_HAND: Q(state__in=TAKEN_UP),
         Pile.LATE: is_late(now),
+        Pile.RETURNED: Q(state=State.RETURNED),
+        Pile.DUE_SOON: Q(state__in=UNANSWERED, yellow_at__lte=now, due_at__gte=now),
+        Pile.AGAIN: Q(state__in=OPEN)
+        & (Q(followed_up=FollowUp.UNSOLVED) | Q(pk__in=merged.values("merged_into"))),
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
         Pile.FOLLOW_UP_LATE: is_late_to_follow_up(now),
         Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),

@@ -8,8 +8,9 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.base import PageForm
+from contacts.forms.base import PageForm, must_answer
 from contacts.kit.widgets import ChipsOne
+from visits.forms.leftover_fields import check_meant, tell_leftovers
 from visits.forms.texts import keep, say_who_reads, text_field
 from visits.models import Grievance, Reached, Satisfaction
 from visits.workflow import Move, moves
@@ -40,9 +41,10 @@ class FollowUpForm(PageForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reached = _one(_("联系上了吗"), Call.choices)
-    solved = _one(_("办好了吗"), Solved.choices, required=False)
-    satisfaction = _one(_("群众满意吗"), Satisfaction.choices, required=False)
-    reason = text_field(_("哪里没办好"), required=False)
+    # Asked where the answer before leads to them, and then they must be answered (`clean`).
+    solved = must_answer(_one(_("办好了吗"), Solved.choices, required=False))
+    satisfaction = must_answer(_one(_("群众满意吗"), Satisfaction.choices, required=False))
+    reason = must_answer(text_field(_("哪里没办好"), required=False))
     text = text_field(_("还说了什么"), rows=2, required=False)
 
     def __init__(
@@ -57,8 +59,9 @@ class FollowUpForm(PageForm):
             reached: Any = self.fields["reached"]
             reached.choices = [c for c in Call.choices if c[0] != Call.GIVE_UP]
         for name in ("reason", "text"):
-            say_who_reads(self.fields[name], by_resident=False)
+            say_who_reads(self.fields[name], residents=0)
             keep(self.fields[name], f"follow-up-{name}-{grievance.uid}")
+        tell_leftovers(self, grievance, "confirm")
 
     def clean(self) -> dict[str, Any]:
         """What the answer before makes the next question."""
@@ -69,6 +72,8 @@ class FollowUpForm(PageForm):
                 self._needs("satisfaction")
             if data.get("solved") == Solved.NO:
                 self._needs("reason")
+        if not self.errors and self.move.code == "confirm":
+            check_meant(self)
         return data
 
     def _needs(self, name: str) -> None:

@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import visible_to
 from contacts.forms.base import PageForm
-from contacts.kit import clock
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField, narrow
-from contacts.models import BY_NAME_ALONE, Cadre, Organisation
 from visits.forms.class_fields import CLASS_FIELDS, anyway_field
+from visits.forms.leftover_fields import check_meant, tell_leftovers
 from visits.forms.measure_fields import MEASURE_FIELDS
 from visits.forms.part_fields import PART_FIELDS
-from visits.forms.texts import in_lines, keep, say_who_reads, text_field
+from visits.forms.send_fields import SEND_FIELDS, check_handler
+from visits.forms.texts import keep, say_who_reads, text_field
 from visits.forms.told_fields import TOLD_FIELDS
 from visits.models import (
     Grievance,
     GrievanceKind,
-    Mode,
     Reached,
     Satisfaction,
     WaitsFor,
 )
-from visits.queries import meanings
 from visits.queries.class_questions import question
 from visits.queries.grievances import longest_extension
 from visits.queries.limits import in_words
-from visits.queries.raisers import COMPLAINT
-from visits.queries.responsibilities import office_for
+from visits.queries.progress import READ_BY_RESIDENTS
 from visits.workflow import Move
 
-# The texts that whoever raised a matter reads on the own page (`queries.progress`): move, field.
-READ_BY_RESIDENTS = {
-    ("solve", "result"),
-    ("explain", "said"),
-    ("explain", "review_way"),
-    ("wait", "reason"),
-    ("answer", "answer"),
-    ("answer", "review_way"),
-    ("pass_on", "told"),
-    ("void", "reason"),
-    ("ask_extension", "reason"),
-    ("publish", "published"),
-}
 REVIEW_WAY = _(
     "对答复不服的，可以从收到书面答复起30日内申请复查；对复查意见不服的，可以在30日内申请复核。"
 )
 
 
 # What is no part of what the move says.
-HIDDEN = ("version", "same", "anyway")
+HIDDEN = ("version", "same", "anyway", "anyhow")
 
 
 class MoveForm(PageForm):
@@ -82,10 +66,12 @@ class MoveForm(PageForm):
             del self.fields["same"]
         if self.is_bound and self._question():
             self.fields["anyway"] = anyway_field()
+        tell_leftovers(self, grievance, move.code)
 
     def _dress(self, name: str, field: Any) -> None:
         if isinstance(field.widget, forms.Textarea):
-            say_who_reads(field, by_resident=(self.move.code, name) in READ_BY_RESIDENTS)
+            read = (self.move.code, name) in READ_BY_RESIDENTS
+            say_who_reads(field, residents=self._raisers if read else 0)
             keep(field, f"{self.move.code}-{name}-{self.grievance.uid}")
             if name in self.initial and not self.is_bound:
                 # What was typed stands before the text that was there.
@@ -95,6 +81,11 @@ class MoveForm(PageForm):
         several = isinstance(field, forms.ModelMultipleChoiceField)
         if isinstance(field, forms.ModelChoiceField) and not several:
             field.empty_label = _("请选择") if field.required else _("（不选）")
+
+    @cached_property
+    def _raisers(self) -> int:
+        """How many people raised what is handled as this one, each with the own page."""
+        return 1 + self.grievance.merged.count()
 
     def _question(self) -> str:
         """What is asked about the answer that was written; "" for nothing."""
@@ -106,15 +97,21 @@ class MoveForm(PageForm):
         found = super().clean() or self.cleaned_data
         if "anyway" in self.fields and not found.get("anyway"):
             self.add_error("answer" if "answer" in self.fields else "said", self._question())
+        check_meant(self)
+        check_handler(self)
         return found
 
     def clean_into(self) -> Grievance:
         """Another matter by its number, within reach."""
-        rows = visible_to(Grievance.objects.standing(), self.user, "dispatch")
-        found = rows.filter(number=narrow(self.cleaned_data["into"])).first()
+        found = self.of_number(self.cleaned_data["into"])
         if found is None:
             raise forms.ValidationError(_("没有这个编号的诉求。"))
         return found
+
+    def of_number(self, number: str) -> Grievance | None:
+        """A matter that the user dispatches."""
+        rows = visible_to(Grievance.objects.standing(), self.user, "dispatch")
+        return rows.filter(number=narrow(number)).first()
 
     @property
     def other(self) -> Grievance | None:
@@ -141,59 +138,6 @@ class MoveForm(PageForm):
             for name, value in self.cleaned_data.items()
             if name not in HIDDEN and value not in (None, "")
         }
-
-
-def _office(form: MoveForm) -> forms.Field:
-    """Offices of the township and of the villages; what the responsibility list proposes first."""
-    today = clock.today()
-    rows = visible_to(Organisation.objects.as_of(today), form.user)
-    field = forms.ModelChoiceField(label=_("派给哪个单位"), queryset=rows, to_field_name="uid")
-    proposed = office_for(form.grievance, today)
-    if proposed:
-        form.initial["office"] = proposed.uid
-        field.help_text = _("按职责清单，这一类由%(office)s承办。") % {"office": proposed}
-    return field
-
-
-def _concerned(form: MoveForm) -> forms.Field | None:
-    """Of a complaint: the office that it is about."""
-    if form.grievance.kind.code != COMPLAINT:
-        return None
-    if form.grievance.concerned:
-        form.initial.setdefault("concerned", form.grievance.concerned.uid)
-    rows = visible_to(Organisation.objects.as_of(clock.today()), form.user)
-    return forms.ModelChoiceField(
-        label=_("投诉的是哪个单位"),
-        queryset=rows,
-        to_field_name="uid",
-        help_text=_("写上以后，就不会派给它，也不请它协办。"),
-    )
-
-
-def _handler(form: MoveForm) -> forms.Field | None:
-    """Officers of the police station and the judicial office: a matter goes to them by name."""
-    serving = Q(services__organisation__kind__in=BY_NAME_ALONE)
-    rows = visible_to(Cadre.objects.all(), form.user)
-    named = Cadre.objects.filter(serving, pk__in=rows.values("pk")).distinct()
-    if not named.exists():
-        return None
-    return forms.ModelChoiceField(
-        label=_("指名交给"),
-        queryset=named,
-        to_field_name="uid",
-        help_text=_("派出所、司法所必须指名，只有这个人能看到。"),
-    )
-
-
-def _mode(_form: MoveForm) -> forms.Field:
-    offered = (Mode.ASSIGNED, Mode.TRANSFERRED, Mode.SUPERVISED)
-    return forms.ChoiceField(
-        label=_("怎么办"),
-        choices=[(m.value, m.label) for m in offered],
-        widget=ChipsOne,
-        initial=Mode.ASSIGNED,
-        help_text=in_lines(meanings.told(meanings.MODES, Mode)),
-    )
 
 
 def _days(form: MoveForm) -> forms.Field:
@@ -260,19 +204,25 @@ def _review_way(form: MoveForm) -> forms.Field:
     return text_field(_("告诉群众：不服怎么办"), rows=3)
 
 
+def _official_number(form: MoveForm) -> forms.Field | None:
+    """Asked for by the way only where there is none yet."""
+    if form.move.code == "accept" and form.grievance.official_number:
+        return None
+    if form.grievance.official_number:
+        form.initial.setdefault("official_number", form.grievance.official_number)
+    return WordsField(label=_("上级编号"), max_length=40, help_text=_("热线或者信访系统里的编号。"))
+
+
 def _words(label: Any, help_text: Any = "") -> Callable[[MoveForm], forms.Field]:
     return lambda _form: text_field(label, help_text=help_text)
 
 
 FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
+    **SEND_FIELDS,
     **PART_FIELDS,
     **CLASS_FIELDS,
     **MEASURE_FIELDS,
     **TOLD_FIELDS,
-    "office": _office,
-    "concerned": _concerned,
-    "handler": _handler,
-    "mode": _mode,
     "days": _days,
     "waits_for": _waits_for,
     "kind": _kind,
@@ -281,6 +231,7 @@ FIELDS: dict[str, Callable[[MoveForm], forms.Field | None]] = {
     "satisfaction": _satisfaction,
     "into": _into,
     "review_way": _review_way,
+    "official_number": _official_number,
     "reason": _words(_("为什么")),
     "text": _words(_("说明")),
     "result": _words(_("怎么办好的")),

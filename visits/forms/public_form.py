@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit import telephones
 from contacts.kit.words import NoIdentityNumbers, WordsField
 from visits.actions.residents import RESIDENT_TEXT_AT_MOST
 from visits.catalogue.conduct import sounds_like_conduct
@@ -37,6 +38,10 @@ class RaiseForm(NoIdentityNumbers, forms.Form):
     def is_meant(self) -> bool:
         """Whether somebody who was asked says that it is no report on conduct."""
         return bool(self.data.get("meant"))
+
+    def clean_phone(self) -> str:
+        """A number that can be called back, as it is kept."""
+        return telephones.clean(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, str]:
         data = super().clean() or {}

@@ -10,14 +10,14 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import visible_to
-from contacts.forms.base import PageForm
+from contacts.access import areas_of, visible_to
+from contacts.forms.base import PageForm, must_answer
 from contacts.kit import clock
 from contacts.kit.ids import uuids
 from contacts.kit.quantity_fields import QuantityField
 from contacts.kit.widgets import ChipsOne
 from contacts.kit.words import WordsField, plain
-from contacts.models import Cadre, Household, Post, ResponsibilityDistrict
+from contacts.models import AreaKind, Cadre, Household, Post, ResponsibilityDistrict
 from visits.actions.grievances import MEANT_WITHIN
 from visits.catalogue.grievances import USUAL_KIND
 from visits.forms.chips import household_labels
@@ -56,8 +56,14 @@ class RegisterForm(PageForm):
         _("什么事"),
         help_text=_("写事：在哪里、出了什么问题、希望怎么办。不写身份证号码、病情和信仰。"),
     )
-    district = forms.ModelChoiceField(
-        label=_("在哪个责任区"), queryset=ResponsibilityDistrict.objects.none()
+    # Asked where no household says it (`clean`).
+    district = must_answer(
+        forms.ModelChoiceField(
+            label=_("在哪个责任区"),
+            queryset=ResponsibilityDistrict.objects.none(),
+            required=False,
+            help_text=_("选了哪一户，就记在那一户的责任区。"),
+        )
     )
     place = WordsField(label=_("具体地点"), max_length=100, required=False)
     # The township's own names stand behind their channels.
@@ -107,6 +113,8 @@ class RegisterForm(PageForm):
 
     # What the user registered in the same words just before, while it is asked whether this is another.
     same: Grievance | None = None
+    # Where the matter lies by its household, if another district was chosen, or none.
+    moved_to: ResponsibilityDistrict | None = None
 
     def __init__(
         self, *args: Any, cadre: Cadre | None, is_reported: bool = False, **kwargs: Any
@@ -131,13 +139,18 @@ class RegisterForm(PageForm):
         topics.choices = [("", _("先不分")), *topic_choices()]
 
     def _offer_districts(self, cadre: Cadre | None, today: dt.date) -> None:
-        """The cadre's own ones first, and the only one, or that of the last entry, chosen already."""
+        """The cadre's own ones first, and the only one, or that of the last entry, chosen already; at a
+        desk that serves the whole township none, for what comes in there comes from anywhere."""
         districts = ResponsibilityDistrict.objects.as_of(today)
         own = Post.objects.as_of(today).filter(cadre=cadre, district=OuterRef("pk"))
         self.offer("district", districts.order_by(~Exists(own), "area__path"))
-        usual = usual_district(cadre, today) if cadre else None
+        usual = usual_district(cadre, today) if cadre and not self._serves_all() else None
         if usual:
             self.initial.setdefault("district", usual.uid)
+
+    def _serves_all(self) -> bool:
+        over = areas_of(self.user, "grievance", "dispatch")
+        return any(area.kind in (AreaKind.COUNTY, AreaKind.TOWNSHIP) for area in over)
 
     def _offer_homes(self, today: dt.date) -> None:
         """Those within reach; drawn is the chosen one alone, others come from the search."""
@@ -152,6 +165,12 @@ class RegisterForm(PageForm):
     FIRST = ("district", "channel", "kind", "raised_by", "phone")
     # Before them: what it is about, and whose.
     ABOVE = ("uid", "text", "home", "household")
+
+    @property
+    def petitions(self) -> str:
+        """The kinds that the system of petitions numbers, as the page asks about them."""
+        kinds: Any = self.fields["kind"]
+        return "|".join(kind.code for kind in kinds.queryset if kind.is_petition)
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -197,17 +216,19 @@ class RegisterForm(PageForm):
         return Topic.objects.get(code=code) if code else None
 
     def clean(self) -> dict[str, Any]:
-        """The household, however it was told, lives in the district that is named."""
+        """A matter lies where its household lives, whatever district was chosen; without a household a
+        district must be."""
         data = super().clean() or {}
         numbered, found = data.get("household"), data.get("home")
         if numbered and found and numbered != found:
             self.add_error("household", _("这个编号是另一户的。"))
-        household, district = numbered or found, data.get("district")
-        if household and district and household.district != district:
-            place = {"district": household.district}
-            where = "household" if numbered else "district"
-            self.add_error(where, _("这一户在%(district)s，不在所选的责任区。") % place)
-        data["household"] = household
+        household = data["household"] = numbered or found
+        if household:
+            chosen, data["district"] = data.get("district"), household.district
+            self.moved_to = household.district if chosen != household.district else None
+            self.errors.pop("district", None)
+        elif not data.get("district") and not {"district", "home", "household"} & set(self.errors):
+            self.add_error("district", _("选一个责任区；知道是哪一户的，选那一户也行。"))
         self._ask_of_same(data)
         if "channel" not in self.fields:
             data["channel"] = Channel.SITUATION

@@ -21,6 +21,7 @@ from visits.actions.situations import Situation
 from visits.catalogue.situations import MEANINGS, SituationMove
 from visits.forms.texts import in_lines, keep, text_field
 from visits.models import LONGEST, SituationKind, SituationReport
+from visits.queries.private_words import private_question
 from visits.queries.situation_leaders import answering_leaders, leadership
 from visits.queries.situations import districts_to_report_in, township_to_report_in
 
@@ -77,6 +78,23 @@ class SituationForm(PageForm):
         self.initial.setdefault("uid", uuid.uuid4())
         self.initial.setdefault("urgency", ORDINARY)
         self._offer_districts(clock.today())
+        if self.is_bound and self._question():
+            self.fields["anyway"] = forms.BooleanField(
+                label=_("说的不是哪一个人，就这样报告"), required=False
+            )
+
+    def _question(self) -> str:
+        """What is asked once about a word that may be about somebody's mind; never of what is urgent."""
+        if self.data.get("urgency") == URGENT:
+            return ""
+        return private_question(*(str(self.data.get(name) or "") for name in ("text", "place")))
+
+    def clean(self) -> dict[str, Any]:
+        """A question is asked once: whoever means it ticks that."""
+        found = super().clean() or self.cleaned_data
+        if "anyway" in self.fields and not found.get("anyway"):
+            self.add_error("text", self._question())
+        return found
 
     def _offer_districts(self, today: dt.date) -> None:
         """Those in which one may report, the only one chosen; left out it is the whole township."""
@@ -92,7 +110,9 @@ class SituationForm(PageForm):
 
     def first_fields(self) -> list[forms.BoundField]:
         """All but what is asked of incidents and disasters."""
-        return [self[n] for n in self.fields if n not in (*self.ON_THE_SPOT, *self.UNSEEN)]
+        left_out = (*self.ON_THE_SPOT, *self.UNSEEN, "anyway")
+        first = [self[name] for name in self.fields if name not in left_out]
+        return [*first, self["anyway"]] if "anyway" in self.fields else first
 
     def spot_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.ON_THE_SPOT]
@@ -110,7 +130,9 @@ class SituationForm(PageForm):
 
     def situation(self, now: dt.datetime) -> Situation:
         """What `actions.situations` takes of it."""
-        data = {n: value for n, value in self.cleaned_data.items() if n not in self.UNSEEN}
+        data = {
+            n: value for n, value in self.cleaned_data.items() if n not in (*self.UNSEEN, "anyway")
+        }
         data["is_urgent"] = data.pop("urgency") == URGENT
         data["happened_at"] = data["happened_at"] or now
         return Situation(**data)

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from contacts.kit.language import counted
 from contacts.kit.words import WordsField
 
 STAFF_TEXT_AT_MOST = 20_000
@@ -29,9 +30,12 @@ def text_field(
     )
 
 
-def say_who_reads(field: forms.Field, *, by_resident: bool) -> None:
-    """Say below a text whether whoever raised the matter reads it, before what it should hold."""
-    who = BY_RESIDENT if by_resident else BY_STAFF
+def say_who_reads(field: forms.Field, *, residents: int) -> None:
+    """Say below a text how many of those who raised the matter read it, before what it should hold."""
+    who: Any = BY_RESIDENT if residents else BY_STAFF
+    if residents > 1:
+        who = counted("这段话有%(number)d个反映人看到，不要写名字和电话。", residents)
+        who %= {"number": residents}
     field.help_text = format_html("{}<br>{}", who, field.help_text) if field.help_text else who
 
 

@@ -45,7 +45,13 @@ from visits.models.maternity import (
     MaternityRequest,
     MaternityService,
 )
-from visits.models.measures import PLANNED_KINDS, Measure, MeasureKind, MediationOutcome
+from visits.models.measures import (
+    AFTER_THE_END,
+    PLANNED_KINDS,
+    Measure,
+    MeasureKind,
+    MediationOutcome,
+)
 from visits.models.parts import Part, Whistle
 from visits.models.presence import Answer, HouseholdMet, Participant
 from visits.models.progress import Escalation, GrievanceClock, GrievanceCode, GrievanceEvent
@@ -73,6 +79,7 @@ from visits.models.situations import (
 from visits.models.versions import ActivityAddition, ActivityVersion, Attachment
 
 __all__ = [
+    "AFTER_THE_END",
     "ASKS_FOR",
     "ASPECTS",
     "ASPECT_NAMES",

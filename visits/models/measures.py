@@ -13,6 +13,7 @@ from contacts.models import Cadre, Organisation
 from contacts.models.base import Public
 from visits.models.grievances import Grievance
 from visits.models.progress import OF_GRIEVANCE
+from visits.workflow import State
 
 
 class MeasureKind(models.TextChoices):
@@ -27,6 +28,11 @@ class MeasureKind(models.TextChoices):
 
 # What is chosen where a measure is planned: looking back follows from an agreement.
 PLANNED_KINDS = (MeasureKind.STEP, MeasureKind.WORKS, MeasureKind.MEDIATION)
+
+
+# Concrete work is mostly finished after the answer (S024), and an agreement is looked at again on its
+# day (S095): both go on in a closed matter.
+AFTER_THE_END = (MeasureKind.WORKS, MeasureKind.LOOK_BACK)
 
 
 class MediationOutcome(models.TextChoices):
@@ -94,6 +100,12 @@ class Measure(Public):
     def was_delayed(self) -> bool:
         return self.due_on != self.first_due_on
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it was not done when the matter was closed, and nobody waits for it any more."""
+        closed = self.grievance.state == State.CLOSED
+        return self.runs and closed and self.kind not in AFTER_THE_END
+
     def is_late(self, on: dt.date) -> bool:
-        """Whether its day is over and it is not done."""
-        return self.runs and self.due_on < on
+        """Whether its day is over, and it is to be done and is not."""
+        return self.runs and self.due_on < on and not self.is_over

@@ -32,6 +32,9 @@ class Whistle(Public):
 
     grievance = models.ForeignKey(Grievance, models.CASCADE, related_name="whistles")
     place = models.CharField(_("到哪里"), max_length=100)
+    # When to be there; without a day at once, without an hour at any time of that day.
+    meets_on = models.DateField(_("什么时候到"), null=True)
+    meets_hour = models.PositiveSmallIntegerField(_("几点到"), null=True)
     task = models.TextField(_("要做什么"))
     due_on = models.DateField(_("哪天以前反馈"))
     offices = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("叫哪些单位"))
@@ -54,7 +57,11 @@ class Whistle(Public):
                 fields=["grievance"],
                 condition=Q(countersigned_at__isnull=True, refused_at__isnull=True),
                 name="visits_whistle_one_waits",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(meets_hour__isnull=True) | Q(meets_on__isnull=False, meets_hour__lt=24),
+                name="visits_whistle_hour_of_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

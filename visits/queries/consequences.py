@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.models import User
-from visits.models import ASKS_FOR, Grievance, GrievanceClock
+from visits.models import ASKS_FOR, Grievance, GrievanceClock, Part
 from visits.queries.class_questions import asked_of
 from visits.queries.classes import last
 from visits.queries.extensions import extension_asked
 from visits.queries.grievances import main_clock
 from visits.queries.holders import is_by_name
+from visits.queries.part_words import part_words
+from visits.queries.stand import Stand
 from visits.stages import Stage
 from visits.workflow import Move
 
@@ -75,12 +77,24 @@ def _extend(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
     return [*found, _("原来的期限还看得见；只能延一次。")]
 
 
+def _part_alone(user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    """Which part it is, where nobody has to choose one; of a whistle whereto they came."""
+    own = Stand(user, grievance).own_parts
+    if len(own) != 1:
+        return []
+    part = Part.objects.select_related("organisation", "whistle").get(pk=own[0].pk)
+    said = {"office": part.organisation, "asked": part_words(part, clock.day_of(now))}
+    return [_("%(office)s。%(asked)s") % said]
+
+
 TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
     "sign": _sign,
     "take": _take,
     "take_over": _take_over,
     "take_charge": _take_charge,
     "extend": _extend,
+    "report": _part_alone,
+    "arrive": _part_alone,
 }
 
 

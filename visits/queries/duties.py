@@ -20,6 +20,7 @@ from visits.models import Grievance, Measure, Part
 from visits.queries.grievances import for_lists
 from visits.queries.holders import by_name, in_charge, of_cadre
 from visits.queries.measures import GONE, running
+from visits.queries.part_words import part_words
 from visits.queries.standings import with_clock
 from visits.workflow import HANDED
 
@@ -109,7 +110,7 @@ def _shown(rows: QuerySet[Grievance], on: dt.date) -> QuerySet[Grievance]:
 def _open_parts(seen: QuerySet[Grievance]) -> QuerySet[Part]:
     still = Part.objects.filter(reported_at=None, released_at=None, grievance__in=_keys(seen))
     still = still.exclude(grievance__state__in=GONE)
-    return still.select_related("organisation", *_matter("grievance"))
+    return still.select_related("organisation", "whistle", *_matter("grievance"))
 
 
 def _open_measures(seen: QuerySet[Grievance]) -> QuerySet[Measure]:
@@ -141,7 +142,8 @@ def _own(matter: Any, cadre: Cadre) -> Duty:
 
 def _part(part: Part) -> Duty:
     due = clock.end_of(part.due_on)
-    return Duty(DutyKind.PART, part.grievance, part.task, str(part.organisation), due)
+    task = part_words(part, clock.today()) if part.whistle else part.task
+    return Duty(DutyKind.PART, part.grievance, task, str(part.organisation), due)
 
 
 def _measure(measure: Measure) -> Duty:

@@ -52,7 +52,7 @@ def for_pages(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 
 def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what other offices do."""
-    parts = Part.objects.select_related("organisation")
+    parts = Part.objects.select_related("organisation", "whistle")
     return rows.prefetch_related(Prefetch("parts", parts), "whistles__offices")
 
 

@@ -118,7 +118,7 @@ def _facts(event: GrievanceEvent, kinds: dict[str, str]) -> list[tuple[str, str]
     words = [
         (str(label), word(said[name], year))
         for name, (label, word) in FACTS.items()
-        if said.get(name)
+        if said.get(name) not in (None, "")
     ]
     told = [(label, str(word)) for label, word in words if word]
     return told + [_moved(date, year) for date in said.get("moved", ())]
@@ -167,6 +167,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "source": (gettext_lazy("表上的来源"), _said),
     "above": (gettext_lazy("表上的状态"), _said),
     "days": (gettext_lazy("天数"), lambda n, _year: counted("%(n)d天", n) % {"n": n}),
+    "official_number": (gettext_lazy("上级编号"), _said),
     "look_again_on": (gettext_lazy("再看"), _day),
     "waits_for": (gettext_lazy("等谁"), _choice(WaitsFor)),
     "satisfaction": (gettext_lazy("满意吗"), _choice(Satisfaction)),
@@ -197,10 +198,14 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "part": (gettext_lazy("协办单位"), _said),
     "offices": (gettext_lazy("叫哪些单位"), _said),
     "place": (gettext_lazy("到哪里"), _said),
+    "meets_on": (gettext_lazy("什么时候到"), _day),
+    "meets_hour": (gettext_lazy("几点到"), lambda hour, _year: _("%(n)s点") % {"n": hour}),
     "task": (gettext_lazy("做什么"), _said),
     "due_on": (gettext_lazy("哪天以前反馈"), _day),
     "review_way": (gettext_lazy("不服怎么办"), _said),
     "visit": (gettext_lazy("哪一次走访"), _said),
+    "ended_parts": (gettext_lazy("没反馈的协办，就此撤销"), _said),
+    "undone": (gettext_lazy("没做完的措施"), _said),
     "concerned": (gettext_lazy("投诉的是"), _said),
     "headline": (gettext_lazy("公开的是"), _said),
     "giver": (gettext_lazy("移交人"), _said),

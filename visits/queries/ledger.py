@@ -61,6 +61,8 @@ def measure_in_words(measure: Measure) -> str:
             "day": measure.done_on,
             "evidence": measure.evidence,
         }
+    elif measure.is_over:
+        told = _("到办结没有记做完")
     else:
         told = _("%(day)s前做完") % {"day": measure.due_on}
     return _("%(task)s（%(owner)s，%(told)s）") % {

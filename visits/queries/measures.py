@@ -15,7 +15,7 @@ from contacts.models import (
     Post,
     Service,
 )
-from visits.models import Grievance, Measure
+from visits.models import AFTER_THE_END, Grievance, Measure
 from visits.workflow import State
 
 Owner = Organisation | Cadre
@@ -36,9 +36,10 @@ def with_measures(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 
 
 def running(rows: QuerySet[Measure]) -> QuerySet[Measure]:
-    """Those that still are to be done, of matters that have not gone elsewhere."""
-    still = rows.filter(done_on=None, dropped_at=None)
-    return still.exclude(grievance__state__in=GONE)
+    """Those that still are to be done: of matters that have not gone elsewhere, and of closed ones
+    what goes on after the answer."""
+    still = rows.filter(done_on=None, dropped_at=None).exclude(grievance__state__in=GONE)
+    return still.exclude(~Q(kind__in=AFTER_THE_END), grievance__state=State.CLOSED)
 
 
 def offices_of(grievance: Grievance) -> QuerySet[Organisation]:

@@ -31,7 +31,8 @@ WORDS = ("remark", "visited")
 class Opening:
     """What a user may do with a matter now: the moves in the order of the table; on which parts of
     other offices he may report; whether he may ring whoever raised it, know who that is and how
-    satisfied, seal it as a report on conduct, dispatch it; the measures that he may say are done."""
+    satisfied, seal it as a report on conduct, dispatch it; the measures that he may say are done; the
+    parts of his own offices that were called to a place and have not come yet."""
 
     moves: list[Move]
     parts: list[Part]
@@ -40,6 +41,7 @@ class Opening:
     may_seal: bool
     may_dispatch: bool
     finishable: set[int]
+    coming: list[Part]
 
 
 def open_to(user: User, grievance: Grievance) -> Opening:
@@ -55,7 +57,16 @@ def open_to(user: User, grievance: Grievance) -> Opening:
     may_know, may_dispatch = stand.may_know, "dispatch" in allowed
     may_reveal = _may_ring(stand)
     finishable = {measure.pk for measure in stand.measures if stand.answers_for(measure)}
-    return Opening(moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch, finishable)
+    return Opening(
+        moves, stand.own_parts, may_reveal, may_know, may_seal, may_dispatch, finishable,
+        _coming(stand) if any(m.code == "arrive" for m in moves) else [],
+    )  # fmt: skip
+
+
+def _coming(stand: Stand) -> list[Part]:
+    """Called and not there yet, of the offices in which the user serves himself."""
+    called = [part for part in stand.own_parts if part.whistle_id and part.arrived_at is None]
+    return [part for part in called if part.organisation_id in stand.offices]
 
 
 def may_know(user: User, grievance: Grievance) -> bool:

@@ -76,9 +76,24 @@ STEPS: dict[str, Promise] = {
     "pass_on": gettext_lazy("已经告诉您去哪里办"),
     "void": gettext_lazy("没有登记成"),
 }
+# The texts that whoever raised a matter reads on the own page: move, what it asks for.
+READ_BY_RESIDENTS = {
+    ("solve", "result"),
+    ("explain", "said"),
+    ("explain", "review_way"),
+    ("wait", "reason"),
+    ("answer", "answer"),
+    ("answer", "review_way"),
+    ("pass_on", "told"),
+    ("void", "reason"),
+    ("ask_extension", "reason"),
+    ("publish", "published"),
+}
 RATED_ANEW = gettext_lazy("您改了评价")
 # After these a rating is one of another answer.
 ANSWERED_BY = ("answer", "solve")
+# The answer of a matter is that of the last of these.
+SAID_BY = (*ANSWERED_BY, "explain")
 # Of several whose matters are handled as one, each sees what he did himself, and what was done with
 # him; that another does not agree is told without whose word it is.
 OWN = ("register", "tried", "confirm", "say", "rate", "merge", "split")
@@ -115,6 +130,8 @@ class Progress:
     why: str
     deadline: Deadline | None
     steps: list[tuple[dt.date, str]]
+    # The answer of the matter; "" for one that was written before this one came in with it.
+    answer: str
     review_way: str
     is_answered: bool
     # The last day on which one may object; None: there is nothing to object to.
@@ -140,6 +157,7 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
     matter = grievance.merged_into or grievance
     events, running = _events(matter), main_clock(matter)
     since = _merged_at(grievance, matter)
+    told = _told_since(events, since)
     answered = matter.state in (State.ANSWERED, State.CLOSED)
     until = object_until(matter, events)
     in_time = until is not None and clock.day_of(now) <= until
@@ -151,10 +169,11 @@ def progress(grievance: Grievance, now: dt.datetime) -> Progress:
         matter=matter,
         heading=_heading(matter, events),
         merged=_merged(matter, since) if matter != grievance else "",
-        why=_why(matter, events, running),
-        deadline=_deadline(events, running) if running and running.due_at else None,
+        why=_why(matter, events, told, running),
+        deadline=_deadline(told, running) if running and running.due_at else None,
         steps=list(_steps(grievance, matter, events, since)),
-        review_way=_review_way(matter, events),
+        answer=matter.answer if since is None or last(told, *SAID_BY) else "",
+        review_way=_review_way(matter, told),
         is_answered=answered or matter.state == State.EXPLAINED,
         object_until=until if in_time else None,
         may_object=in_time,
@@ -173,6 +192,12 @@ def _events(matter: Grievance) -> Events:
     for event in events:
         event.grievance = matter  # at hand already
     return list(events)
+
+
+def _told_since(events: Events, since: dt.datetime | None) -> Events:
+    """The events whose words are read: before the merge somebody else alone read them, and may be named
+    there."""
+    return [event for event in events if since is None or event.at >= since]
 
 
 # -- where it stands -------------------------------------------------------------------------------
@@ -195,17 +220,22 @@ def _waits_for(events: Events) -> WaitsFor:
     return WaitsFor(waits.details["waits_for"]) if waits else WaitsFor.ABOVE
 
 
-def _why(matter: Grievance, events: Events, running: GrievanceClock | None) -> str:
+def _why(matter: Grievance, events: Events, told: Events, running: GrievanceClock | None) -> str:
     if matter.state == State.VOIDED and (event := last(events, "void")):
         return _("没有登记成：%(why)s") % {"why": event.text}
     if matter.state == State.PASSED_ON and (event := last(events, "pass_on")):
         return event.text
     if matter.state != State.WAITING or running is None:
         return ""
-    whom, waits = _waits_for(events), last(events, "wait")
-    said = {"whom": WAITS[whom], "why": waits.text if waits else ""}
     promised = {"day": _instant(running, running.first_due_at)}
-    return "\n".join([_("%(whom)s：%(why)s") % said, str(PROMISED[whom]) % promised])
+    return "\n".join([*_waits_why(told), str(PROMISED[_waits_for(events)]) % promised])
+
+
+def _waits_why(told: Events) -> list[str]:
+    """For whom it waits and why, as far as that was written for this resident."""
+    waits = last(told, "wait")
+    said = {"whom": WAITS[_waits_for(told)], "why": waits.text if waits else ""}
+    return [_("%(whom)s：%(why)s") % said] if waits else []
 
 
 def _deadline(events: Events, running: GrievanceClock) -> Deadline:

@@ -87,6 +87,8 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     By.MONTH: (TruncMonth("received_at"), TruncMonth("received_at")),
 }
 
+# Groups that stand everywhere in the order of the places.
+PATHS: dict[str, Any] = {By.DISTRICT: F("district__area__path")}
 # Groups that people say in one order.
 ORDERS: dict[str, list[str]] = {
     By.MARK: Mark.values,
@@ -239,13 +241,21 @@ def lines(rows: QuerySet[Grievance], by: str, now: dt.datetime) -> list[Line]:
         with_outcomes(rows, now)
         .filter(COUNTED)
         .order_by()
-        .annotate(key=key, name=name)
-        .values("key", "name")
+        .annotate(key=key, name=name, path=PATHS.get(by, Value("")))
+        .values("key", "name", "path")
         .annotate(received=Count("pk"), **_counts())
     )
-    found = [_line(dict(row)) for row in counted]
     order = ORDERS.get(by, [])
-    found.sort(key=lambda line: (_place(line.key, order), str(line.name or "")))
+    groups = sorted(
+        map(dict, counted),
+        key=lambda row: (
+            _place(row["key"], order),
+            row["path"] is None,
+            row["path"] or "",
+            str(row["name"] or ""),
+        ),
+    )
+    found = [_line(row) for row in groups]
     return found + whole_of(found)
 
 

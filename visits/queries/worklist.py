@@ -118,7 +118,11 @@ def found(user: User, word: str, on: dt.date, cadre: Cadre | None) -> QuerySet[H
     rows = visible_to(Household.objects.all(), user).as_of(on).filter(fits | Exists(members))
     member = Subquery(members.order_by("pk").values("name")[:1])
     rows = rows.annotate(member=Case(When(fits, then=Value("")), default=member))
-    return rows.select_related("group", "district").order_by(~Exists(own), "name_keys", "number")
+    # Who is called just so stands before all others whose names, numbers or houses hold the word.
+    just_so = Case(When(head_name=word.strip(), then=0), default=1)
+    return rows.select_related("group", "district").order_by(
+        just_so, ~Exists(own), "name_keys", "number"
+    )
 
 
 def _in_order(rows: QuerySet[Household], cadre: Cadre, on: dt.date) -> QuerySet[Household]:

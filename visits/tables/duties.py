@@ -34,7 +34,7 @@ class DutyTable(Table):
                template="visits/cells/number.html"),
         Column("place", _("在哪里"), lambda duty: place(duty.grievance), phone="text", width=16),
         Column("matter", _("什么事"), lambda duty: title(duty.grievance), page=False, width=30),
-        Column("kind", _("哪一种"), lambda duty: duty.kind.label, phone="meta", width=8),
+        Column("kind", _("职责"), lambda duty: duty.kind.label, phone="meta", width=8),
         Column("task", _("要做什么"), "task", page=False, width=40),
         Column("owner", _("谁负责"), "owner", phone="meta", width=16),
         Column("due", _("哪天以前"), "due_on", template="visits/cells/duty_due.html",

@@ -88,8 +88,8 @@ class GrievanceTable(Table):
             "received", _("收到"), received_on, sort=("received_at",), phone="meta",
             template="visits/cells/plain_day.html", width=12,
         ),
-        Column("stands", _("状态"), state, sort=("state",), phone="text", export=False),
-        Column("state", _("状态"), "get_state_display", page=False),
+        Column("state", _("状态"), state, sort=("state",), phone="text", export=False),
+        Column("state_alone", _("状态"), "get_state_display", page=False),
         Column(
             "due", _("期限"), deadline, sort=("due_at",),
             template="visits/cells/due_apart.html", phone="state", export=False,
@@ -114,3 +114,15 @@ class PickTable(GrievanceTable):
         ),
         *GrievanceTable.columns,
     )  # fmt: skip
+
+
+class ByDateTable(GrievanceTable):
+    """What is due first stands first, what has no day last."""
+
+    default_sort = "due"
+
+
+class PickByDateTable(PickTable):
+    """The same, to be ticked."""
+
+    default_sort = "due"

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from contacts.kit import clock
+from contacts.kit.language import counted
 from contacts.kit.quantity_fields import quantity_of
 from contacts.kit.tables import Column, Table
 from visits.models import ASPECT_NAMES, Grievance
 from visits.queries.ledger import cause_in_words, days_open, measures_in_words
 from visits.queries.topics import full_name
-from visits.tables.grievances import address, holder, how_it_stands, place, received_on, topic
+from visits.tables.grievances import address, how_it_stands, place, received_on, topic
 
 ON_PAGE = 60
 # More rows than one reads on paper are not printed: narrow the list first.
@@ -37,6 +38,20 @@ def _limit(grievance: Any) -> dt.date | None:
 
 def _days_open(grievance: Grievance) -> int | None:
     return days_open(grievance, clock.now())
+
+
+def _days_in_words(grievance: Grievance) -> str:
+    days = _days_open(grievance)
+    return "" if days is None else counted("%(n)d天", days) % {"n": days}
+
+
+def _lead(grievance: Grievance) -> str:
+    """The office; before one has it, who has it by name, with the word that this is no office."""
+    if grievance.lead:
+        return str(grievance.lead)
+    if grievance.handler:
+        return _t("经办：%(name)s") % {"name": grievance.handler}
+    return _t("首问：%(name)s") % {"name": grievance.first_asked} if grievance.first_asked else ""
 
 
 def _short(words: Callable[[Grievance], str]) -> Callable[[Grievance], str]:
@@ -83,14 +98,15 @@ class LedgerTable(Table):
         Column("interest", ASPECT_NAMES["interest"], "get_interest_display", page=False, width=12),
         Column("steps", _("措施"), _short(measures_in_words), phone="wide", export=False),
         Column("measures", _("措施"), measures_in_words, page=False, width=40),
-        Column("office", _("主办单位"), holder, phone="meta", width=16),
+        Column("office", _("主办单位"), _lead, phone="meta", width=16),
         Column("due", _("办理时限"), _limit, page=False, width=12),
         Column("state", _("状态"), "get_state_display", page=False, width=12),
         Column("standing", _("状态和期限"), how_it_stands, sort=("due_at",),
                template="visits/cells/due.html", phone="state", export=False),
         Column("outcome", _("办理结果"), _short(_result), phone="wide", export=False),
         Column("result", _("办理结果"), _result, page=False, width=30),
-        Column("age", _("没办完几天"), _days_open, numeric=True, width=10),
+        Column("open", _("没办完"), _days_in_words, export=False),
+        Column("age", _("没办完几天"), _days_open, page=False, numeric=True, width=10),
     )  # fmt: skip
     default_sort = "-received"
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from contacts.kit import clock, days
 from contacts.kit.lasting import in_words
-from visits.models import Measure, Part
+from visits.models import Measure, Part, Whistle
 from visits.queries import conduct, situations, standings
 from visits.queries.duties import Duty
+from visits.queries.part_words import part_words, whistle_words
 from visits.queries.reopening import reopened_words
 from visits.tables import rates
 from visits.tables.rates import RateRow
@@ -61,6 +62,18 @@ def part_due(part: Part) -> dict[str, Any]:
     return {"code": "overdue" if late else "on_track", "text": words}
 
 
+@register.filter
+def in_part_words(part: Part) -> str:
+    """What an office was asked for: 协办, or the whistle with place and time."""
+    return part_words(part, clock.today())
+
+
+@register.filter
+def in_whistle_words(whistle: Whistle) -> str:
+    """吹哨 with place and time."""
+    return whistle_words(whistle, clock.today())
+
+
 @register.inclusion_tag("components/state.html")
 def measure_due(measure: Measure) -> dict[str, Any]:
     """When a measure is due, late or not; once it is done, on which day."""
@@ -68,6 +81,8 @@ def measure_due(measure: Measure) -> dict[str, Any]:
     if measure.done_on:
         day = days.in_words(measure.done_on, this_year=today.year)
         return {"code": "met", "text": _("%(day)s做完") % {"day": day}}
+    if measure.is_over:
+        return {"code": "neutral", "text": _("到办结没有记做完")}
     words = _("%(day)s前做完") % {"day": days.in_words(measure.due_on, this_year=today.year)}
     return {"code": "overdue" if measure.is_late(today) else "on_track", "text": words}
 

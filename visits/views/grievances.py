@@ -21,22 +21,30 @@ from visits.queries.grievances import for_lists, for_pages, with_parts
 from visits.queries.histories import history
 from visits.queries.holding import held_by
 from visits.queries.measures import with_measures
-from visits.queries.openings import open_to
+from visits.queries.openings import Opening, open_to
 from visits.queries.related import related_to
 from visits.queries.similar import Similar, similar_to
 from visits.queries.situations import report_of
 from visits.queries.standings import with_clock
-from visits.tables.grievances import GrievanceTable, PickTable
+from visits.tables.grievances import (
+    ByDateTable,
+    GrievanceTable,
+    PickByDateTable,
+    PickTable,
+)
 from visits.views.ways import ways
 from visits.workflow import NOTHING_MORE, UNSENT
 
 EMPTY: dict[str, Any] = {
     Pile.OPEN: gettext_lazy("诉求都办完了。"),
     Pile.UNASSIGNED: gettext_lazy("现在没有等着分办的诉求。"),
+    Pile.RETURNED: gettext_lazy("现在没有退回来的诉求。"),
     Pile.UNSIGNED: gettext_lazy("现在没有等着签收的诉求。"),
     Pile.IN_HAND: gettext_lazy("现在没有正在办的诉求。"),
     Pile.PARTS: gettext_lazy("现在没有等本单位反馈的协办。"),
     Pile.LATE: gettext_lazy("现在没有超期的诉求。"),
+    Pile.DUE_SOON: gettext_lazy("现在没有快到期的诉求。"),
+    Pile.AGAIN: gettext_lazy("现在没有重办的、几个人反映的诉求。"),
     Pile.FOLLOW_UP: gettext_lazy("现在没有等着回访的诉求。"),
     Pile.FOLLOW_UP_LATE: gettext_lazy("现在没有回访超期的诉求。"),
     Pile.FOLLOW_UP_MINE: gettext_lazy("现在没有等着您回访的诉求。"),
@@ -46,6 +54,10 @@ EMPTY: dict[str, Any] = {
     Pile.SUPERVISED: gettext_lazy("现在没有督办的诉求。"),
     Pile.CLASS: gettext_lazy("现在没有等着定分类的诉求。"),
 }
+# Of these somebody still has to make something by a day.
+FIRST_DUE_FIRST = (
+    Pile.OPEN, Pile.UNASSIGNED, Pile.RETURNED, Pile.UNSIGNED, Pile.IN_HAND, Pile.LATE, Pile.DUE_SOON,
+)  # fmt: skip
 LIST = reverse_lazy("grievance-list")
 CRUMBS = [(gettext_lazy("诉求"), LIST)]
 
@@ -67,8 +79,11 @@ class GrievanceList(ListPage):
 
     @property
     def table_class(self) -> type[GrievanceTable]:  # type: ignore[override]
-        """Whoever dispatches may tick several."""
-        return PickTable if self.may("dispatch") else GrievanceTable
+        """Whoever dispatches may tick several; of what is to be done, what is due first stands first."""
+        by_date = self.pile in FIRST_DUE_FIRST
+        if self.may("dispatch"):
+            return PickByDateTable if by_date else PickTable
+        return ByDateTable if by_date else GrievanceTable
 
     @cached_property
     def pile(self) -> str:
@@ -163,16 +178,13 @@ class GrievancePage(DetailPage):
                 may_commit=self.may("create", "commitment"),
                 may_seal=may.may_seal,
             ),
-            "own_parts": may.parts,
+            **on_rows(may),
             "related": related,
             "report": report_of(grievance, self.user),
             "may_gather": may.may_dispatch
             and not grievance.is_emptied
             and grievance.state not in NOTHING_MORE,
             "sees_opinions": self.may("export"),
-            "part_moves": [move for move in may.moves if move.code in ON_PARTS],
-            "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
-            "finishable": may.finishable,
             "clocks": sorted(grievance.clocks.all(), key=first_date),
             "similar": self.similar(may.moves),
             "held": held_by(grievance.history, clock.now()),
@@ -206,7 +218,21 @@ class GrievancePage(DetailPage):
 # These stand with the part, or with the measure, that they are about.
 ON_PARTS = ("report", "arrive", "release")
 ON_MEASURES = ("finish_measure", "delay_measure", "drop_measure")
-ON_ROWS = (*ON_PARTS, *ON_MEASURES)
+ON_ROWS = (*ON_PARTS, *ON_MEASURES, "number_above")
+
+
+def on_rows(may: Opening) -> dict[str, Any]:
+    """What stands with the part, the measure or the number that it is about."""
+    return {
+        "own_parts": may.parts,
+        "coming": may.coming,
+        "finishable": may.finishable,
+        "part_moves": [move for move in may.moves if move.code in ON_PARTS],
+        "measure_moves": [move for move in may.moves if move.code in ON_MEASURES],
+        "number_move": next((move for move in may.moves if move.code == "number_above"), None),
+    }
+
+
 # What usually comes next, as the one main button.
 MAIN_MOVES = (
     "countersign", "send", "sign", "take", "take_over", "answer", "resume", "extend", "accept",

@@ -22,7 +22,7 @@ from visits.actions.public_form import is_too_much
 from visits.forms.maternity import MaternityForm
 from visits.models import DAYS_AFTER_SERVICE, DAYS_UNSERVED
 from visits.queries.maternity import is_offered
-from visits.views.public_form import page, uid_of
+from visits.views.public_form import page, uid_of, why_stale
 
 SIGNER = signing.TimestampSigner(salt="ask for a service")
 KEPT = {"after": DAYS_AFTER_SERVICE, "unserved": DAYS_UNSERVED}
@@ -57,7 +57,8 @@ def _take(
         return page(request, "refused", context, status=400)
     uid = uid_of(request.POST.get("ticket", ""), SIGNER)
     if uid is None:
-        return _asked(request, form, context | {"is_stale": True}, status=400)
+        stale = why_stale(request.POST.get("ticket", ""), SIGNER)
+        return _asked(request, form, context | {"stale": stale}, status=400)
     if is_too_much(client_address(request), clock.now(), "maternity"):
         return page(request, "too_many", context, status=429)
     try:

@@ -17,6 +17,7 @@ from contacts.kit import clock
 from visits import workflow
 from visits.actions.effects import check_into
 from visits.actions.moves import make_move, refusal
+from visits.forms.carried import carried_text
 from visits.forms.moves import MoveForm
 from visits.models import Grievance
 from visits.queries.consequences import consequences
@@ -76,8 +77,15 @@ class Moving(UnderGrievance):
         return str(LIST)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs |= {"grievance": self.grievance, "missed": self.missed, "refused": self.refused}
+        refused, form = self.refused, kwargs.get("form")
+        kwargs |= {"grievance": self.grievance, "missed": self.missed, "refused": refused}
+        kwargs["may_carry"] = bool(refused and form and self.may_carry(form))
         return super().get_context_data(**kwargs)
+
+    def may_carry(self, form: Any) -> bool:
+        """Whether what was typed in vain can go on as a remark."""
+        typed = form.is_bound and bool(carried_text(form.data))
+        return typed and not refusal(self.user, self.grievance, workflow.moves()["remark"])
 
 
 class MakeMove(Moving):
@@ -107,6 +115,32 @@ class MakeMove(Moving):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever comes with another matter, which may be the same, sees both at once."""
+        form = self.get_form()
+        other = form.of_number(request.GET.get("into", "")) if self.move.code == "merge" else None
+        if other and not self.in_the_way(other):
+            self.other = other
+            form.initial["same"] = other.uid
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A remark may begin with what was typed into a form that can't be sent any more."""
+        if self.move.code != "remark" or "carried" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        kwargs = self.get_form_kwargs()
+        del kwargs["data"], kwargs["files"]
+        form = MoveForm(**kwargs | {"initial": {"text": carried_text(request.POST)}})
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def in_the_way(self, other: Grievance) -> ValidationError | None:
+        """Why this one can't be merged into another."""
+        try:
+            check_into(self.grievance, other, self.user)
+        except ValidationError as error:
+            return error
+        return None
+
     def get_title(self) -> str:
         return f"{self.move.label} · {self.grievance.number}"
 
@@ -124,9 +158,7 @@ class MakeMove(Moving):
         """The matter into which this one is to be merged is shown before anything is stored."""
         if form.is_sure:
             return super().form_valid(form)
-        try:
-            check_into(self.grievance, form.other, self.user)
-        except ValidationError as error:
+        if error := self.in_the_way(form.other):
             form.add_error(None, error)
             return self.form_invalid(form)
         form.show_other()

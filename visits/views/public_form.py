@@ -23,6 +23,7 @@ from visits.actions.codes import in_groups
 from visits.actions.public_form import is_too_much, raise_publicly
 from visits.forms.public_form import RaiseForm
 from visits.queries.conduct import are_taken_in
+from visits.queries.progress import progress
 
 # A form is good for a day; nobody fills it in within so many seconds.
 GOOD_FOR, AT_LEAST = 24 * 3600, 3
@@ -62,7 +63,7 @@ def _take(
     ticket, now = request.POST.get(TICKET, ""), clock.now()
     uid = uid_of(ticket)
     if uid is None:
-        stale = context | {"is_stale": True}
+        stale = context | {"stale": why_stale(ticket)}
         return _asked(request, form, stale, ticket=good_ticket(ticket), status=400)
     if is_too_much(client_address(request), now):
         return page(request, "too_many", context, status=429)
@@ -71,10 +72,11 @@ def _take(
     except ValidationError as error:
         if any(one.code == "over" for one in getattr(error, "error_dict", {}).get("uid", [])):
             return page(request, "already", context, status=400)
-        return _asked(request, form, context | {"is_stale": True}, status=400)
+        return _asked(request, form, context | {"stale": "sent"}, status=400)
     address = whole_address(request, reverse("matter", args=[code]))
     more = {"grievance": grievance, "code": in_groups(code), "address": address}
     more |= {"is_again": grievance.registered_at != now}
+    more["deadline"] = progress(grievance, now).deadline
     return page(request, "raised", context | more | {"picture": qr.code(address)})
 
 
@@ -124,6 +126,15 @@ def uid_of(ticket: str, signer: signing.TimestampSigner = SIGNER) -> uuid.UUID |
     except signing.SignatureExpired:
         return uuid.UUID(value)
     return None
+
+
+def why_stale(ticket: str, signer: signing.TimestampSigner = SIGNER) -> str:
+    """Why a form is not good: "soon" where it was just given, else "old"."""
+    try:
+        signer.unsign(ticket, max_age=AT_LEAST)
+    except signing.BadSignature:
+        return "old"
+    return "soon"
 
 
 def page(

@@ -6,7 +6,10 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_to
@@ -90,6 +93,13 @@ class RegisterGrievance(FormPage):
 
     def _ask_again(self, saved: Any) -> None:
         """Whoever registers sees what he registered, whatever office gets it."""
+
+    def answer(self, form: Any) -> HttpResponse:
+        """Says where it lies, where that is not what was chosen."""
+        if form.moved_to:
+            told = _("这一户在%(district)s，这一件就记在%(district)s。")
+            messages.info(self.request, told % {"district": form.moved_to})
+        return super().answer(form)
 
     def get_success_url(self) -> str:
         return reverse("grievance", args=[self.saved.uid])

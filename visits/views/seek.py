@@ -27,7 +27,10 @@ class SeekHouseholds(ForSomebody):
         """The chips."""
         word = request.GET.get("q", "").strip()
         rows = worklist.found(self.user, word, clock.today(), self.cadre)
-        found = household_labels(rows[: worklist.FOUND_AT_MOST], villages=True) if word else []
+        homes = list(rows[: worklist.FOUND_AT_MOST]) if word else []
+        places = [row.district.uid for row in homes]
+        labels = household_labels(homes, villages=True)
+        found = [(*label, place) for label, place in zip(labels, places, strict=True)]
         # A matter is one household's (`?one`), an entry may be about several.
         name, one = ("home", True) if "one" in request.GET else ("households", False)
         context = {"found": found, "word": word, "name": name, "one": one}
