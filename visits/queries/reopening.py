@@ -11,7 +11,7 @@ from visits.workflow import LABELS, UNANSWERED
 
 MOVES = ("object", "reopen")
 # What was said stands until it is answered again.
-REOPENED = Q(followed_up=FollowUp.UNSOLVED, answered_at=None, state__in=UNANSWERED)
+REOPENED = Q(followed_up=FollowUp.UNSOLVED, state__in=UNANSWERED)
 
 
 def with_reopening(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
