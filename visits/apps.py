@@ -101,11 +101,12 @@ class VisitsConfig(AppConfig):
             Entry(_("走访与活动"), "activity-list", "activity", group="work", order=22),
             reviews,
             Entry(_("诉求"), "grievance-list", "grievance", icon="write", group="work", order=24),
-            Entry(_("五情报告"), "situation-list", "situation", group="work", order=25),
-            Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=26),
-            Entry(_("接访日"), "reception-month", "reception", group="work", order=27),
-            Entry(_("承诺"), "commitment-list", "commitment", group="work", order=28),
-            Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=29),
+            Entry(_("履职清单"), "duty-list", "grievance", icon="duty", group="work", order=25),
+            Entry(_("五情报告"), "situation-list", "situation", group="work", order=26),
+            Entry(_("孕产服务申请"), "maternity-list", "maternity", group="work", order=27),
+            Entry(_("接访日"), "reception-month", "reception", group="work", order=28),
+            Entry(_("承诺"), "commitment-list", "commitment", group="work", order=29),
+            Entry(_("作风反映"), "conduct-list", "conduct", icon="duty", group="work", order=30),
         )
 
     def offer_lists(self) -> None:

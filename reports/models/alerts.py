@@ -31,6 +31,8 @@ class AlertKind(models.TextChoices):
     # The ladder of a matter, told to whom its rung is about alone.
     MATTER_DUE = "matter_due", _("诉求快到期")
     MATTER_LATE = "matter_late", _("诉求超期")
+    # The resident did not agree, or it was not solved: to be done once more.
+    REOPENED = "reopened", _("诉求要重办")
     # The ladder of the follow-up, told to those who follow up: whoever handled it may not (S238).
     FOLLOW_UP_DUE = "follow_up_due", _("回访快到期")
     FOLLOW_UP_LATE = "follow_up_late", _("回访超期")

@@ -54,6 +54,13 @@ def urgent_for(user: User) -> dict[str, int]:
     return dict(rows.annotate(n=Count("pk")))
 
 
+def waiting_for(user: User, *kinds: AlertKind) -> dict[str, int]:
+    """Kind → how many of these wait for the user, by name or at a desk of his; one statement."""
+    mine = _at_desks(user, *kinds) | Q(kind__in=kinds, cadre__user=user)
+    rows = Alert.objects.open().filter(mine).order_by().values_list("kind")
+    return dict(rows.annotate(n=Count("pk")))
+
+
 def _near(user: User, kind: AlertKind) -> bool:
     """Whether a desk for this kind is the user's, and for reports one of a township or a village."""
     areas = areas_of(user, *DESKS[kind])

@@ -108,6 +108,15 @@ SPECS: dict[AlertKind, AlertSpec] = {
         own_words=lambda n: counted("您手上有%(count)s件诉求超期", n),
         desk_words=lambda n: counted("%(area)s有%(count)s件诉求超期，还没有人接手", n),
     ),
+    AlertKind.REOPENED: AlertSpec(
+        rung_troubles.reopened,
+        desk=DISPATCH,
+        groups="all",
+        own_words=lambda n: counted("您手上有%(count)s件诉求群众不同意或没办好，要重办", n),
+        desk_words=lambda n: counted(
+            "%(area)s有%(count)s件诉求群众不同意或没办好，要重办，还没有人接手", n
+        ),
+    ),
     AlertKind.FOLLOW_UP_DUE: AlertSpec(
         rung_troubles.follow_up_due,
         desk=FOLLOW_UP,

@@ -41,6 +41,12 @@ class Duty:
         return "" if row.period_ends_on >= self.on else Period.parse(row.period).label
 
     @property
+    def until(self) -> dt.date:
+        """The last day to do it; of what is overdue, to write it down."""
+        row = self.obligation
+        return clock.day_of(row.closes_at) if row.state == State.OVERDUE else row.period_ends_on
+
+    @property
     def is_quiet(self) -> bool:
         """Nothing is owed: shown without a bar."""
         return self.obligation.state in QUIET
@@ -124,6 +130,7 @@ def _in_order(duties: list[Duty]) -> list[Duty]:
         key=lambda duty: (
             duty.obligation.period_ends_on >= duty.on,
             duty.is_quiet,
+            duty.obligation.state == State.MET,
             order[duty.obligation.requirement.every],
             duty.obligation.requirement.pk,
             duty.obligation.district_id or 0,

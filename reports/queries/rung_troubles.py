@@ -1,4 +1,5 @@
-"""What there is to alert to about deadlines of matters: the rungs of the ladder that were climbed.
+"""What there is to alert to about deadlines of matters: the rungs of the ladder that were climbed, and
+what is to be done once more.
 
 A matter is told to whoever has it (`visits.queries.holders`), its follow-up to those who follow up:
 whoever handled a matter does not ask how it was handled. What is three and five working days late is
@@ -28,12 +29,13 @@ from contacts.models import Post, PostRole, Service, StandIn
 from reports.models import AlertKind
 from reports.queries.raising import REACHED, columns, key, may, text
 from visits.clocks import Rung
-from visits.models import Escalation
+from visits.models import Escalation, Grievance, GrievanceClock
 from visits.queries.assessors import first_secretaries
 from visits.queries.conveners import heads
 from visits.queries.holders import told
+from visits.queries.reopening import REOPENED
 from visits.queries.rungs import standing_rungs
-from visits.stages import Stage
+from visits.stages import MAIN, Stage
 from visits.workflow import UNSENT
 
 # Whom a rung is told to has the matter, so that his stand-in sees it too (`Grievance.scopes`).
@@ -50,6 +52,15 @@ def matter_due(on: dt.date) -> QuerySet[Any, Any]:
 
 def matter_late(on: dt.date) -> QuerySet[Any, Any]:
     return _with_stand_ins(AlertKind.MATTER_LATE, _of_holder(Rung.RED, on), on)
+
+
+def reopened(on: dt.date) -> QuerySet[Any, Any]:
+    """Matters to be done once more, until they are answered again: told like their deadlines, to whoever
+    has them. Each is found by its main clock, of which it has one at a time."""
+    again = Grievance.objects.filter(REOPENED).values("pk")
+    running = GrievanceClock.objects.filter(grievance__in=again, stage__in=MAIN, ended_at=None)
+    whom = running.alias(whom=told(on, "grievance__"))
+    return _with_stand_ins(AlertKind.REOPENED, whom, on, about="grievance")
 
 
 def follow_up_due(_on: dt.date) -> QuerySet[Any, Any]:
@@ -100,7 +111,7 @@ def _of_desk(kind: AlertKind, rung: Rung) -> QuerySet[Any, Any]:
 
 
 def _with_stand_ins(
-    kind: AlertKind, climbed: QuerySet[Escalation], on: dt.date, *, leads: bool = False
+    kind: AlertKind, climbed: QuerySet[Any], on: dt.date, *, leads: bool = False, about: str = "pk"
 ) -> QuerySet[Any, Any]:
     """Each told to `whom`, and to who stands in for him; to the desk instead, where `whom` serves in the
     office that the matter complains of (S254).
@@ -110,7 +121,7 @@ def _with_stand_ins(
     """
     place = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
     climbed = climbed.alias(reader=_not_concerned(on))
-    own = columns(climbed, key=key(kind, text("pk")), cadre_id=F("reader"), **place)
+    own = columns(climbed, key=key(kind, text(about)), cadre_id=F("reader"), **place)
     in_force = StandIn.objects.in_force(on).filter(stand_in__user__is_active=True)
     away = list(in_force.order_by().values_list("cadre", flat=True).distinct())
     if not away:
@@ -119,7 +130,7 @@ def _with_stand_ins(
     there = there.alias(stand_in=_stand_in(in_force, on, leads=leads)).exclude(stand_in=None)
     there = there.exclude(reader=None)
     names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
-    return own.union(columns(there, key=key(kind, text("pk"), text("whom")), **names, **place))
+    return own.union(columns(there, key=key(kind, text(about), text("whom")), **names, **place))
 
 
 def _not_concerned(on: dt.date) -> Case:

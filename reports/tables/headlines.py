@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
@@ -21,6 +21,14 @@ from reports.queries.dashboards import TOO_FEW_DAYS, WHO, Duty, Overview
 from reports.queries.places import Places
 from reports.tables.coverage import PlaceRow
 from reports.tables.dashboard import BEST_FIRST, how_many, obligations_url
+from reports.tables.to_do import (
+    TO_DECIDE,
+    Words,
+    by_alert,
+    pile_url,
+    piles_to_decide,
+    told_of,
+)
 from visits.filters.grievances import Pile, of_pile
 from visits.models import Grievance
 from visits.queries.standings import with_clock
@@ -65,30 +73,35 @@ def matters(overview: Overview, query: dict[str, str], places: list[PlaceRow]) -
 
 
 def of_grievances(user: User, places: Places) -> list[Matter]:
-    """What of the residents' matters is late, and what nobody has been given yet; one statement. Not of
-    several townships: their list can't be narrowed to one, and their overview has its statements."""
+    """What of the residents' matters waits for the user's own word, is late, or has been given to nobody
+    yet; two statements at most. Not of several townships: their list can't be narrowed to one, and
+    their overview has its statements."""
     if len(places.townships) > 1 or not may(user, "grievance", "list"):
         return []
     rows, query = visible_to(Grievance.objects.standing(), user), {}
     if places.district:
         rows, query = rows.filter(district=places.district), {"district": places.district.uid}
     now = clock.now()
-    piles = {pile.value: Counted("pk", filter=of_pile(pile, user, now)) for pile in PRESSING}
+    told = told_of(user)
+    shown = {pile: TO_DECIDE[pile][1] for pile in piles_to_decide(user, told)} | PRESSING
+    piles = {pile.value: Counted("pk", filter=of_pile(pile, user, now)) for pile in shown}
     found = with_clock(rows).order_by().aggregate(**piles)
-    return [
-        Matter(
-            words(found[pile.value]),
-            f"{reverse('grievance-list')}?{urlencode({**query, 'pile': pile.value})}",
-        )
-        for pile, words in PRESSING.items()
-        if found[pile.value]
+    of_piles = [
+        (pile, Matter(words(n) % {"n": n}, pile_url(pile, **query)))
+        for pile, words in shown.items()
+        if (n := found[pile.value])
     ]
+    # What is told to the user himself is about no place.
+    own = [] if places.district else [Matter(line.text, line.url) for line in by_alert(told)]
+    first = [matter for pile, matter in of_piles if pile not in PRESSING]
+    return [*first, *own, *(matter for pile, matter in of_piles if pile in PRESSING)]
 
 
-PRESSING: dict[Pile, Callable[[int], str]] = {
-    Pile.LATE: lambda n: counted("诉求超期%(n)d件", n) % {"n": n},
-    Pile.FOLLOW_UP_LATE: lambda n: counted("回访超期%(n)d件", n) % {"n": n},
-    Pile.UNASSIGNED: lambda n: counted("诉求待分办%(n)d件", n) % {"n": n},
+PRESSING: dict[Pile, Words] = {
+    Pile.CHARGE: lambda n: counted("您包案的%(n)d件还没办完", n),
+    Pile.LATE: lambda n: counted("诉求超期%(n)d件", n),
+    Pile.FOLLOW_UP_LATE: lambda n: counted("回访超期%(n)d件", n),
+    Pile.UNASSIGNED: lambda n: counted("诉求待分办%(n)d件", n),
 }
 
 

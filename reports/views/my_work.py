@@ -14,19 +14,17 @@ from contacts.pages import Page
 from contacts.queries.absences import absent_colleagues, leave_of, with_leave
 from contacts.queries.handovers import waiting_handovers
 from reports.queries.my_duties import duties_of
+from reports.tables.to_do import of_duties, things_to_do, to_decide_and_do
 from visits.queries import worklist
 from visits.queries.receptions import swapped_in
 from visits.queries.usual import own_districts
 from visits.queries.waiting import (
     denied_visits,
-    matters_in_hand,
     open_questions,
     open_remarks,
-    parts_owed,
 )
 
 SHOWN_FIRST = 5
-MATTERS_SHOWN = 10
 
 
 class MyWork(Page):
@@ -41,6 +39,7 @@ class MyWork(Page):
         month = Period.containing(PeriodKind.MONTH, today)
         days_left = (month.ends_on - today).days + 1
         kwargs |= {"cadre": cadre, "today": today, "days_left": days_left}
+        kwargs["to_decide"], kwargs["to_do"] = to_decide_and_do(self.user, clock.now())
         if cadre is None:
             return super().get_context_data(**kwargs)
         rows = worklist.not_seen_since(worklist.worklist(cadre, today), today.replace(day=1))
@@ -48,19 +47,19 @@ class MyWork(Page):
         denied = list(denied_visits(cadre))
         shown = [*first, *(check.met.household for check in denied)]
         self.note_read([household.uid for household in shown], resource="household")
-        matters = list(matters_in_hand(self.user, cadre, today)[:MATTERS_SHOWN])
-        parts = list(parts_owed(self.user, today)[:MATTERS_SHOWN])
-        named = {matter.uid for matter in (*matters, *(part.grievance for part in parts))}
-        if named:
-            self.note_read(named, resource="grievance")
+        things = things_to_do(self.user, cadre, today)
+        if things:
+            self.note_read({thing.matter.uid for thing in things}, resource="grievance")
         duties, village_duties = duties_of(self.user, cadre, today)
+        if not cadre.card_only:
+            kwargs["to_do"] += of_duties([*duties, *village_duties])
         return super().get_context_data(
             districts=_t("、").join(str(row) for row in own_districts(cadre, today)),
             duties=duties,
             village_duties=village_duties,
             first=first,
-            matters=matters,
-            parts=parts,
+            things=things,
+            among={thing.name for thing in things},
             own=cadre.own,
             questions=open_questions(cadre),
             remarks=open_remarks(cadre),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import visible_to
 from contacts.filters.base import NO_CHOICE, SearchFilter
 from contacts.kit import clock
-from contacts.models import ResponsibilityDistrict, User
+from contacts.models import Cadre, ResponsibilityDistrict, User
 from visits.models import (
     ASPECT_NAMES,
     ASPECTS,
@@ -23,10 +23,13 @@ from visits.models import (
     Mark,
     MatterClass,
     Mechanism,
+    Whistle,
 )
 from visits.queries.channels import BETWEEN, came_by, to_narrow_by
 from visits.queries.choices import topics_and_names
+from visits.queries.follow_ups import to_follow_up
 from visits.queries.groups import in_group
+from visits.queries.holders import in_charge
 from visits.queries.holding_sums import ANYBODY, held_at_some_time
 from visits.queries.rates import (
     COUNTED,
@@ -58,7 +61,11 @@ class Pile(models.TextChoices):
     DUE_SOON = "due_soon", _("快到期")
     FOLLOW_UP = "follow_up", _("待回访")
     FOLLOW_UP_LATE = "follow_up_late", _("回访超期")
+    # Without those that one answered oneself: whom a line of one's own work leads to.
+    FOLLOW_UP_MINE = "follow_up_mine", _("等我回访")
     ASKED = "asked", _("申请延期")
+    WHISTLE = "whistle", _("吹哨等会签")
+    CHARGE = "charge", _("我包案的")
     SUPERVISED = "supervised", _("督办")
     # Taken up again after an answer, or raised by several.
     AGAIN = "again", _("重办、重复")
@@ -66,11 +73,18 @@ class Pile(models.TextChoices):
     ALL = "all", _("全部")
 
 
+# Counted where they are asked for alone: among the tabs they would say the same twice.
+APART = (Pile.FOLLOW_UP_MINE,)
+
+
 def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
     """The condition of a pile; the matters come from `standings.with_clock`."""
     if pile == Pile.PARTS:
         owed = parts_owed(user, clock.day_of(now)).order_by()
         return Q(pk__in=owed.values("grievance"))
+    if pile == Pile.FOLLOW_UP_MINE:
+        mine = to_follow_up(user, clock.day_of(now)).order_by()
+        return Q(pk__in=mine.values("pk"))
     merged = Grievance.objects.filter(merged_into__isnull=False).order_by()
     conditions = {
         Pile.OPEN: Q(state__in=OPEN),
@@ -85,6 +99,8 @@ def of_pile(pile: str, user: User, now: dt.datetime) -> Q:
         Pile.FOLLOW_UP: Q(state=State.ANSWERED),
         Pile.FOLLOW_UP_LATE: is_late_to_follow_up(now),
         Pile.ASKED: Q(state=State.IN_HAND, asked_days__isnull=False),
+        Pile.WHISTLE: Q(pk__in=Whistle.objects.waiting().order_by().values("grievance")),
+        Pile.CHARGE: in_charge(Cadre.objects.filter(user=user)),
         Pile.CLASS: Q(state__in=(*OPEN, State.CLOSED))
         & (Q(is_class_contested=True) | ~Q(proposed_class="")),
         Pile.SUPERVISED: Q(state__in=OPEN, is_supervised=True),

@@ -18,11 +18,11 @@ from contacts.kit import clock
 from contacts.models import Cadre, Organisation
 from visits.models import Grievance, Measure, Part
 from visits.queries.grievances import for_lists
-from visits.queries.holders import by_name, of_cadre
+from visits.queries.holders import by_name, in_charge, of_cadre
 from visits.queries.measures import GONE, running
 from visits.queries.part_words import part_words
 from visits.queries.standings import with_clock
-from visits.workflow import HANDED, OPEN
+from visits.workflow import HANDED
 
 
 class DutyKind(models.TextChoices):
@@ -75,7 +75,7 @@ def duties_of_office(seen: QuerySet[Grievance], office: Organisation, on: dt.dat
 
 def duties_of_cadre(seen: QuerySet[Grievance], cadre: Cadre, on: dt.date) -> list[Duty]:
     """What a cadre has to do by name on a day: handled, heard first, taken charge of, measures."""
-    matters = _shown(seen.filter(of_cadre(cadre, on) | Q(leader=cadre, state__in=OPEN)), on)
+    matters = _shown(seen.filter(of_cadre(cadre, on) | in_charge([cadre])), on)
     return _in_order(
         [
             *(_own(matter, cadre) for matter in matters),

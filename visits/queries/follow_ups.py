@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from contacts.access import areas_of, as_stand_in
+from contacts.access import areas_of, as_stand_in, visible_to
 from contacts.kit import clock
 from contacts.models import Service, User
 from contacts.scopes import within_path
@@ -51,6 +51,13 @@ def _rating(grievance: Grievance, *, by_receipt: bool) -> str:
     own = [details for details in said.values_list("details", flat=True)
            if bool(details.get(BY_RECEIPT)) == by_receipt]  # fmt: skip
     return str(own[-1]["satisfaction"]) if own else ""
+
+
+def to_follow_up(user: User, on: dt.date) -> QuerySet[Grievance]:
+    """The answered matters of which this user may ask how it went."""
+    answered = Grievance.objects.filter(state=State.ANSWERED)
+    may = visible_to(answered, user, "follow_up")
+    return may.exclude(pk__in=not_for(user, on).values("pk"))
 
 
 def not_for(user: User, on: dt.date) -> QuerySet[Grievance]:

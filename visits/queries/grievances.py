@@ -10,13 +10,14 @@ from contacts.models import User
 from visits.clocks import Limit
 from visits.models import Activity, Grievance, GrievanceClock, GrievanceEvent, Part
 from visits.queries.limits import LimitBook
+from visits.queries.reopening import with_reopening
 from visits.queries.standings import with_clock
 from visits.stages import MAIN, Stage
 
 
 def for_lists(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
     """With what a list shows of each."""
-    return rows.select_related(
+    return with_reopening(rows).select_related(
         "kind",
         "topic",
         "channel_name",

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
@@ -36,7 +37,7 @@ from django.db.models.functions import Coalesce
 
 from contacts.models import BY_NAME_ALONE, Cadre, Leave, Service
 from visits.models import Grievance
-from visits.workflow import AT_THE_DESK, HANDED, UNSENT, State
+from visits.workflow import AT_THE_DESK, HANDED, OPEN, UNSENT, State
 
 
 class Side(enum.Enum):
@@ -79,6 +80,11 @@ def of_cadre(cadre: Cadre, on: dt.date) -> Q:
     """The matters that a cadre has by name: handled, or told to him first and sent to nobody yet."""
     handled = Q(by_name(on), handler=cadre, state__in=HANDED)
     return handled | Q(first_asked=cadre, state__in=UNSENT)
+
+
+def in_charge(cadres: Iterable[Cadre]) -> Q:
+    """The open matters of which one of these leaders took charge (领导包案)."""
+    return Q(leader__in=cadres, state__in=OPEN)
 
 
 def of_offices(offices: QuerySet[Any, Any], on: dt.date) -> Q:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.kit import clock
 from contacts.kit.tables import Column, Table
 from visits.models import Grievance
+from visits.queries.reopening import reopened_words
 from visits.queries.standings import says_its_state, standing
 from visits.workflow import State
 
@@ -33,6 +34,12 @@ def place(grievance: Grievance) -> str:
 def holder(grievance: Grievance) -> str:
     """Who has it: the office, the cadre of a direct handling, else whoever was asked first."""
     return str(grievance.lead or grievance.handler or grievance.first_asked or "")
+
+
+def state(grievance: Any) -> str:
+    """办理中; of what is to be done once more with the reason: 办理中 · 群众不同意，重办."""
+    told = (str(grievance.get_state_display()), reopened_words(grievance))
+    return " · ".join(filter(None, told))
 
 
 def topic(grievance: Grievance) -> str:
@@ -81,7 +88,8 @@ class GrievanceTable(Table):
             "received", _("收到"), received_on, sort=("received_at",), phone="meta",
             template="visits/cells/plain_day.html", width=12,
         ),
-        Column("state", _("状态"), "get_state_display", sort=("state",), phone="text"),
+        Column("state", _("状态"), state, sort=("state",), phone="text", export=False),
+        Column("state_alone", _("状态"), "get_state_display", page=False),
         Column(
             "due", _("期限"), deadline, sort=("next_due_at",),
             template="visits/cells/due_apart.html", phone="state", export=False,

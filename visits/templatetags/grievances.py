@@ -14,6 +14,7 @@ from visits.models import Measure, Part, Whistle
 from visits.queries import conduct, situations, standings
 from visits.queries.duties import Duty
 from visits.queries.part_words import part_words, whistle_words
+from visits.queries.reopening import reopened_words
 from visits.tables import rates
 from visits.tables.rates import RateRow
 from visits.tables.tally import TallyRow
@@ -32,6 +33,12 @@ def standing(grievance: Any) -> dict[str, Any]:
 def says_its_state(grievance: Any) -> bool:
     """Whether its standing is the word of its state: 已并入, 已作废, 暂停计时."""
     return standings.says_its_state(grievance, clock.now())
+
+
+@register.filter
+def reopened(grievance: Any) -> str:
+    """Why it is to be done once more; "" where it isn't."""
+    return reopened_words(grievance)
 
 
 @register.inclusion_tag("components/state.html")

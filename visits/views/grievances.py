@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from contacts.kit import clock
 from contacts.pages import DetailPage, FormPage, ListPage
 from visits import workflow
-from visits.filters.grievances import GrievanceFilter, Pile, of_pile
+from visits.filters.grievances import APART, GrievanceFilter, Pile, of_pile
 from visits.models import Grievance
 from visits.queries.concerned import concerns
 from visits.queries.grievances import for_lists, for_pages, with_parts
@@ -47,7 +47,10 @@ EMPTY: dict[str, Any] = {
     Pile.AGAIN: gettext_lazy("现在没有重办的、几个人反映的诉求。"),
     Pile.FOLLOW_UP: gettext_lazy("现在没有等着回访的诉求。"),
     Pile.FOLLOW_UP_LATE: gettext_lazy("现在没有回访超期的诉求。"),
+    Pile.FOLLOW_UP_MINE: gettext_lazy("现在没有等着您回访的诉求。"),
     Pile.ASKED: gettext_lazy("现在没有人申请延期。"),
+    Pile.WHISTLE: gettext_lazy("现在没有等会签的吹哨。"),
+    Pile.CHARGE: gettext_lazy("您现在没有包案的诉求。"),
     Pile.SUPERVISED: gettext_lazy("现在没有督办的诉求。"),
     Pile.CLASS: gettext_lazy("现在没有等着定分类的诉求。"),
 }
@@ -115,7 +118,8 @@ class GrievanceList(ListPage):
         if self.filters.is_valid():
             rows = self.filters.narrow(rows, without="pile")
         now = clock.now()
-        piles = {pile.value: Count("pk", filter=of_pile(pile, self.user, now)) for pile in Pile}
+        asked = [pile for pile in Pile if pile not in APART or pile == self.pile]
+        piles = {pile.value: Count("pk", filter=of_pile(pile, self.user, now)) for pile in asked}
         return rows.order_by().aggregate(**piles)
 
     def tabs(self) -> list[tuple[str, str, bool]]:
@@ -125,7 +129,7 @@ class GrievanceList(ListPage):
         query.pop("page", None)
         found = []
         for pile in Pile:
-            if not numbers[pile.value] and pile not in (self.pile, Pile.OPEN, Pile.ALL):
+            if not numbers.get(pile.value) and pile not in (self.pile, Pile.OPEN, Pile.ALL):
                 continue
             query["pile"] = pile.value
             label = f"{pile.label} {numbers[pile.value]:,}"
