@@ -40,7 +40,7 @@ def address(town):
 
 
 def ticket_of(client, address):
-    return re.search(r'name="ticket" value="([^"]+)"', client.get(address).text).group(1)
+    return re.search(r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text).group(1)
 
 
 @pytest.fixture
@@ -82,10 +82,10 @@ def test_about_leaders_nothing_is_stored_and_what_was_typed_is_shown(send, field
 def test_the_offer_is_there_only_while_somebody_takes_it(client, town, address):
     district = address.removesuffix("conduct/")
     assert address in client.get(district).text
-    assert address in client.get(f"{district}raise/").text
+    assert address in client.get(f"{district}raise/", follow=True).text
     town.officer.grants.update(confirmed_by=None)
     assert address not in client.get(district).text
-    assert "直接找镇纪委" in client.get(f"{district}raise/").text
+    assert "直接找镇纪委" in client.get(f"{district}raise/", follow=True).text
     assert client.get(address).status_code == 404
 
 
