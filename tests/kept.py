@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from contacts.kit import clock
 
@@ -51,7 +51,8 @@ def staged(build: Callable[[], Stage], *, files: Path | None = None) -> Stage:
 
 
 def _put_back(kept: Kept, files: Path | None) -> Any:
-    with connection.cursor() as cursor:
+    # In one transaction, for a row may stand before the one that it names.
+    with transaction.atomic(), connection.cursor() as cursor:
         for statement, values in kept.rows:
             cursor.execute(statement, values)
     for name, content in kept.files.items():

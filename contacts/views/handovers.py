@@ -12,7 +12,6 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contacts import belongings
-from contacts.access import on_card_only
 from contacts.actions import handovers
 from contacts.forms.base import PageForm
 from contacts.forms.handovers import AnswerForm, ProposeForm
@@ -20,6 +19,7 @@ from contacts.kit import clock
 from contacts.models import Cadre, HandOver, HandOverState
 from contacts.pages import ConfirmPage, DetailPage, FormPage, ListPage, Page
 from contacts.queries.belongings import readable, said
+from contacts.reaches import on_card_only
 from contacts.tables.handovers import HandOverTable, handover_url
 from contacts.views.cadres import UnderCadre
 from contacts.views.parts import Crumbs

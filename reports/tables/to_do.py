@@ -142,7 +142,10 @@ def things_to_do(user: User, cadre: Cadre, on: dt.date) -> list[Thing]:
     matters: Iterable[Any] = matters_in_hand(user, cadre, on)[:MOST]
     parts, measures = parts_owed(user, on)[:MOST], measures_owed(user, on)[:MOST]
     found = [
-        *(Thing("matter", m, clock.day_of(m.due_at) if m.due_at else None) for m in matters),
+        *(
+            Thing("matter", m, clock.day_of(m.next_due_at) if m.next_due_at else None)
+            for m in matters
+        ),
         *(Thing("part", part, part.due_on) for part in parts),
         *(Thing("measure", measure, measure.due_on) for measure in measures),
     ]
@@ -156,7 +159,7 @@ def of_duties(duties: Iterable[Duty]) -> list[Line]:
         return []
     late = any(duty.obligation.state == State.OVERDUE for duty in behind)
     day = min(duty.until for duty in behind)
-    names = "、".join(dict.fromkeys(str(duty.obligation.requirement) for duty in behind))
+    names = _("、").join(dict.fromkeys(str(duty.obligation.requirement) for duty in behind))
     words = days.in_words(day, this_year=behind[0].on.year)
     standing = Standing("overdue" if late else "at_risk", _("%(day)s前") % {"day": words})
     text = _say(lambda n: counted("任务还差%(n)d项", n), len(behind))

@@ -203,7 +203,7 @@ def test_no_form_takes_a_record_of_another_township(world, as_person):
 
 
 def test_a_form_that_narrows_nothing_is_seen(world, as_person, monkeypatch):
-    monkeypatch.setattr("contacts.access._condition", lambda *_args: Q(pk__isnull=False))
+    monkeypatch.setattr("contacts.access.within", lambda *_args: Q(pk__isnull=False))
     path = reverse("contact-point-new")
     form = form_at(as_person("quan"), path)
     foreign = world.places["west"].district.uid

@@ -130,7 +130,7 @@ def test_author_secretary_and_linked_leader_do_read_the_diary(code, world, as_pe
 def test_the_search_for_leaks_finds_them_once_nothing_narrows_the_rows(
     world, as_person, monkeypatch
 ):
-    monkeypatch.setattr("contacts.access._condition", lambda *_args: Q(pk__isnull=False))
+    monkeypatch.setattr("contacts.access.within", lambda *_args: Q(pk__isnull=False))
     pages = "household-list care-list cadre-list district-list post-list activity-list coverage"
     pages += " obligation-list visit-seek-households visit-seek-cadres handover-list alert-list"
     leaking = {reverse(name) for name in f"{pages} visit-hints".split()}

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contacts.kit import clock
 from contacts.models import Leave, Service, ServiceCategory, StandIn
 from contacts.policy import Role
 from reports.actions.alerts import alert_of_matters, raise_alerts
@@ -28,6 +29,7 @@ from visits.actions.moves import make_move
 from visits.models import Grievance, Mode
 from visits.queries.follow_ups import not_for
 from visits.queries.openings import open_to
+from visits.stages import Stage
 
 LATER = DAY + dt.timedelta(days=14)
 
@@ -147,10 +149,14 @@ def test_of_a_complaint_about_the_own_office_nobody_there_is_told(town, matter, 
 def test_a_late_follow_up_is_told_to_those_who_make_it_and_not_to_who_handled_it(
     town, answered, stand_on, visit
 ):
-    climbed(stand_on)
-    assert told("follow_up_due") == told("follow_up_late") == [None]
-    assert told("matter_due") == told("matter_late") == []
-    for kind in ("follow_up_due", "follow_up_late"):
+    due = clock.day_of(answered.clocks.get(stage=Stage.FOLLOW_UP).yellow_at)
+    for day, kind, over in (
+        (due, "follow_up_due", "follow_up_late"),
+        (LATER, "follow_up_late", "follow_up_due"),
+    ):
+        climbed(stand_on, day)
+        assert (told(kind), told(over)) == ([None], [])
+        assert told("matter_due") == told("matter_late") == []
         for person in (town.ban, town.lian, town.shu):
             assert sees(visit, person, kind) == 1, person
         for person in (town.min, town.jie, town.mei):

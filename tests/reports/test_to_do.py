@@ -206,6 +206,17 @@ def test_what_is_due_first_stands_first_whatever_it_is(visit, town, matter):
     assert [thing.name for thing in things] == ["part", "measure", "matter"]
 
 
+def test_what_is_to_be_signed_tomorrow_stands_before_what_is_due_next_week(visit, town, matter):
+    other = make_grievance(town.amei, town.mei.user, received_at=NOON)
+    moved(town.ban, other, "send", office=town.office, mode=Mode.ASSIGNED)
+    matter.refresh_from_db()
+    moved(town.min, matter, "plan_measure", to_do="后天看", owner=town.office,
+          until=DAY + dt.timedelta(days=4), measure_kind="step")  # fmt: skip
+    things = visit(town.min.user, MY).context["things"]
+    assert [thing.matter for thing in things][:1] == [other]
+    assert [thing.name for thing in things] == ["matter", "measure", "matter"]
+
+
 def test_the_list_of_duties_is_one_tap_away(visit, town, matter):
     assert "/grievances/duties/" in visit(town.min.user, "/more/").content.decode()
     assert 'href="/grievances/duties/">履职清单' in visit(town.min.user, MY).content.decode()

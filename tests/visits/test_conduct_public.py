@@ -40,7 +40,9 @@ def address(town):
 
 
 def ticket_of(client, address):
-    return re.search(r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text).group(1)
+    return re.search(r'name="ticket" value="([^"]+)"', client.get(address, follow=True).text).group(
+        1
+    )
 
 
 @pytest.fixture

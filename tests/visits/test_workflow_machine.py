@@ -272,7 +272,8 @@ class Workflow(RuleBasedStateMachine):
         for event in events[1:]:
             move = moves()[event.move]
             assert state in move.sources
-            before, state = state, before if move.is_back else move.after(state)
+            before = state if event.move == "merge" else before
+            state = before if move.is_back else move.after(state)
             assert event.state == state
         assert events[0].move == "register" and grievance.state == state
         assert [event.number for event in events] == list(range(1, grievance.version + 1))
