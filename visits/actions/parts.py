@@ -65,12 +65,12 @@ def _blow(grievance: Grievance, by: User | None, at: dt.datetime, said: Said) ->
         raise ValidationError({"offices": _("吹哨至少叫两个单位；只要一个的，用“请协办”。")})
     _fitting(grievance, offices, "offices", at)
     _to_come(said["due_on"], at)
-    _meeting_fits(said, at)
+    meets_on, meets_hour = _meeting(said, at)
     whistle = Whistle.objects.create(
         grievance=grievance,
         place=said["place"],
-        meets_on=said.get("meets_on"),
-        meets_hour=said.get("meets_hour"),
+        meets_on=meets_on,
+        meets_hour=meets_hour,
         task=said["task"],
         due_on=said["due_on"],
         called_at=at,
@@ -149,17 +149,18 @@ def _to_come(day: dt.date, at: dt.datetime) -> None:
         raise ValidationError({"due_on": _("这一天已经过了。")})
 
 
-def _meeting_fits(said: Said, at: dt.datetime) -> None:
-    """An hour belongs to a day; that is to come, and nobody reports before being there."""
-    day, hour = said.get("meets_on"), said.get("meets_hour")
-    if day is None:
-        if hour is not None:
-            raise ValidationError({"meets_on": _("写了几点的，也写上哪一天。")})
-        return
-    if day < clock.day_of(at):
+def _meeting(said: Said, at: dt.datetime) -> tuple[dt.date | None, int | None]:
+    """When to be there: an hour belongs to a day; that is to come, and nobody reports before it. Without
+    a day it is at once."""
+    day, hour = said.get("meets_on") or None, said.get("meets_hour")
+    hour = None if hour == "" else hour
+    if day is None and hour is not None:
+        raise ValidationError({"meets_on": _("写了几点的，也写上哪一天。")})
+    if day is not None and day < clock.day_of(at):
         raise ValidationError({"meets_on": _("这一天已经过了。")})
-    if said["due_on"] < day:
+    if day is not None and said["due_on"] < day:
         raise ValidationError({"due_on": _("不能早于到场的那一天。")})
+    return day, hour
 
 
 def _names(offices: Iterable[Organisation]) -> str:
