@@ -28,6 +28,12 @@ def registered(browser, **more):
     return browser.post("/grievances/new/", {**said, **more}, follow=True)
 
 
+def test_what_is_no_telephone_is_told_where_it_was_typed(as_user, town):
+    village = str(town.mei_village.uid)
+    page = registered(as_user(town.ban.user), district=village, raised_by="老王", phone="12a")
+    assert "phone" in page.context["form"].errors and not Grievance.objects.exists()
+
+
 # -- whose --------------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,14 @@ def test_a_second_tap_after_an_end_without_an_answer_is_the_first(town, grievanc
     assert count(grievance, "contest") == 1
 
 
+def test_who_objects_to_what_one_cadre_handled_alone_is_told_that_he_does_it_again(
+    town, grievance, code, tap
+):
+    taken = move(grievance, "take", town.mei)
+    move(taken, "answer", town.mei, answer="屋顶修好了", review_way="可以申请复查")
+    assert "由原来办的人重新办" in tap(code, "object", text="还在漏")
+
+
 def test_who_asks_again_while_it_is_handled_again_is_told_so(town, answered, code, tap):
     assert "还没有答复" not in tap(code, "rate", satisfaction="satisfied")
     move(answered, "reopen", town.ban, reason="电话里说还漏")

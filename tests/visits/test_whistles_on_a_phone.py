@@ -26,8 +26,8 @@ def at_work(cast, name, number, office):
 
 
 @pytest.fixture
-def called(town):
-    """gui's and nong's offices are called to the water tower by shu, and lian, the mayor, agrees."""
+def whistled(town):
+    """gui's and nong's offices are called to the water tower by shu; lian, the mayor, is to agree."""
     roads = make_organisation(town.east, "规划建设办")
     farms = make_organisation(town.east, "农业服务中心")
     town.gui, town.nong = (
@@ -39,7 +39,11 @@ def called(town):
     make_grievance(town.amei, town.mei.user)
     go(town.ban, "send", office=town.office, mode=Mode.ASSIGNED)
     go(town.min, "sign")
-    blow(town)
+    return blow(town)
+
+
+@pytest.fixture
+def called(town, whistled):
     return go(town.lian, "countersign")
 
 
@@ -57,13 +61,13 @@ def blow(town, **more):
 def test_place_and_time_stand_in_one_line(called):
     whistle = Whistle.objects.get()
     on, words = dt.date(DAY.year, 1, 1), f"吹哨 · 五组水塔旁 · {DAY.month}月{DAY.day}日"
-    assert whistle_words(whistle, on) == f"{words}9点"
+    assert whistle_words(whistle, on) == f"{words}上午9点"
     whistle.meets_hour = None
     assert whistle_words(whistle, on) == words
     whistle.meets_on = None
     assert whistle_words(whistle, on) == "吹哨 · 五组水塔旁"
     part = called.parts.first()
-    assert part_words(part, on) == f"{words}9点：一起看水塔"
+    assert part_words(part, on) == f"{words}上午9点：一起看水塔"
     part.whistle = None
     assert part_words(part, on) == "协办：一起看水塔"
 
@@ -127,3 +131,9 @@ def test_offices_are_asked_in_the_order_in_which_matters_are_sent(as_user, town,
     ask = browser.get(f"/grievances/{called.uid}/support/").context["form"].fields["supporting"]
     areas = [office.area.path for office in ask.queryset]
     assert areas == sorted(areas) and len(areas) > 2
+
+
+def test_whoever_countersigns_reads_what_is_signed(as_user, town, whistled):
+    page = as_user(town.lian.user).get(f"/grievances/{whistled.uid}/countersign/").content.decode()
+    for words in ("吹哨 · 五组水塔旁", "一起看水塔", "规划建设办", "农业服务中心", "以前反馈"):
+        assert words in page

@@ -15,7 +15,11 @@ from contacts.models import BY_NAME_ALONE, Organisation
 from visits.forms.texts import text_field
 from visits.models import Part
 from visits.queries.grievances import main_clock
+from visits.queries.part_words import hour_in_words
 from visits.queries.stand import Stand
+
+# Offices are called by day; at night it is at once, without an hour.
+HOURS = range(6, 22)
 
 
 def _offices(form: Any) -> Any:
@@ -62,7 +66,7 @@ def _meets_on(form: Any) -> forms.Field:
 
 
 def _meets_hour(_form: Any) -> forms.Field:
-    hours = [(hour, _("%(n)s点") % {"n": hour}) for hour in range(24)]
+    hours = [(hour, hour_in_words(hour)) for hour in HOURS]
     return forms.TypedChoiceField(
         label=_("几点到"), choices=[("", _("不写几点")), *hours], coerce=int, empty_value=None
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import areas_of, visible_to
 from contacts.forms.base import PageForm, must_answer
-from contacts.kit import clock
+from contacts.kit import clock, telephones
 from contacts.kit.ids import uuids
 from contacts.kit.quantity_fields import QuantityField
 from contacts.kit.widgets import ChipsOne
@@ -243,6 +243,10 @@ class RegisterForm(PageForm):
         if self.same:
             told = _("刚才已经登记过，编号%(number)s。是另一件的，勾上“照样登记”再按一次。")
             self.add_error("text", forms.ValidationError(told % {"number": self.same.number}))
+
+    def clean_phone(self) -> str:
+        """A number that can be called back, as it is kept."""
+        return telephones.clean(self.cleaned_data["phone"])
 
     def matter_fields(self) -> dict[str, Any]:
         """What `actions.grievances.Matter` takes of it."""

@@ -16,7 +16,7 @@ from visits.queries.classes import last
 from visits.queries.extensions import extension_asked
 from visits.queries.grievances import main_clock
 from visits.queries.holders import is_by_name
-from visits.queries.part_words import part_words
+from visits.queries.part_words import part_words, whistle_words
 from visits.queries.stand import Stand
 from visits.stages import Stage
 from visits.workflow import Move
@@ -89,12 +89,34 @@ def _part_alone(user: User, grievance: Grievance, now: dt.datetime) -> list[str]
     return [_("%(office)s。%(asked)s") % said]
 
 
+def _countersign(_user: User, grievance: Grievance, now: dt.datetime) -> list[str]:
+    """What is signed: who calls which offices where, when, what for, and by when they report."""
+    waiting = grievance.whistles.filter(countersigned_at=None, refused_at=None)
+    whistle = waiting.select_related("called_by").prefetch_related("offices").first()
+    if whistle is None:
+        return []
+    today = clock.day_of(now)
+    said = {
+        "name": whistle.called_by,
+        "offices": "、".join(str(office) for office in whistle.offices.all()),
+        "where": whistle_words(whistle, today),
+        "task": whistle.task,
+        "day": days.in_words(whistle.due_on, this_year=today.year),
+    }
+    return [
+        _("%(where)s：%(task)s") % said,
+        _("%(name)s吹的哨，要请到场的：%(offices)s。%(day)s以前反馈。") % said,
+    ]
+
+
 TELLING: dict[str, Callable[[User, Grievance, dt.datetime], list[str]]] = {
     "sign": _sign,
     "take": _take,
     "take_over": _take_over,
     "take_charge": _take_charge,
     "extend": _extend,
+    "countersign": _countersign,
+    "refuse_whistle": _countersign,
     "report": _part_alone,
     "arrive": _part_alone,
 }

@@ -97,6 +97,9 @@ def _instant(at: dt.datetime) -> str:
 
 
 def _objected(matter: Grievance, when: str) -> str:
+    if matter.lead is None and matter.handler_id is not None:
+        told = _("您要求重办，%(when)s已收到。由原来办的人重新办，办好了答复写在这一页。")
+        return told % {"when": when}
     if matter.lead is None:
         told = _("您要求重办，%(when)s已收到。正在重新安排单位，安排好了写在这一页。")
         return told % {"when": when}
