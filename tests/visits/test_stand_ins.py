@@ -25,10 +25,10 @@ from tests.kept import staged
 from tests.visits.matters import DAY, NOON, with_office
 from visits.actions.clocks import climb
 from visits.actions.moves import make_move
-from visits.models import Activity, CauseKind, Grievance, Mode
+from visits.models import Activity, CauseKind, Grievance, Measure, MeasureKind, Mode
 from visits.queries.histories import history
 from visits.queries.openings import open_to
-from visits.queries.waiting import matters_in_hand
+from visits.queries.waiting import matters_in_hand, measures_owed
 from visits.workflow import State
 
 FIRST, LAST = DAY, DAY + dt.timedelta(days=4)
@@ -241,3 +241,11 @@ def test_of_an_office_whoever_is_there_is_told_before_those_on_leave(town, matte
     Leave.objects.update(starts_on=late, ends_on=late)
     alert_of_matters(late)
     assert told("matter_late") == [("在岗", None)]
+
+
+def test_a_measure_of_whoever_is_away_waits_for_the_stand_in(town, matter, stand_on):
+    said = {"kind": MeasureKind.STEP, "task": "修渠", "cadre": town.min, "planned_at": at(EVE, 11)}
+    Measure.objects.create(grievance=matter, first_due_on=LAST, due_on=LAST, **said)
+    for day, waits in ((EVE, 0), (FIRST, 1), (AFTER, 0)):
+        stand_on(day)
+        assert measures_owed(town.dai.user, day).count() == waits

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from contacts.access import as_stand_in, not_kept_from, visible_to
-from contacts.models import BY_NAME_ALONE, Cadre, Service, User
+from contacts.models import BY_NAME_ALONE, Cadre, Service, StandIn, User
 from visits.models import (
     ActivityState,
     Answer,
@@ -99,10 +99,11 @@ def parts_owed(user: User, on: dt.date) -> QuerySet[Part]:
 
 
 def measures_owed(user: User, on: dt.date) -> QuerySet[Measure]:
-    """The measures for which the user answers by name, or an office in which he serves, of matters that
-    he sees; what is due first stands first."""
+    """The measures for which the user answers by name, or an office in which he serves, or a colleague on
+    leave for whom he is there (AB角), of matters that he sees; what is due first stands first."""
     offices = _offices(Q(cadre__user=user), on)
-    mine = Q(cadre__user=user) | Q(organisation__in=offices)
+    away = StandIn.objects.in_force(on).filter(stand_in__user=user).values("cadre")
+    mine = Q(cadre__user=user) | Q(cadre__in=away) | Q(organisation__in=offices)
     rows = visible_to(running(Measure.objects.filter(mine)), user)
     return rows.select_related("organisation", "cadre", *PLACE).order_by("due_on", "pk")
 
