@@ -12,7 +12,7 @@ from contacts.kit import clock
 from contacts.kit.sql import as_json, lock, rows_from_json
 from reports.models import Alert, AlertKind
 from reports.queries.kinds import DESKS, LEAVES_NOTHING, SPECS
-from reports.queries.raising import COLUMNS
+from reports.queries.raising import AREA, CADRE, COLUMNS, KEY, not_concerned
 
 NEW_UID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 # What is written of an alert, with the types of PostgreSQL.
@@ -21,8 +21,6 @@ WRITTEN |= {name: "text" if name == "key" else "bigint" for name in COLUMNS}
 # And again where it is raised anew.
 ANEW = ("raised_on", "raised_at", "area_id", "cadre_id")
 AT_ONCE = 500
-
-KEY, AREA, CADRE = (COLUMNS.index(name) for name in ("key", "area_id", "cadre_id"))
 
 
 class Change(NamedTuple):
@@ -35,7 +33,7 @@ class Change(NamedTuple):
 
 
 def raise_alerts(on: dt.date, *, kinds: Collection[AlertKind] = tuple(SPECS)) -> None:
-    """Bring the alerts to what there is on a day, kind by kind: two statements, for any number of rows.
+    """Bring the alerts to what there is on a day, kind by kind: three statements at most, for any number of rows.
 
     Most of the time nothing has changed since the last sweep, so it is looked first, and only a kind
     of which something has changed waits for its turn to write, in a short transaction of its own.
@@ -70,8 +68,9 @@ def _bring_up(kind: AlertKind, on: dt.date) -> None:
 
 
 def _change(kind: AlertKind, on: dt.date) -> Change:
-    """What there is on a day, held against the open alerts; two statements."""
-    found = {row[KEY]: row for row in SPECS[kind].query(on)}
+    """What there is on a day, held against the open alerts; two statements, and one more where somebody is
+    told of a matter by name."""
+    found = {row[KEY]: row for row in not_concerned(SPECS[kind].query(on), on)}
     open_ones = Alert.objects.open().filter(kind=kind).order_by()
     there = {key: rest for key, *rest in open_ones.values_list("key", "area", "cadre")}
     differs = {key: row for key, row in found.items() if there.get(key) != [row[AREA], row[CADRE]]}

@@ -12,11 +12,11 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 from contacts.kit import clock
 from contacts.kit.sql import lock
-from contacts.models import User
+from contacts.models import Service, User
 from reports.actions import letters
 from reports.actions.deliveries import is_working_time
 from reports.actions.group_digests import order_group_digests
@@ -27,7 +27,7 @@ from reports.models import (
     Delivery,
     Digest,
 )
-from reports.queries.alerts import kept_from, reaching
+from reports.queries.alerts import COUNTED, kept_from, reaching
 from reports.queries.kinds import (
     DESKS,
     FOLLOW_UP,
@@ -39,7 +39,7 @@ from reports.queries.kinds import (
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-# kind → (all open alerts, those raised since the own last digest)
+# kind → (all that is open, what was raised since the own last digest; `queries.alerts.COUNTED`)
 Counts = dict[str, tuple[int, int]]
 
 
@@ -58,19 +58,21 @@ def write_digests(now: dt.datetime) -> int:
     on = clock.day_of(now)
     told = _last_told()
     lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for user, counts in _own().items():
+    for user, counts in _own(on).items():
         lines[user] += _lines(counts)
     by_area, by_desk = functools.cache(_by_area), functools.cache(_by_desk)
     for grant in reaching(on, "alert", "list"):
         counts = _under(by_area(told.get(grant.user_id, NEVER)), grant.area.path)
         lines[grant.user_id] += _lines(counts, area=str(grant.area))
     done = set(Digest.objects.filter(day=on).values_list("user", flat=True))
+    concerned = _concerned(on)
     for right in sorted(set(DESKS.values())):
         for grant in reaching(on, *right):
             since = told.get(grant.user_id, NEVER)
             counts = _under(by_desk(right, since), grant.area.path)
-            if right == FOLLOW_UP and counts and grant.user_id not in done:
-                counts = _less(counts, kept_from(grant.user, grant.area, since))
+            asked = right == FOLLOW_UP or grant.user_id in concerned
+            if asked and counts and grant.user_id not in done:
+                counts = _less(counts, kept_from(grant.user, grant.area, right, since))
             lines[grant.user_id] += _lines(counts, area=str(grant.area))
     told_something = {
         user: _kept(found)
@@ -110,16 +112,33 @@ def _last_told() -> dict[int, dt.datetime]:
     return dict(last)
 
 
-def _own() -> dict[int, Counts]:
-    """Account → the alerts about its own work."""
+def _own(on: dt.date) -> dict[int, Counts]:
+    """Account → what it is told of its own work; of no complaint about an office in which it serves."""
     found: dict[int, Counts] = defaultdict(dict)
     last = Digest.objects.filter(user=OuterRef("cadre__user")).order_by("-day")
     rows = Alert.objects.open().filter(cadre__user__is_active=True).order_by()
-    rows = rows.annotate(told_at=Subquery(last.values("written_at")[:1]))
+    rows = rows.exclude(_of_own_office(on)).annotate(
+        told_at=Subquery(last.values("written_at")[:1])
+    )
     since = Q(told_at=None) | Q(raised_at__gt=F("told_at"))
     for user, kind, count, new in _counted(rows, "cadre__user", since):
         found[user][kind] = (count, new)
     return found
+
+
+def _of_own_office(on: dt.date) -> Q:
+    """Alerts of a complaint about an office in which whoever is told serves, until the next sweep."""
+    serving = Service.objects.as_of(on).filter(cadre=OuterRef("cadre"))
+    return Q(Exists(serving.filter(organisation=OuterRef("grievance__concerned"))))
+
+
+def _concerned(on: dt.date) -> set[int]:
+    """The accounts of those who serve in an office that is complained about in what a desk is told."""
+    told = Alert.objects.open().filter(cadre=None, grievance__concerned__isnull=False)
+    serving = Service.objects.as_of(on).filter(
+        organisation__in=told.order_by().values("grievance__concerned"), cadre__user__isnull=False
+    )
+    return set(serving.order_by().values_list("cadre__user", flat=True))
 
 
 def _by_area(told: dt.datetime) -> dict[str, Counts]:
@@ -142,7 +161,9 @@ def _at_places(rows: Any, told: dt.datetime) -> dict[str, Counts]:
 
 
 def _counted(rows: Any, by: str, since: Q) -> Any:
-    return rows.values_list(by, "kind").annotate(count=Count("pk"), new=Count("pk", filter=since))
+    return rows.values_list(by, "kind").annotate(
+        count=Count(COUNTED, distinct=True), new=Count(COUNTED, distinct=True, filter=since)
+    )  # fmt: skip
 
 
 def _under(by_area: dict[str, Counts], path: str) -> Counts:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from contacts import policy
-from contacts.access import OVER_AREAS, areas_of
+from contacts.access import OVER_AREAS, areas_of, not_kept_from
 from contacts.kit import clock
 from contacts.models import Area, AreaKind, Grant, ResponsibilityDistrict, User
 from contacts.scopes import within_path
 from reports.models import Alert, AlertKind
-from reports.queries.kinds import AT_ONCE, DESKS, FOLLOW_UP, PERSONAL_KINDS, RESPOND, kinds_at
+from reports.queries.kinds import (
+    AT_ONCE,
+    DESKS,
+    FOLLOW_UP,
+    OF_MATTERS,
+    PERSONAL_KINDS,
+    RESPOND,
+    Right,
+    kinds_at,
+)
 from visits.queries.follow_ups import not_for
 
 # Up to so many are read one by one.
 MOST_READ = 20
+# What is counted of alerts, each once: the matters, of kinds whose sentences speak of matters, for one may
+# be late by two clocks; of others what each alert is about.
+COUNTED = Case(When(kind__in=OF_MATTERS, then=F("grievance_id")), default=F("pk"))
 
 
 @dataclass
@@ -47,18 +59,19 @@ def urgent_for(user: User) -> dict[str, int]:
     """Kind → how much that is urgent waits for the user to dispatch or to respond to it; one statement,
     if any may. The county's leaders find reports in the list: theirs is not the nearest desk."""
     near = [kind for kind in AT_ONCE if _near(user, kind)]
-    if not near:
-        return {}
-    mine = _at_desks(user, *near) | Q(kind__in=AT_ONCE, cadre__user=user)
-    rows = Alert.objects.open().filter(mine).order_by().values_list("kind")
-    return dict(rows.annotate(n=Count("pk")))
+    return _waiting(user, near, Q(kind__in=AT_ONCE)) if near else {}
 
 
 def waiting_for(user: User, *kinds: AlertKind) -> dict[str, int]:
-    """Kind → how many of these wait for the user, by name or at a desk of his; one statement."""
-    mine = _at_desks(user, *kinds) | Q(kind__in=kinds, cadre__user=user)
-    rows = Alert.objects.open().filter(mine).order_by().values_list("kind")
-    return dict(rows.annotate(n=Count("pk")))
+    """Kind → how much of these waits for the user, by name or at a desk of his; one statement. What is
+    kept from him is not counted either: a number tells that there is something (S254)."""
+    return _waiting(user, kinds, Q(kind__in=kinds))
+
+
+def _waiting(user: User, at_desks: Collection[AlertKind], own: Q) -> dict[str, int]:
+    mine = _at_desks(user, *at_desks) | Q(own, cadre__user=user)
+    rows = not_kept_from(Alert.objects.open().filter(mine), user).order_by().values_list("kind")
+    return dict(rows.annotate(n=Count(COUNTED, distinct=True)))
 
 
 def _near(user: User, kind: AlertKind) -> bool:
@@ -82,12 +95,21 @@ def _not_for(user: User) -> Q:
     return Q(kind__in=kinds, cadre=None, grievance__in=not_for(user, clock.today()).values("pk"))
 
 
-def kept_from(user: User, area: Area, told: dt.datetime) -> dict[str, tuple[int, int]]:
-    """Kind → how many of the open alerts at a desk of the area are not for this user, and how many of
-    these were raised after `told`; one statement."""
-    rows = Alert.objects.open().filter(_not_for(user), within_path(area.path, "area"))
-    new = Count("pk", filter=Q(raised_at__gt=told))
-    found = rows.order_by().values_list("kind").annotate(n=Count("pk"), new=new)
+def kept_from(
+    user: User, area: Area, right: Right, told: dt.datetime
+) -> dict[str, tuple[int, int]]:
+    """Kind → how much of what is told at the desks of this right in the area is not for this user, and
+    how much of that was raised after `told`; one statement."""
+    desk = Q(within_path(area.path, "area"), kind__in=kinds_at(right), cadre=None)
+    rows = Alert.objects.open().filter(desk)
+    read = not_kept_from(rows, user)
+    if right == FOLLOW_UP:
+        read = read.exclude(_not_for(user))
+    rows = rows.exclude(pk__in=read.order_by().values("pk"))
+    new = Count(COUNTED, distinct=True, filter=Q(raised_at__gt=told))
+    found = rows.order_by().values_list("kind").annotate(
+        n=Count(COUNTED, distinct=True), new=new
+    )  # fmt: skip
     return {kind: (n, fresh) for kind, n, fresh in found}
 
 

@@ -208,6 +208,19 @@ SPECS: dict[AlertKind, AlertSpec] = {
 DESKS: dict[AlertKind, Right] = {kind: spec.desk for kind, spec in SPECS.items() if spec.desk}
 PERSONAL_KINDS = tuple(kind for kind, spec in SPECS.items() if spec.personal)
 AT_ONCE = tuple(kind for kind, spec in SPECS.items() if spec.urgent)
+# Whose sentences count matters; other kinds count parts, measures, whistles, duties.
+OF_MATTERS = (
+    AlertKind.URGENT,
+    AlertKind.MATTER_DUE,
+    AlertKind.MATTER_LATE,
+    AlertKind.REOPENED,
+    AlertKind.FOLLOW_UP_DUE,
+    AlertKind.FOLLOW_UP_LATE,
+    AlertKind.TO_LEADER,
+    AlertKind.TO_SECRETARY,
+    AlertKind.CLASS_OBJECTED,
+    AlertKind.EXTENSION_ASKED,
+)
 LEAVES_NOTHING = tuple(kind for kind, spec in SPECS.items() if spec.leaves_nothing)
 
 

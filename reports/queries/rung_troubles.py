@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Case,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -25,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from contacts.models import Post, PostRole, Service, StandIn
+from contacts.models import Post, PostRole, StandIn
 from reports.models import AlertKind
 from reports.queries.raising import REACHED, columns, key, may, text
 from visits.clocks import Rung
@@ -113,32 +112,21 @@ def _of_desk(kind: AlertKind, rung: Rung) -> QuerySet[Any, Any]:
 def _with_stand_ins(
     kind: AlertKind, climbed: QuerySet[Any], on: dt.date, *, leads: bool = False, about: str = "pk"
 ) -> QuerySet[Any, Any]:
-    """Each told to `whom`, and to who stands in for him; to the desk instead, where `whom` serves in the
-    office that the matter complains of (S254).
+    """Each told to `whom`, and to who stands in for him.
 
     Few stand in on a day, so they are asked first: a union with a question for each matter would take
     longer than all the rest.
     """
     place = {"area_id": F("grievance__area_id"), "grievance_id": F("grievance_id")}
-    climbed = climbed.alias(reader=_not_concerned(on))
-    own = columns(climbed, key=key(kind, text(about)), cadre_id=F("reader"), **place)
+    own = columns(climbed, key=key(kind, text(about)), cadre_id=F("whom"), **place)
     in_force = StandIn.objects.in_force(on).filter(stand_in__user__is_active=True)
     away = list(in_force.order_by().values_list("cadre", flat=True).distinct())
     if not away:
         return own
     there = climbed.filter(Q(whom__in=away)) if leads else climbed.filter(HAS_IT, _named(away))
     there = there.alias(stand_in=_stand_in(in_force, on, leads=leads)).exclude(stand_in=None)
-    there = there.exclude(reader=None)
     names = {"cadre_id": F("stand_in"), "stands_for_id": F("whom")}
     return own.union(columns(there, key=key(kind, text(about), text("whom")), **names, **place))
-
-
-def _not_concerned(on: dt.date) -> Case:
-    """`whom`, where he does not serve in the office that a complaint is about."""
-    about = OuterRef("grievance__concerned")
-    serves = Service.objects.as_of(on).filter(cadre=OuterRef("whom"), organisation=about)
-    fits = Q(grievance__concerned__isnull=True) | ~Q(Exists(serves))
-    return Case(When(fits, then=F("whom")), output_field=BigIntegerField())
 
 
 def _named(away: list[int]) -> Q:

@@ -221,6 +221,23 @@ def test_what_is_raised_from_a_report_came_by_it_and_its_page_leads_there(town, 
     assert f"/situations/{report.uid}/" not in hidden and "五情报告" in hidden
 
 
+def test_its_number_is_told_to_nobody_who_may_not_read_the_matter(town, as_user, report):
+    said = {
+        "uid": uuid.uuid4(), "text": TEXT, "district": town.mei_village.uid, "kind": "help",
+        "received_on": DAY, "channel": "window",
+    }  # fmt: skip
+    client = as_user(town.mei.user)
+    client.post(f"/grievances/new/?situation={report.uid}", said)
+    matter = Grievance.objects.get()
+    page = f"/situations/{report.uid}/"
+    assert client.get(page).text.count(matter.number) == 2
+    Grievance.objects.update(
+        registered_by=town.quan, first_asked=None, district=None, area=town.lan_village.area
+    )
+    hidden = client.get(page).text
+    assert matter.number not in hidden and "编号对您不显示" in hidden
+
+
 def test_who_sees_the_own_reports_alone_is_not_told_that_there_are_none(town, as_user):
     reported(town)
     assert "要让领导马上知道" not in as_user(town.lian.user).get("/situations/").text

@@ -11,8 +11,10 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contacts.kit import clock
 from contacts.models import Cadre, Organisation
 from visits.models import Grievance
 from visits.queries.raisers import COMPLAINT
@@ -20,8 +22,10 @@ from visits.queries.raisers import COMPLAINT
 Said = dict[str, Any]
 
 
-def note_concerned(grievance: Grievance, said: Said) -> None:
+def note_concerned(grievance: Grievance, said: Said, at: dt.datetime) -> None:
     """Keep which office a complaint is about; other kinds of matters are about none.
+
+    What the office, or somebody in it, was still to do about the matter is dropped, and the event says what.
 
     Raises:
         ValidationError: that office is at work on it already.
@@ -32,6 +36,17 @@ def note_concerned(grievance: Grievance, said: Said) -> None:
     if any(part.runs and part.organisation == office for part in grievance.parts.all()):
         raise ValidationError({"concerned": _("这个单位正在协办这一件，先撤销它的协办。")})
     grievance.concerned, said["concerned"] = office, str(office)
+    said["dropped"] = "、".join(_drop_measures(grievance, office, at))
+
+
+def _drop_measures(grievance: Grievance, office: Organisation, at: dt.datetime) -> list[str]:
+    """End the measures for which the office answers, or a cadre who serves there; what they were."""
+    there = office.services.as_of(clock.day_of(at)).values("cadre")
+    running = grievance.measures.filter(done_on=None, dropped_at=None)
+    theirs = running.filter(Q(organisation=office) | Q(cadre__in=there))
+    tasks = list(theirs.values_list("task", flat=True))
+    theirs.update(dropped_at=at)
+    return tasks
 
 
 def check_not_concerned(

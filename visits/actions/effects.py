@@ -77,7 +77,7 @@ def _send(grievance: Grievance, _by: User | None, at: dt.datetime, said: Said) -
         raise ValidationError({"office": _("派出所、司法所只能指名交给一个人。")})
     if handler and not handler.services.as_of(today).filter(organisation=office).exists():
         raise ValidationError({"handler": _("这个人不在所选的单位。")})
-    complaints.note_concerned(grievance, said)
+    complaints.note_concerned(grievance, said, at)
     complaints.check_not_concerned(grievance, [office], "office")
     complaints.check_nobody_named(grievance, office, today)
     complaints.check_handler(grievance, handler, today)

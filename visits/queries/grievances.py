@@ -10,6 +10,7 @@ from contacts.models import User
 from visits.clocks import Limit
 from visits.models import Activity, Grievance, GrievanceClock, GrievanceEvent, Part
 from visits.queries.limits import LimitBook
+from visits.queries.raisers import known_to
 from visits.queries.reopening import with_reopening
 from visits.queries.standings import with_clock
 from visits.stages import MAIN, Stage
@@ -59,9 +60,10 @@ def with_parts(rows: QuerySet[Grievance]) -> QuerySet[Grievance]:
 
 
 def raised_in(activity: Activity, user: User) -> QuerySet[Grievance]:
-    """The matters that came up in an entry, as far as the user may list them, with their clocks."""
+    """The matters that came up in an entry, as far as the user may list them and know who raised them,
+    with their clocks: an entry names whom it met, so whoever opens it would read it there."""
     seen = visible_to(Grievance.objects.standing().filter(activity=activity), user, "list")
-    return with_clock(seen.select_related("district", "area")).order_by("number")
+    return with_clock(known_to(seen, user).select_related("district", "area")).order_by("number")
 
 
 def main_clock(grievance: Grievance) -> GrievanceClock | None:

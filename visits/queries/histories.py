@@ -60,8 +60,8 @@ def history(
     """The events of a matter as lines, in their order; one statement for the names of kinds, unless all
     speak of the `kind` that is at hand.
 
-    How satisfied somebody is, and what relief was given, is told to those alone who have a part in the
-    matter.
+    How satisfied somebody is, what relief was given, and by which visit somebody went there, for its
+    entry names whom it met, is told to those alone who have a part in the matter.
     """
     events = list(events)
     kinds = {kind.code: str(kind)} if kind else {}
@@ -70,7 +70,7 @@ def history(
     found = [_line(event, kinds) for event in events]
     if tell_satisfaction:
         return found
-    hidden = {_("满意吗"), *map(str, RELIEF_WORDS)}
+    hidden = {_("满意吗"), _("哪一次走访"), *map(str, RELIEF_WORDS)}
     return [replace(line, facts=[f for f in line.facts if f[0] not in hidden]) for line in found]
 
 
@@ -207,6 +207,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any, int], Any]]] = {
     "ended_parts": (gettext_lazy("没反馈的协办，就此撤销"), _said),
     "undone": (gettext_lazy("没做完的措施"), _said),
     "concerned": (gettext_lazy("投诉的是"), _said),
+    "dropped": (gettext_lazy("由它负责的措施，就此不做"), _said),
     "headline": (gettext_lazy("公开的是"), _said),
     "giver": (gettext_lazy("移交人"), _said),
     "taker": (gettext_lazy("接手人"), _said),

@@ -180,9 +180,17 @@ def open_moves(held: set[str], report: SituationReport) -> list[SituationMove]:
     ]
 
 
-def history(report: SituationReport) -> list[SituationEvent]:
-    """What was done with it, the last first; each with `label` and `told`, what else was said."""
+def history(report: SituationReport, user: User | None = None) -> list[SituationEvent]:
+    """What was done with it, the last first; each with `label` and `told`, what else was said. For a
+    user without the numbers of matters that he may not read, which keep no such detail then."""
     events: list[SituationEvent] = list(report.events.select_related("by").order_by("-number"))
+    raised = [event.details for event in events if event.details.get("grievance")]
+    if user and raised:
+        rows = visible_to(Grievance.objects.filter(situation=report), user).order_by()
+        numbers = set(rows.values_list("number", flat=True))
+        for details in raised:
+            if details["grievance"] not in numbers:
+                del details["grievance"]
     for event in events:
         event.label = LABELS[event.move]  # type: ignore[attr-defined]
         event.told = _told(event.details)  # type: ignore[attr-defined]

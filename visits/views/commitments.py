@@ -19,6 +19,7 @@ from visits.actions.commitments import make_commitment, settle_commitment
 from visits.filters.commitments import CommitmentFilter
 from visits.forms.commitments import CommitmentForm, SettleForm
 from visits.models import Activity, Commitment, Grievance
+from visits.queries.raisers import known_to
 from visits.tables.commitments import CommitmentTable
 
 LIST = reverse_lazy("commitment-list")
@@ -117,7 +118,9 @@ class CommitmentPage(DetailPage):
         return context | {
             "promised_by": row.promised_by,
             "settles": mine and not row.outcome,
-            "matter": visible_to(matter, self.user).first() if row.grievance_id else None,
+            "matter": known_to(visible_to(matter, self.user), self.user).first()
+            if row.grievance_id
+            else None,
             "entry": visible_to(entry, self.user).first() if row.activity_id else None,
         }
 

@@ -24,7 +24,7 @@ from visits.actions.situations import report_situation
 from visits.catalogue.situations import situation_moves
 from visits.filters.situations import SituationFilter
 from visits.forms.situations import SituationForm
-from visits.models import Activity, Grievance, SituationReport
+from visits.models import Activity, SituationReport
 from visits.queries.response_times import response_times
 from visits.queries.situations import (
     SituationPile,
@@ -138,6 +138,8 @@ class SituationPage(DetailPage):
         if report.contact_phone or report.contact_name:
             self.note_read([report.uid])
         held, raised = rights_on(self.user, report), matter_of(report)
+        events = history(report, self.user)
+        told = {event.details.get("grievance") for event in events}
         row = situation_moves()["raise"]
         may_be_raised = row.right in held and report.state in row.sources
         moves = open_moves(held, report)
@@ -146,10 +148,9 @@ class SituationPage(DetailPage):
             "primary": primary,
             "moves": [move for move in moves if move != primary],
             "raised": raised,
-            "opens_raised": raised
-            and visible_to(Grievance.objects.all(), self.user).filter(pk=raised.pk).exists(),
+            "opens_raised": raised and raised.number in told,
             "may_raise": raised is None and self.may("create", "grievance") and may_be_raised,
-            "history": history(report),
+            "history": events,
         }
 
 
