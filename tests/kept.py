@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 
 from contacts.kit import clock
 
@@ -51,10 +53,14 @@ def staged(build: Callable[[], Stage], *, files: Path | None = None) -> Stage:
 
 
 def _put_back(kept: Kept, files: Path | None) -> Any:
+    was_flushed = not connection.in_atomic_block
     # In one transaction, for a row may stand before the one that it names.
     with transaction.atomic(), connection.cursor() as cursor:
         for statement, values in kept.rows:
             cursor.execute(statement, values)
+        if was_flushed:  # with the numbers of PostgreSQL's sequences: those that follow are new
+            for statement in connection.ops.sequence_reset_sql(no_style(), our_models()):
+                cursor.execute(statement)
     for name, content in kept.files.items():
         path = files / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,13 +68,17 @@ def _put_back(kept: Kept, files: Path | None) -> Any:
     return pickle.loads(kept.objects)
 
 
-def tables() -> list[str]:
-    """Our tables."""
+def our_models() -> list[type[Model]]:
     return [
-        model._meta.db_table
+        model
         for app in OURS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
     ]
+
+
+def tables() -> list[str]:
+    """Our tables."""
+    return [model._meta.db_table for model in our_models()]
 
 
 def _is_empty() -> bool:
