@@ -29,7 +29,7 @@ class Kept:
     """What a stage consists of: its objects, the rows of each table, its files."""
 
     objects: bytes
-    rows: list[tuple[str, list[Any]]]
+    rows: list[tuple[type[Model], str, list[Any]]]
     files: dict[str, bytes]
 
 
@@ -53,14 +53,14 @@ def staged(build: Callable[[], Stage], *, files: Path | None = None) -> Stage:
 
 
 def _put_back(kept: Kept, files: Path | None) -> Any:
-    was_flushed = not connection.in_atomic_block
     # In one transaction, for a row may stand before the one that it names.
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement, values in kept.rows:
+        for _model, statement, values in kept.rows:
             cursor.execute(statement, values)
-        if was_flushed:  # with the numbers of PostgreSQL's sequences: those that follow are new
-            for statement in connection.ops.sequence_reset_sql(no_style(), our_models()):
-                cursor.execute(statement)
+        models = [model for model, *_row in kept.rows]
+        if resets := connection.ops.sequence_reset_sql(no_style(), models):
+            # A flush sets the sequences of PostgreSQL back: rows that follow are to be new.
+            cursor.execute(";".join(resets))
     for name, content in kept.files.items():
         path = files / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,16 +88,18 @@ def _is_empty() -> bool:
         return not cursor.fetchone()[0]
 
 
-def _statements() -> Iterator[tuple[str, list[Any]]]:
+def _statements() -> Iterator[tuple[type[Model], str, list[Any]]]:
     """For each table that has rows: one INSERT of all of them."""
     with connection.cursor() as cursor:
-        for table in tables():
+        for model in our_models():
+            table = model._meta.db_table
             cursor.execute(f"SELECT * FROM {table}")
             names = ", ".join(f'"{column[0]}"' for column in cursor.description)
             rows = cursor.fetchall()
             if rows:
                 marks = f"({', '.join(['%s'] * len(rows[0]))})"
                 yield (
+                    model,
                     f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(rows))}",
                     [_written(value) for row in rows for value in row],
                 )
