@@ -13,19 +13,32 @@ FIGURES = ("〇零○◯洞", "一壹幺弌弋", "二贰貳弍两兩俩", "三�
 SPELT = "〇一二三四五六七八九"
 COUNTED = {"拾": "十", "佰": "百", "仟": "千", "萬": "万"}
 TENS = {"廿": "二十", "卄": "二十", "卅": "三十", "卌": "四十"}
-ONE_FORM = str.maketrans(
+# Signs that some still write in the old form: surnames, and words of places and posts.
+TRADITIONAL = "陽劉張陳楊黃趙吳鄧許韓馮蔣鄭謝羅葉蘇呂盧鍾譚龍錢湯賀賴龔顧嚴萬陸號組隊戶門樓棟單書記鎮長鄉領導黨紀監"
+SIMPLE = "阳刘张陈杨黄赵吴邓许韩冯蒋郑谢罗叶苏吕卢钟谭龙钱汤贺赖龚顾严万陆号组队户门楼栋单书记镇长乡领导党纪监"
+SIMPLIFIED = str.maketrans(TRADITIONAL, SIMPLE)
+ONE_FORM = SIMPLIFIED | str.maketrans(
     {sign: SPELT[digit] for digit, signs in enumerate(FIGURES) for sign in signs} | COUNTED | TENS
 )
 DIGITS = str.maketrans({sign: str(digit) for digit, sign in enumerate(SPELT)})
 # Letters by their category that nobody sees.
 UNSEEN = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0"))
 # What people write in the place of a sign of a name: 姜某静, 姜*静, 姜x静.
-MASKS = "某xX×✕✖*＊＿_?？□■△○◯"
+MASKS = "某xX×✕✖*＊＿_?？□■△▲○◯●•◆◇★☆※"
 MASK = "某"
 MASKED = str.maketrans(dict.fromkeys(MASKS, MASK))
 # So many signs of a masked name tell whose it is; a single one says nobody's.
 TELLING = 2
 LONGEST_NAME = 12
+
+
+def simplified(text: str) -> str:
+    """Surnames and words of places and posts in the form of today; figures as they are.
+
+    >>> simplified("張書記，3組35號")
+    '张书记，3组35号'
+    """
+    return text.translate(SIMPLIFIED)
 
 
 def plain_figures(text: str) -> str:
@@ -111,9 +124,10 @@ class Folded:
     @cached_property
     def _masked(self) -> set[str]:
         """All stretches with something masked in them and enough told besides."""
-        if not any(mask in self.text for mask in MASKS):
+        seen = "".join(_seen(self.text))
+        if not any(mask in seen for mask in MASKS):
             return set()
-        text = folded("".join(_seen(self.text)).translate(MASKED))
+        text = folded(seen.translate(MASKED))
         places = [place for place, sign in enumerate(text) if sign == MASK]
         stretches = (
             text[first : first + length]

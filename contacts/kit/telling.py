@@ -6,9 +6,10 @@ Each is told from what looks alike in an ordinary sentence: days, years, hours, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
-from contacts.kit.folding import DIGITS, folded, plain_figures
+from contacts.kit.folding import DIGITS, folded, plain_figures, simplified
 from contacts.kit.identity import holds_number
 
 # So many digits at a stretch are no year and no count of households.
@@ -46,6 +47,18 @@ THINGS = re.compile(
 PLACE = re.compile(
     r"(?:[村里组屯寨巷弄街坊排坝庄湾坡沟岗岭坪坑冲垭堡营桥边旁区苑园院楼栋幢门队片址]|"
     r"(?<![早晚马以加])上|(?<![大国专厂商])家|(?<!公)路|(?<!公合)社|住|户口)第?$"
+)
+# A number right behind a group, or two with a stroke between them, unless it counts or measures.
+COUNTS = (
+    r"[\d:%号组排队村届批期级年月日天周时点分秒户人家名位个只头条口座栋幢层间套处盏台部辆根棵株扇块张页项件次回遍米里亩元"
+    r"公千百十万亿平立吨斤克度岁成多余几来左上下厘毫小车标段桥桶池袋头后A-Za-z]|以[上下内]"
+)
+BEHIND_GROUP = re.compile(
+    rf"[\d一二三四五六七八九十](?:组|排|队)第?(?!(?:19|20)\d\d(?!\d))\d{{1,4}}(?:[、,.~至到-]\d{{1,4}})*+(?!{COUNTS})"
+)
+WITH_STROKE = re.compile(
+    rf"(?<![A-Za-z\d.:~温-])(?:[12]?\d)-(?:\d{{3,4}}|3[2-9]|[4-9]\d)(?![\d.~-])(?!{COUNTS})"
+    r"|(?<![A-Za-z\d.:~-])\d{1,2}-\d{1,4}(?=[室屋门])"
 )
 # A day of the month goes on like this.
 THEN = re.compile(
@@ -92,8 +105,11 @@ def _is_list(run: str) -> bool:
 def holds_door(text: str) -> bool:
     """Whether the number of a door, flat or household stands there: 村35号, 卅五号, 3号楼201, 第12户.
 
-    Up to 31 a number with 号 is a day, unless it stands behind a place.
+    Up to 31 a number with 号 is a day, unless it stands behind a place. Without a word it is that of a
+    door right behind a group (三组96) or with a stroke (3-96).
     """
+    if _is_bare_door(text):
+        return True
     plain = plain_figures(text.replace("#", "号").replace("＃", "号"))
     plain = re.sub(r"[^\w。-]|_", "", CLAUSES.sub("。", plain))
     undashed = plain.replace("-", "")
@@ -103,6 +119,15 @@ def holds_door(text: str) -> bool:
         _is_door(undashed[: found.start()], found.group(1), undashed[found.end() :])
         for found in NUMBERED.finditer(undashed)
     )
+
+
+def _is_bare_door(text: str) -> bool:
+    """三组96, 3-96: in digits alone, for 三组一直 and 三组五六户 are no numbers."""
+    seen = simplified(unicodedata.normalize("NFKC", text))
+    seen = DATES.sub(
+        "，", re.sub(r"[—–−‐]", "-", re.sub(r"\s|[\u00ad\u200b-\u200f\u2060\ufeff]", "", seen))
+    )
+    return bool(BEHIND_GROUP.search(seen) or WITH_STROKE.search(seen))
 
 
 def _is_door(before: str, figure: str, after: str) -> bool:

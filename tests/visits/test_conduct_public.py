@@ -73,8 +73,13 @@ def test_it_comes_in_without_a_name_and_is_followed_by_a_code(client, send):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"level": "leadership"}, {"about": "韦连山"}, {"about": "镇长"}], ids=str
-)
+        "fields",
+    [
+        {"level": "leadership"}, {"about": "韦连山"}, {"about": "镇长"}, {"about": "镇里的一把手"},
+        {"about": "纪委"}, {"about": "分管领导"}, {"about": "韦·连-山"}, {"about": "镇政府"},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_about_leaders_nothing_is_stored_and_what_was_typed_is_shown(send, fields):
     page = send(**fields)
     assert "12388" in page.text and TEXT in page.text and "没有保存" in page.text
@@ -216,6 +221,12 @@ def test_whoever_mentions_a_leader_is_asked_and_nothing_is_stored_meanwhile(clie
     assert not ConductReport.objects.exists()
     assert 'class="code"' in send(text=text, meant="no").text
     assert ConductReport.objects.get().text == text
+
+
+def test_a_post_in_the_text_is_asked_about_as_a_name_is(send):
+    page = send(text="韦小梅和镇里一把手一起分钱")
+    assert "您写到了“一把手”" in page.text
+    assert not ConductReport.objects.exists() and 'name="meant"' in page.text
 
 
 def test_what_is_stored_asked_about_and_the_countys_takes_the_same_statements_to_judge(town):

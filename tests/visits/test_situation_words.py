@@ -16,6 +16,7 @@ TOLD = [
     ("黄阿妹家闹事", "黄阿妹"),
     ("三组黄 阿·妹家", "黄阿妹"),
     ("黄某妹家", "住户的名字"),
+    ("莫大山家闹事", "住户的名字"),  # of the next village
     ("打13812345678", "电话号码"),
     ("打幺三八、一二三四、五六七八", "电话号码"),
     ("三组第12户", "门牌"),
@@ -72,7 +73,7 @@ def test_what_is_wrong_is_told_on_the_page_where_it_was_typed(town, as_user):
 
 def test_a_word_on_somebodys_mind_is_asked_about_once_and_never_of_what_is_urgent(town, as_user):
     client = as_user(town.mei.user)
-    said = {"kind": "opinion", "urgency": "ordinary", "text": "三组有人信教，情绪不稳"}
+    said = {"kind": "opinion", "urgency": "ordinary", "text": "三组有人信·教，情 绪不稳"}
     page = sent(client, town, **said)
     assert "“情绪”" in page.context["form"].errors["text"][0] and 'name="anyway"' in page.text
     assert not SituationReport.objects.exists()

@@ -52,7 +52,7 @@ def make_commitment(*, by: User | None, on: dt.date, **said: Any) -> Commitment:
     area = district.area if district else matter.area if matter else said["cadre"].township
     also = raisers(matter) if matter else NOBODY
     for name in ("what", "to_whom"):
-        check_general(said[name], area, field=name, by=by, also=also)
+        check_general(said[name], said["cadre"].township, field=name, by=by, also=also)
     return base.create(Commitment(**said, area=area), by=by)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.access import visible_to
 from contacts.kit import telling
-from contacts.kit.folding import FIGURES, Folded
+from contacts.kit.folding import FIGURES, SIMPLE, TRADITIONAL, Folded
 from contacts.models import Area, Household, Resident, User
 from contacts.scopes import within_path
 from visits.queries.known_by import Known
@@ -93,6 +93,7 @@ def _beginning_in(text: Folded, rows: QuerySet, column: str) -> QuerySet:
     for spelt in FIGURES:
         if signs.intersection(spelt) or str(FIGURES.index(spelt)) in text.digits:
             signs.update(spelt)
+    signs.update(old for old, new in zip(TRADITIONAL, SIMPLE, strict=True) if new in signs)
     if text.has_masks or len(signs) > MOST_SIGNS:
         return names
     named: QuerySet = names.alias(first=Substr(F(column), 1, 1))

@@ -63,7 +63,7 @@ def make_situation_move(
     if by is not None:
         check_matter_alone(
             {"text": said.get("text") or ""},
-            kind=report.kind, area=report.area, township=report.township, by=by, is_new=False,
+            kind=report.kind, township=report.township, by=by, is_new=False,
         )  # fmt: skip
     # A clock set back moves nothing before what is there already.
     at = max(at, report.events.latest("number").at)

@@ -27,9 +27,9 @@ IN_ITS_FIELD = Wording(
 
 
 def check_matter_alone(
-    texts: dict[str, str], *, kind: str, area: Area, township: Area, by: User | None, is_new: bool
+    texts: dict[str, str], *, kind: str, township: Area, by: User | None, is_new: bool
 ) -> None:
-    """Refuse in each text, by its field, by what somebody who lives in the area is known. Cadres may be
+    """Refuse in each text, by its field, by what somebody who lives in the township is known. Cadres may be
     named, for they are sent. Only a report that is written now has a place for whom to call.
 
     Raises:
@@ -44,7 +44,7 @@ def check_matter_alone(
     wrong: dict[str, Any] = {}
     for name, text in said.items():
         try:
-            check_general(text, area, field=name, by=by, but=known, wording=wording)
+            check_general(text, township, field=name, by=by, but=known, wording=wording)
         except ValidationError as error:
             error.update_error_dict(wrong)
     if wrong:

@@ -81,7 +81,7 @@ def report_situation(
     area, on = (situation.district.area if situation.district else township), clock.day_of(at)
     check_matter_alone(
         {"text": situation.text, "place": situation.place},
-        kind=situation.kind, area=area, township=township, by=by, is_new=True,
+        kind=situation.kind, township=township, by=by, is_new=True,
     )  # fmt: skip
     leader = leader_for(
         township=township, district=situation.district, kind=situation.kind, on=on, but=by

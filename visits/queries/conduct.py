@@ -51,12 +51,12 @@ from visits.queries.conduct_names import (
     COUNTYS_CATEGORIES,
     high_grants,
     is_free,
+    is_of_village,
     is_titled,
-    of_village,
+    leaders_called,
     offices_in,
     paths_above,
     people_in,
-    plain,
     roster_of,
     units_of,
 )
@@ -145,16 +145,17 @@ class Whom:
 def whom(about: str, township: Area, on: dt.date, text: str = "") -> Whom:
     """Whom the words name. The county's: leaders, discipline officers, their posts, and whoever
     leaves no officer of the township free to look into it."""
-    roster, words, told = roster_of(township, on), plain(about), plain(text)
-    meant, beside = people_in(words, roster), people_in(told, roster, surely=True)
-    in_doubt = not of_village(words, roster)
+    roster = roster_of(township, on)
+    meant, beside = people_in(about, roster), people_in(text, roster, surely=True)
+    in_doubt = not is_of_village(meant, roster)
     high = any(call.is_high and (call.is_sure or in_doubt) for call in meant.calls)
-    cadres, offices = meant.cadres, offices_in(words, roster)
+    cadres, offices = meant.cadres, offices_in(meant.words, roster)
     alone = tuple(cadre for cadre in beside.cadres if cadre not in cadres)
     free = _is_one_free(cadres, offices, alone, township, on)
     countys = is_titled(meant, roster) or high or not free
-    asked = tuple(dict.fromkeys(call.words for call in beside.calls if call.is_high))
-    return Whom(cadres, offices, alone, asked, countys)
+    asked = [call.words for call in beside.calls if call.is_high]
+    asked += leaders_called(beside, roster, but=meant)
+    return Whom(cadres, offices, alone, tuple(dict.fromkeys(asked)), countys)
 
 
 def is_countys(report: ConductReport, cadre: Cadre, on: dt.date) -> bool:

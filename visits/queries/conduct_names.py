@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from contacts.kit.folding import MASK, MASKS, Folded, simplified
 from contacts.models import Area, Cadre, Grant, Organisation, Service, ServiceCategory
 from contacts.policy import Role
 from contacts.scopes import within_path
-from visits.catalogue.conduct import COUNTYS_TITLES
+from visits.queries.conduct_posts import is_bare_in, is_sent, of_village, posts_in, titles_in
 
 # Whose conduct is never the township's own business.
 COUNTYS_ROLES = (Role.LEADER, Role.DISCIPLINE)
@@ -38,21 +39,23 @@ SHORT = {"镇": "镇长", "乡": "乡长"}
 NAMELESS = re.compile("某")
 # After these a surname begins a name, and is not the end of another one.
 BEFORE_A_NAME = frozenset("的和与及同跟找给向对叫是有被让请老小里村镇乡办站所")
-# Titles that villages have as well as townships: the county's unless a village is said beside them.
-OF_BOTH = "(?:党委|党总支)?(?:纪检|组织|宣传|统战)?(?:副?书记|委员(?!会))|班子(?:成员)?|党委"
-OF_BOTH_LAST = "(?:副?书记|委员(?!会))"
-OF_BOTH_BARE = re.compile("书记|委员(?!会)")
 # What people call leaders.
 OF_LEADERS = ("书记", "镇长", "乡长", "委员", "主席", "部长")
-# Whoever is sent to a village is not of it; a first secretary, and one of the youth league, leads nothing.
-SENT = re.compile("驻|包村|联村|挂点")
-NO_LEADERS = re.compile("(?:驻村)?第一书记|团委书记")
+# What parts sentences and those who are listed; all other signs stand within words.
+MARKS = frozenset("，。、；：！？,;:!?()[]{}《》“”‘’\"'【】「」<>")
+COVERED = str.maketrans(dict.fromkeys(set(MASKS) - set("xX?？"), MASK))
+CROSSED = re.compile(r"(?<=[\u3400-\u9fff])[xX]{1,2}(?![A-Za-z0-9])")
+# A surname as it is used of somebody known: 老宋, 姓宋的; 小 begins many words besides.
+CALLED = "(?:[老姓]{0}(?![村庄湾家])|[小阿大]{0}(?=$|[，。、；：,;:和与跟同的]))"
+# 村里的老宋 is another one.
+NEIGHBOUR = re.compile(r"[村组队屯寨][里上]?的?[老姓]\w")
 
 
 def plain(text: str) -> str:
-    """Without spaces, and without letters that are not seen."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
+    """Letters and the marks between sentences: without spaces, without what is not seen or stands within
+    a name (宋·祖), signs in their simplified form, what masks one as 某."""
+    seen = simplified(unicodedata.normalize("NFKC", text)).translate(COVERED)
+    return "".join(c for c in CROSSED.sub(MASK, seen) if c.isalnum() or c in MARKS)
 
 
 @dataclass(frozen=True)
@@ -146,10 +149,11 @@ def roster_of(township: Area, on: dt.date) -> Roster:
     )
 
 
-def people_in(words: str, roster: Roster, *, surely: bool = False) -> Found:
-    """Whom words name. `surely`: by a surname only where the title is theirs, as in a text that tells
+def people_in(text: str, roster: Roster, *, surely: bool = False) -> Found:
+    """Whom a text names. `surely`: by a surname only where the title is theirs, as in a text that tells
     of many."""
-    names = {p.name for p in roster.people if p.name in words}
+    words, held = plain(text), Folded(text)
+    names = {p.name for p in roster.people if p.name in words or held.names(p.name)}
     names = {n for n in names if not any(n != other and n in other for other in names)}
     calls = [Call(n, tuple(p for p in roster.people if p.name == n), True) for n in sorted(names)]
     unnamed = words
@@ -162,7 +166,31 @@ def people_in(words: str, roster: Roster, *, surely: bool = False) -> Found:
             calls.append(call)
         if call and call.is_sure:
             rest = rest.replace(call.words, "，")
+    if not surely:
+        calls += _by_surname(unnamed, roster.people)
     return Found(tuple(calls), words, rest)
+
+
+def _by_surname(words: str, people: Iterable[Person]) -> list[Call]:
+    """Who may be meant by 老宋 or 姓宋的: whoever has the surname."""
+    calls = []
+    for surname in sorted({p.surname for p in people}):
+        if match := re.search(CALLED.format(re.escape(surname)), words):
+            meant = tuple(p for p in people if p.surname == surname)
+            calls.append(Call(match.group(), meant, False))
+    return calls
+
+
+def leaders_called(found: Found, roster: Roster, but: Found) -> tuple[str, ...]:
+    """What words call leaders and discipline officers without a name of theirs: by their posts, or by a
+    surname that none has whom other words name already."""
+    posts = (*titles_in(found.rest, roster.villages), *posts_in(found.rest, roster.villages))
+    others = {person.surname for call in but.calls for person in call.people}
+    high = [p for p in roster.people if p.is_high and p.surname not in others]
+    of_no_village = NEIGHBOUR.sub("，", found.rest)
+    told = [call.words for call in _by_surname(of_no_village, high) if call.words[0] in "老姓"]
+    words = dict.fromkeys((*posts, *told))
+    return tuple(one for one in words if not any(one != more and one in more for more in words))
 
 
 def _titles(words: str, *, nameless: bool) -> list[re.Match[str]]:
@@ -200,23 +228,17 @@ def is_titled(found: Found, roster: Roster) -> bool:
     """Whether words say a post of the township's leaders or discipline officers. What a village has as
     well is the township's business where a village is said beside it, or its holder is known and none
     of these."""
-    titled = any(title in _of_no_village(found.words, roster) for title in COUNTYS_TITLES)
-    return titled or bool(OF_BOTH_BARE.search(_of_no_village(found.rest, roster)))
+    return bool(
+        titles_in(found.words, roster.villages)
+        or posts_in(found.rest, roster.villages)
+        or is_bare_in(found.rest, roster.villages)
+    )
 
 
-def _of_no_village(words: str, roster: Roster) -> str:
-    """Words without the posts that villages have."""
-    words = NO_LEADERS.sub("", words)
-    if SENT.search(words):
-        return words
-    villages = "|".join(map(re.escape, ("村", "社区", "支部", "总支", *roster.villages)))
-    words = re.sub(f"(?:{villages})的?(?:{OF_BOTH})", "", words)
-    return re.sub(f"(?:{villages})[^镇乡县，。、；,;]{{0,6}}?{OF_BOTH_LAST}", "", words)
-
-
-def of_village(words: str, roster: Roster) -> bool:
-    """Whether a village is said in words."""
-    return any(core in words for core in ("村", "社区", *roster.villages))
+def is_of_village(found: Found, roster: Roster) -> bool:
+    """Whether words speak of somebody in a village, and not of whom the township sends there."""
+    sent = is_sent(found.words, roster.villages) or re.search("[镇乡][里上]", found.words)
+    return of_village(found.words, roster.villages) and not sent
 
 
 def units_of(cadres: Iterable[int], on: dt.date) -> dict[int, set[int]]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from contacts.kit.folding import folded
+
 WORDS = ("情绪", "心情", "思想不稳", "想不开", "信教", "信佛", "信主", "信仰", "教徒", "教会", "做礼拜", "念经",
          "有精神病", "怀孕", "牢骚", "不满意政府", "对政府不满")  # fmt: skip
 
 
 def private_question(*texts: str) -> str:
     """What is asked of a report with such a word in it; "" where there is none."""
-    said = next((word for word in WORDS if any(word in text for text in texts)), "")
+    held = [folded(text) for text in texts]
+    said = next((word for word in WORDS if any(folded(word) in text for text in held)), "")
     if not said:
         return ""
     asks = _(

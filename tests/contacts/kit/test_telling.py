@@ -73,7 +73,7 @@ def test_no_disguise_hides_a_name(data, name):
 
 
 @patiently
-@given(st.data(), names.filter(lambda name: len(name) > 2), st.sampled_from("某xX*＊×○"))
+@given(st.data(), names.filter(lambda name: len(name) > 2), st.sampled_from("某xX*＊×○●﹡•"))
 def test_a_masked_sign_hides_no_name_of_which_two_are_told(data, name, mask):
     place = data.draw(st.integers(0, len(name) - 1))
     assert Folded(f"给{name[:place]}{mask}{name[place + 1 :]}家").names(name)
@@ -128,6 +128,11 @@ def test_doors_are_known_in_all_the_ways_they_are_written(text):
         "修好了三组，5号通水",
         "开了一张30元的票，打12345",
         "三百二十五户，一一问过，十点半开会",
+        "三组一直没水，3组10:30开会，三组3盏路灯、三组2026年的账",
+        "工作队伍建设，三组两边，三组60岁以上老人，三组80后，三组500毫米管",
+        "3-5天修好，10-20户，20-60岁，30-40元，5-100人，12-31前",
+        "气温30-35",
+        "三组1、2、3月停水，三组2026-03-05修好，3组3-5户，三组3000多元，三组95%通水",
     ],
 )
 def test_ordinary_sentences_tell_nobody(text):
@@ -164,3 +169,21 @@ def test_folding_twice_changes_nothing_and_keeps_what_is_read():
 def test_of_a_masked_name_one_sign_tells_nobody():
     assert not Folded("姜某某家").names("姜海静") and not Folded("姜某家").names("姜海")
     assert not Folded("姜").names("姜")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("欧陽海家", "欧阳海"), ("劉三家", "刘三"), ("陸海", "陆海"), ("萬山", "万山"), ("覃●生", "覃海生"),
+     ("覃﹡生", "覃海生"), ("欧阳海家", "欧陽海"), ("刘三", "劉三")],
+)  # fmt: skip
+def test_signs_of_the_old_form_are_read_as_those_of_today(text, name):
+    assert Folded(text).names(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["35號", "三組９号", "三组96", "三組 96", "三组\u200b96", "三排12", "3队15", "三组９６", "三组96、97", "3-96", "梅村３－９６",
+     "3—96", "3-12室"],
+)  # fmt: skip
+def test_a_number_behind_a_group_and_two_with_a_stroke_are_doors(text):
+    assert holds_door(f"修好了{text}的水管") and holds_door(text)
