@@ -90,13 +90,14 @@ def whistle(page, address, look):
     page.locator("#id_due_on").fill((clock.today() + dt.timedelta(days=2)).isoformat())
     look(page, "whistle-360")
     page.locator("form.card .btn-primary").click()
-    expect(page.get_by_text("吹哨到村口大桥：等主要负责人会签。")).to_be_visible()
+    expect(page.get_by_text("：等主要负责人会签。")).to_contain_text("吹哨 · 村口大桥")
     look(page, "whistle-waits-360")
 
 
 def countersigned(page, address, look):
     page.goto(address)
     page.get_by_role("link", name="会签吹哨").click()
+    expect(page.get_by_text("一起看桥墩")).to_be_visible()
     look(page, "countersign")
     page.locator("form.card .btn-primary").click()
     expect(page.get_by_text("还没到场")).to_have_count(3)
@@ -117,8 +118,7 @@ def arrived_and_reported(page, address, name, look):
     page.goto(address)
     expect(page.get_by_role("link", name="协办反馈")).to_have_count(1)  # the own one alone
     item = page.locator("ul.rows > li", has=page.get_by_text(name, exact=True))
-    item.get_by_role("link", name="到场").click()
-    page.locator("form.card .btn-primary").click()
+    page.get_by_role("button", name="到场").first.click()
     expect(item.get_by_text("到场用了")).to_be_visible()
     item.get_by_role("link", name="协办反馈").click()
     page.locator("#id_text").fill("桥墩看过，今天封半幅，明天进料。")

@@ -52,7 +52,7 @@ def registered(page, stage, look):
     page.locator("#id_district").select_option(label="梅村")
     page.get_by_role("radio", name="来信").check()
     page.locator("#id_kind").select_option("petition")
-    page.get_by_text("上级编号").first.click()  # the fold that holds it
+    page.locator("summary", has_text="上级编号").click()  # the fold that holds it
     page.locator("#id_official_number").fill("XF-2026-0815")
     look(page, "petition-new")
     page.get_by_role("button", name="登记", exact=True).click()
