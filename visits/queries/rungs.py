@@ -109,13 +109,15 @@ def _instant(text: str) -> dt.datetime:
 def deadlines(
     clocks: Iterable[GrievanceClock], rungs: Iterable[Escalation], now: dt.datetime
 ) -> list[Deadline]:
-    """The clocks of one matter as its page tells them, each with the rungs climbed for it; what was due
-    first stands first. Handing back has its clock beside that of signing and is not told."""
+    """The clocks of one matter as its page tells them, each with the rungs climbed for it: what ended,
+    in the order in which it did, then what runs, the next date first. Handing back has its clock beside that of signing and is not told."""
     climbed: dict[tuple[str, dt.datetime], list[Told]] = defaultdict(list)
     for row in rungs:
         climbed[_of_one(row)].append(Told(row.raised_at, _words(row)))
     shown = [found for found in clocks if found.stage != Stage.HAND_BACK]
-    shown.sort(key=lambda found: found.first_due_at or found.due_at or found.began_at)
+    shown.sort(
+        key=lambda one: (one.ended_at is None, one.ended_at or one.due_at or one.began_at, one.pk)
+    )
     return [_told(found, climbed[_of_one(found)], now) for found in shown]
 
 
